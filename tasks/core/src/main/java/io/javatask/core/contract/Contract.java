@@ -1,0 +1,46 @@
+package io.javatask.core.contract;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is promised of one data set: one schema object of an Open Data Contract Standard 3.2
+ * document, with every rule that follows from it.
+ *
+ * @param hash {@code sha256:} and 64 hex digits, of the document's canonical JSON (keys sorted, no
+ *     white space)
+ * @param schema name of the schema object
+ * @param properties the declared columns, in order
+ * @param rules every declared rule, those that follow from property constraints included, in the
+ *     order of the document; their ids are distinct
+ */
+public record Contract(
+    String id,
+    String name,
+    String version,
+    String hash,
+    String schema,
+    List<Property> properties,
+    List<Rule> rules,
+    Policy policy,
+    List<Sla> slas,
+    Optional<Certification> certification) {
+  public Contract {
+    properties = List.copyOf(properties);
+    rules = List.copyOf(rules);
+    slas = List.copyOf(slas);
+  }
+
+  /** Names of the primary key's columns, in key order; empty if there is none. */
+  public List<String> key() {
+    return properties.stream()
+        .filter(p -> p.keyPosition() > 0)
+        .sorted(java.util.Comparator.comparingInt(Property::keyPosition))
+        .map(Property::name)
+        .toList();
+  }
+
+  public Optional<Property> property(String column) {
+    return properties.stream().filter(p -> p.name().equals(column)).findFirst();
+  }
+}

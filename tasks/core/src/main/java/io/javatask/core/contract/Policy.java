@@ -1,0 +1,32 @@
+package io.javatask.core.contract;
+
+import java.util.Optional;
+
+/**
+ * How a contract wants its violations treated: the {@code policy} custom property of the schema
+ * object.
+ *
+ * @param onViolation the contract's own choice, which the operator's overrides; absent means {@code
+ *     fail}
+ * @param maxBadPercent most quarantined and rejected rows, in percent of those read, under {@code
+ *     quarantine}; 100 if absent
+ * @param maxRejected most rows that are not decodable
+ * @param emptyBatch what an empty batch comes to
+ * @param undeclaredColumns what a column of the source that the contract does not declare comes to
+ */
+public record Policy(
+    Optional<OnViolation> onViolation,
+    double maxBadPercent,
+    long maxRejected,
+    Reaction emptyBatch,
+    Reaction undeclaredColumns) {
+  public static final Policy DEFAULT =
+      new Policy(Optional.empty(), 100, 0, Reaction.WARN, Reaction.WARN);
+
+  /** What an oddity of the whole batch comes to. */
+  public enum Reaction {
+    PASS,
+    WARN,
+    FAIL
+  }
+}

@@ -1,0 +1,29 @@
+package io.javatask.core.contract;
+
+import io.javatask.api.LogicalType;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * A declared column.
+ *
+ * @param decimal precision and scale, where {@code physicalType} is a decimal or numeric
+ * @param keyPosition position in the primary key, from 1; 0 if it is no part of it
+ * @param format a {@code DateTimeFormatter} pattern for dates and times; absent means ISO 8601
+ * @param zone the zone of times that carry none
+ * @param classified whether values are masked in samples and logs
+ */
+public record Property(
+    String name,
+    LogicalType type,
+    Optional<String> physicalType,
+    Optional<DecimalSize> decimal,
+    boolean required,
+    boolean unique,
+    int keyPosition,
+    Optional<String> format,
+    ZoneId zone,
+    boolean classified) {
+  /** Digits of a decimal: {@code precision} in all, {@code scale} after the point. */
+  public record DecimalSize(int precision, int scale) {}
+}

@@ -1,0 +1,32 @@
+package io.javatask.core.location;
+
+import io.javatask.core.sink.Store;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The named places that inputs may speak of: {@code landing:events.csv}, {@code
+ * warehouse:public.orders}.
+ */
+public interface Locations {
+  /** Names of all locations. */
+  List<String> names();
+
+  /**
+   * The file that a reference names; it need not exist.
+   *
+   * @throws io.javatask.api.TaskException LOCATION_NOT_FOUND with the nearest name, or PATH_REFUSED
+   *     if it would leave its location
+   */
+  Path file(String reference);
+
+  /**
+   * Opens the store of a reference such as {@code warehouse:orders}; the caller closes it.
+   *
+   * @throws io.javatask.api.TaskException LOCATION_NOT_FOUND, STORE_UNAVAILABLE or STORE_LOCKED
+   */
+  Store store(String reference);
+
+  /** The table that a reference names, unquoted: {@code orders} or {@code public.orders}. */
+  String table(String reference);
+}

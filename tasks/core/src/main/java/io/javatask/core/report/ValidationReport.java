@@ -1,0 +1,169 @@
+package io.javatask.core.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.javatask.core.contract.OnViolation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What happened to the rows of one run: the one form for the command line, gRPC and XCom; its JSON
+ * Schema is {@code report.schema.json}.
+ *
+ * @param interval {@code START/END}, or the partition key; absent if the run has neither
+ * @param sourceDigest {@code sha256:} and 64 hex digits of the source's bytes; absent for a table
+ * @param metrics numbers of the run by name: {@code null_rate.<column>}, {@code
+ *     freshness_seconds.<column>}, {@code contract_violation_percent}
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record ValidationReport(
+    String schemaVersion,
+    String task,
+    String requestId,
+    long epoch,
+    ContractRef contract,
+    Optional<String> interval,
+    String asOf,
+    String source,
+    Optional<String> sourceDigest,
+    Verdict verdict,
+    OnViolation onViolation,
+    List<String> violations,
+    Rows rows,
+    List<RuleResult> results,
+    List<DuplicateCounts> duplicates,
+    Map<String, Double> metrics,
+    List<SlaResult> sla,
+    Optional<QuarantineRef> quarantine,
+    Optional<LoadReceipt> receipt) {
+  /** Version of this form; grows with each change of it. */
+  public static final String SCHEMA_VERSION = "1.0";
+
+  public ValidationReport {
+    violations = List.copyOf(violations);
+    results = List.copyOf(results);
+    duplicates = List.copyOf(duplicates);
+    sla = List.copyOf(sla);
+  }
+
+  /** The contract that was judged by. */
+  public record ContractRef(String id, String version, String hash, String schema) {}
+
+  /** What a run came to. */
+  public enum Verdict {
+    PROCEED,
+    WARN,
+    FAIL
+  }
+
+  /** Where every row went: {@code read = accepted + quarantined + rejected}. */
+  public record Rows(long read, long accepted, long quarantined, long rejected) {
+    public Rows {
+      if (read != accepted + quarantined + rejected) {
+        throw new IllegalArgumentException(
+            "rows do not add up: "
+                + read
+                + " read, "
+                + accepted
+                + " accepted, "
+                + quarantined
+                + " quarantined, "
+                + rejected
+                + " rejected");
+      }
+    }
+  }
+
+  /**
+   * The one result of one declared rule.
+   *
+   * @param evaluated rows that the rule was asked of
+   * @param failed rows that did not hold; 0 for a check of the whole set
+   * @param observed a number where the check has one, else text; absent if there is none
+   * @param threshold what had to hold, in words
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record RuleResult(
+      String rule,
+      String origin,
+      String check,
+      Optional<String> column,
+      Status status,
+      String severity,
+      Attribution attribution,
+      long evaluated,
+      long failed,
+      Optional<Object> observed,
+      String threshold,
+      String message,
+      List<SampleRow> sample) {
+    public RuleResult {
+      sample = List.copyOf(sample);
+    }
+  }
+
+  /** What a rule came to. */
+  public enum Status {
+    PASSED,
+    WARNED,
+    FAILED,
+    NOT_EVALUATED,
+    ERROR
+  }
+
+  /** What a check can be blamed on. */
+  public enum Attribution {
+    @JsonProperty("row")
+    ROW,
+    @JsonProperty("group")
+    GROUP,
+    @JsonProperty("set")
+    SET
+  }
+
+  /**
+   * A row that a rule blamed.
+   *
+   * @param row record number in the source, from 0
+   * @param line line in the file, from 1; 0 where the source has no lines
+   * @param value the cell as text, masked where the column is classified; absent for null
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record SampleRow(
+      long row, long line, Optional<String> column, Optional<String> value, String reason) {}
+
+  /**
+   * Three counts of one unique rule's duplicates; for values 3, 3, 3: one key, two surplus rows,
+   * three rows.
+   *
+   * @param keys values that occur more than once
+   * @param surplus rows beyond the first of each value
+   * @param rows rows that share their value with another
+   */
+  public record DuplicateCounts(
+      String rule, List<String> columns, long keys, long surplus, long rows) {}
+
+  /**
+   * The status of one SLA at the run's {@code asOf}; times are ISO 8601, {@code objective} a
+   * duration.
+   */
+  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  public record SlaResult(
+      String name,
+      SlaStatus status,
+      String objective,
+      Optional<String> observed,
+      Optional<String> due) {}
+
+  /** How an SLA stands. */
+  public enum SlaStatus {
+    MET,
+    AT_RISK,
+    MISSED,
+    UNKNOWN
+  }
+
+  /** Where the quarantined and rejected rows are: JSON lines, one row each. */
+  public record QuarantineRef(String path, long rows) {}
+}

@@ -1,0 +1,21 @@
+package io.javatask.core.sink;
+
+import io.javatask.core.contract.Contract;
+
+/**
+ * What a sink is opened for.
+ *
+ * @param dataset the target as {@code location:table}, for receipts and messages
+ * @param table the table's name, {@code table} or {@code schema.table}, unquoted
+ * @param partition the interval or partition key; empty for none
+ * @param taskVersion version of the task type, for the receipt
+ */
+public record LoadRequest(
+    String dataset,
+    String table,
+    Contract contract,
+    WriteMode mode,
+    String requestId,
+    long epoch,
+    String partition,
+    String taskVersion) {}

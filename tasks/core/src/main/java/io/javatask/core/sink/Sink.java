@@ -1,0 +1,35 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.Batch;
+import io.javatask.api.RowSet;
+import io.javatask.core.report.LoadReceipt;
+
+/**
+ * Where accepted rows go: staged first, then committed in one transaction with the fence and the
+ * receipt, or aborted.
+ *
+ * <p>Used by one thread. {@link #close} without a commit is an abort; a crash at any point leaves
+ * all of the load or nothing of it.
+ */
+public interface Sink extends AutoCloseable {
+  /**
+   * Stages the rows of {@code accepted}. Batches come in the order of the source; their memory may
+   * be reused after the call.
+   */
+  void write(Batch batch, RowSet accepted);
+
+  /** Takes staged rows back that were blamed late, by their ordinals, ascending. */
+  void withdraw(long[] ordinals);
+
+  /**
+   * Publishes what was staged.
+   *
+   * @param summary what the receipt says beside the sink's own counts
+   * @throws io.javatask.api.TaskException SUPERSEDED if a newer attempt has raised the fence
+   */
+  LoadReceipt commit(LoadSummary summary);
+
+  /** Leaves the target as it was; leftovers of the staging are removed. */
+  @Override
+  void close();
+}

@@ -1,0 +1,39 @@
+package io.javatask.core.sink;
+
+import io.javatask.core.report.LoadReceipt;
+import io.javatask.core.source.Source;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A database that tables are loaded into and read from. Another store is one more class that passes
+ * the store tests.
+ */
+public interface Store extends AutoCloseable {
+  /** Opens a sink; raises the fence of {@code request} to its epoch before anything is staged. */
+  Sink open(LoadRequest request);
+
+  /** The receipt of an earlier load of this partition, if there is one. */
+  Optional<LoadReceipt> receipt(String dataset, String partition);
+
+  /** All receipts, the newest first. */
+  List<LoadReceipt> receipts();
+
+  /**
+   * Reads a table in a stable order, from one consistent snapshot.
+   *
+   * @throws io.javatask.api.TaskException TABLE_NOT_FOUND
+   */
+  Source read(TableRead read);
+
+  /** Number of rows and content hash of a whole table over the contract's columns. */
+  TableHash hash(String table, io.javatask.core.contract.Contract contract);
+
+  @Override
+  void close();
+
+  /**
+   * Rows and content hash of a table; the hash is in the form of {@link LoadReceipt#contentHash}.
+   */
+  record TableHash(long rows, String hash) {}
+}
