@@ -90,10 +90,6 @@ record BoundReader(Findings findings) {
       findings.error(place, "a percentage is between 0 and 100, not " + operand);
       return false;
     }
-    if (!Double.isFinite(operand.doubleValue())) {
-      findings.error(place, operand + " is too large");
-      return false;
-    }
     return true;
   }
 
