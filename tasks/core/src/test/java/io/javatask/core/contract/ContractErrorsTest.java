@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way in which a contract can be wrong, with the one finding that it gives. */
 class ContractErrorsTest {
@@ -962,6 +964,41 @@ class ContractErrorsTest {
                     + " 1}}]}"),
             sla + "/customProperties/0/value/targets",
             "unknown key 'targets'; did you mean 'target'?"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "{\"type\": \"strng\"} | /type does not have a value in the enumeration",
+        "{\"properties\": 3} | /properties integer found, object expected",
+        "{\"$ref\": \"#/$defs/x\"} | Reference /$defs/x cannot be resolved",
+        "{\"$ref\": \"http://127.0.0.1:9/x\"} | http://127.0.0.1:9/x",
+        "{\"pattern\": \"(\"} | Unclosed group near index 1",
+        "{\"$schema\": \"http://127.0.0.1:9/x\"} | http://127.0.0.1:9/x"
+      })
+  void anEmbeddedSchemaMustBeOne(String schema, String problem) {
+    String check = "{\"check\": \"json_schema\", \"arguments\": {\"schema\": " + schema + "}}";
+    assertThat(errors(Document.check(check).text()))
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.pointer()).isEqualTo(BODY + "/arguments/schema");
+              assertThat(f.message()).startsWith("'schema' is not a JSON Schema: " + problem);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\": \"object\", \"required\": [\"a\"]}",
+        "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"items\": [{}]}",
+        "{\"$defs\": {\"x\": {}}, \"$ref\": \"#/$defs/x\"}"
+      })
+  void anEmbeddedSchemaMayBeOfAnyDialect(String schema) {
+    String check = "{\"check\": \"json_schema\", \"arguments\": {\"schema\": " + schema + "}}";
+    assertThat(errors(Document.check(check).text())).isEmpty();
   }
 
   @Test

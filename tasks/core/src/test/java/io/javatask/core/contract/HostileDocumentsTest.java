@@ -37,10 +37,9 @@ class HostileDocumentsTest {
 
   private final ContractReader reader = new ContractReader();
 
-  @ParameterizedTest
-  @ValueSource(strings = {"user_events", "orders"})
-  void anyNodeMayBeAnything(String name) throws IOException {
-    String text = Files.readString(Path.of("../../contracts", name + ".json"));
+  @Test
+  void anyNodeMayBeAnything() throws IOException {
+    String text = Files.readString(Path.of("../../contracts", "user_events.json"));
     JsonNode document = Document.JSON.readTree(text);
     for (String pointer : pointers(document)) {
       for (String oddity : ODDITIES) {
