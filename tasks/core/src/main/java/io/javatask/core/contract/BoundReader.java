@@ -100,6 +100,6 @@ record BoundReader(Findings findings) {
             ? "mustBeBetween takes both ends in, as Data Contract CLI does; the standard leaves"
                 + " them out"
             : "mustNotBeBetween counts both ends as between, as Data Contract CLI does; the"
-                + " standard does not");
+                + " standard does not say");
   }
 }

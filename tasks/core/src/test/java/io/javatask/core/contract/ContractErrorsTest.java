@@ -487,6 +487,14 @@ class ContractErrorsTest {
   static Stream<Arguments> otherRules() {
     return Stream.of(
         arguments(
+            Document.tableRule("{\"id\": \"a.b\", \"metric\": \"rowCount\", \"mustBe\": 1}"),
+            RULE + "/id",
+            "'id' must have no white space and none of . # / \\ @ ! % & ^, unlike \"a.b\""),
+        arguments(
+            Document.tableRule("{\"metric\": \"rowCount\", \"mustBeBetween\": [1, 1]}"),
+            RULE + "/mustBeBetween",
+            "'mustBeBetween' must not have the same entry twice"),
+        arguments(
             Document.tableRule("{\"type\": \"sequel\", \"query\": \"select 1\", \"mustBe\": 1}"),
             RULE + "/type",
             "unknown 'type': 'sequel'; known are library, sql, custom, text"),
@@ -546,7 +554,8 @@ class ContractErrorsTest {
             "rule 'a' is declared twice, first at /schema/0/quality/0; drop one, or give each an"
                 + " 'id' of its own"),
         arguments(
-            Document.tableRule("{\"id\": \"id.exists\", \"metric\": \"rowCount\", \"mustBe\": 1}"),
+            Document.tableRule(
+                "{\"name\": \"id.exists\", \"metric\": \"rowCount\", \"mustBe\": 1}"),
             RULE,
             "rule 'id.exists' is declared twice, first at /schema/0/properties/0; drop one, or give"
                 + " each an 'id' of its own"));

@@ -116,6 +116,7 @@ class HostileDocumentsTest {
               "minItems",
               "minLength",
               "minimum",
+              "pattern",
               "properties",
               "required",
               "then",
