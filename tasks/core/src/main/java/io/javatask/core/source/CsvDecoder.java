@@ -100,7 +100,7 @@ final class CsvDecoder {
       lines[rows] = firstLine;
       rows++;
     } else {
-      rejected.add(new Decoded.Rejected(records, firstLine, fault, text(start, at)));
+      rejected.add(new Decoded.Rejected(records, firstLine + 1L, fault, text(start, at)));
     }
     records++;
   }

@@ -135,7 +135,7 @@ public final class CsvSource implements Source {
     return Optional.of(
         () -> {
           Decoded decoded = new CsvDecoder(layout, block.get()).decode(name);
-          return opening ? decoded.at(0, headerLines) : decoded;
+          return opening ? decoded.behind(headerLines) : decoded;
         });
   }
 

@@ -108,7 +108,7 @@ final class JsonLinesDecoder {
       }
       int length = Math.min(end - start, Decoded.Rejected.MAX_TEXT);
       String text = new String(bytes, start, length, StandardCharsets.UTF_8);
-      rejected.add(new Decoded.Rejected(records, line, fault.get(), text));
+      rejected.add(new Decoded.Rejected(records, line + 1L, fault.get(), text));
     }
     records++;
   }
