@@ -5,8 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -15,17 +15,24 @@ import java.util.function.Supplier;
  * engine, else on the backtracking engine of the JDK under a time budget for each batch.
  */
 final class Regex {
-  private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration BUDGET = Duration.ofSeconds(10);
 
   private final String source;
   private final Supplier<Finder> finders;
 
   Regex(String source) {
-    this.source = source;
-    this.finders = compile(source);
+    this(source, BUDGET);
   }
 
-  private static Supplier<Finder> compile(String source) {
+  /**
+   * @param budget most time that a backtracking engine may take for one batch
+   */
+  Regex(String source, Duration budget) {
+    this.source = source;
+    this.finders = compile(source, budget);
+  }
+
+  private static Supplier<Finder> compile(String source, Duration budget) {
     Optional<ByteAutomaton> automaton = ByteAutomaton.of(source);
     if (automaton.isPresent()) {
       Finder finder = automaton.get()::find;
@@ -38,8 +45,9 @@ final class Regex {
     } catch (PatternSyntaxException e) {
       java.util.regex.Pattern backtracking = java.util.regex.Pattern.compile(source);
       return () -> {
-        long deadline = System.nanoTime() + BUDGET_NANOS;
-        return onText(text -> backtracking.matcher(new Timed(text, source, deadline)).find());
+        long deadline = System.nanoTime() + budget.toNanos();
+        return onText(
+            text -> backtracking.matcher(new Timed(text, source, budget, deadline)).find());
       };
     }
   }
@@ -69,7 +77,8 @@ final class Regex {
   }
 
   /** Text that stops a matcher which reads it for too long. */
-  private record Timed(CharSequence text, String pattern, long deadline) implements CharSequence {
+  private record Timed(CharSequence text, String pattern, Duration budget, long deadline)
+      implements CharSequence {
     @Override
     public int length() {
       return text.length();
@@ -83,7 +92,7 @@ final class Regex {
             "pattern "
                 + pattern
                 + " took more than "
-                + TimeUnit.NANOSECONDS.toSeconds(BUDGET_NANOS)
+                + budget.toSeconds()
                 + " s on one batch; write it without look-around and back-references, so that it"
                 + " runs in linear time");
       }
@@ -92,7 +101,7 @@ final class Regex {
 
     @Override
     public CharSequence subSequence(int start, int end) {
-      return new Timed(text.subSequence(start, end), pattern, deadline);
+      return new Timed(text.subSequence(start, end), pattern, budget, deadline);
     }
 
     @Override
