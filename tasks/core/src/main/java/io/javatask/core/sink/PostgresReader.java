@@ -50,7 +50,7 @@ final class PostgresReader implements TableReader {
     return expressions;
   }
 
-  /** The column in the one type that {@link Decoder} expects of its kind. */
+  /** The column in the one type that {@link Encoded} expects of its kind. */
   private static String expression(Dialect.Query.Source source) {
     String column = source.quoted();
     return switch (ColumnKind.of(source.property())) {
@@ -104,49 +104,49 @@ final class PostgresReader implements TableReader {
     }
   }
 
-  /** Rows in the format of COPY, one after the other. */
-  private record Encoded(Dialect.Query query, byte[] bytes, int length, int size) implements Rows {
-    @Override
-    public Batch decode(String origin, long before) {
-      return new Decoder(this).decode(origin, before);
-    }
-  }
-
-  /** Takes the rows apart, column by column. */
-  private static final class Decoder {
-    private final Encoded rows;
+  /** Rows in the format of COPY, one after the other; taken apart when they are decoded. */
+  private static final class Encoded implements Rows {
+    private final Dialect.Query query;
+    private final byte[] bytes;
     private final ByteBuffer in;
-    private final ColumnFill[] columns;
-    private final long[] ordinals;
+    private final int size;
     private final DecimalCell decimal = new DecimalCell();
 
-    Decoder(Encoded rows) {
-      this.rows = rows;
-      this.in = ByteBuffer.wrap(rows.bytes(), 0, rows.length());
-      this.columns =
-          rows.query().columns().stream()
-              .map(s -> new ColumnFill(s.property(), rows.size()))
-              .toArray(ColumnFill[]::new);
-      this.ordinals = new long[rows.query().ordinals() ? rows.size() : 0];
+    Encoded(Dialect.Query query, byte[] bytes, int length, int size) {
+      this.query = query;
+      this.bytes = bytes;
+      this.in = ByteBuffer.wrap(bytes, 0, length);
+      this.size = size;
     }
 
-    Batch decode(String origin, long before) {
-      for (int row = 0; row < rows.size(); row++) {
+    @Override
+    public int size() {
+      return size;
+    }
+
+    @Override
+    public Batch decode(String origin, long before) {
+      ColumnFill[] columns =
+          query.columns().stream()
+              .map(s -> new ColumnFill(s.property(), size))
+              .toArray(ColumnFill[]::new);
+      long[] ordinals = new long[query.ordinals() ? size : 0];
+      for (int row = 0; row < size; row++) {
         in.getShort();
         for (ColumnFill column : columns) {
           cell(column, row);
         }
-        if (ordinals.length > 0) {
+        if (query.ordinals()) {
           in.getInt();
           ordinals[row] = in.getLong();
         }
       }
       List<Column> built = new ArrayList<>();
       for (ColumnFill column : columns) {
-        built.add(column.build(rows.size(), rows.bytes()));
+        built.add(column.build(size, bytes));
       }
-      Positions positions = TablePositions.of(origin, before, ordinals, rows.size());
-      return new Batch(built, rows.size(), positions, rows.length());
+      Positions positions = TablePositions.of(origin, before, ordinals, size);
+      return new Batch(built, size, positions, in.limit());
     }
 
     private void cell(ColumnFill column, int row) {
