@@ -66,14 +66,18 @@ public final class ConfigReader {
   private WorkerConfig config(Section root, Path base) {
     root.allow(List.of("listen", "stateDir", "quarantineDir", "runs", "watch", "locations"));
     WorkerConfig defaults = WorkerConfig.defaults(base);
-    Path state = root.value("stateDir", base::resolve, defaults.stateDir());
+    Path state = root.value("stateDir", text -> below(base, text), defaults.stateDir());
     return new WorkerConfig(
         root.value("listen", ListenAddress::parse, defaults.listen()),
         state,
-        root.value("quarantineDir", base::resolve, state.resolve("quarantine")),
+        root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
         runs(root.section("runs")),
         watch(root.section("watch")),
         root.has("locations") ? locations(root.section("locations"), base) : defaults.locations());
+  }
+
+  private static Path below(Path base, String text) {
+    return base.resolve(text).normalize();
   }
 
   private static RunLimits runs(Section section) {
@@ -121,11 +125,11 @@ public final class ConfigReader {
     return switch (section.required("type", ConfigReader::type)) {
       case "directory" -> {
         section.allow(List.of("type", "path"));
-        yield new LocationConfig.Directory(section.required("path", base::resolve));
+        yield new LocationConfig.Directory(section.required("path", text -> below(base, text)));
       }
       case "duckdb" -> {
         section.allow(List.of("type", "path"));
-        yield new LocationConfig.DuckDb(section.required("path", base::resolve));
+        yield new LocationConfig.DuckDb(section.required("path", text -> below(base, text)));
       }
       default -> postgres(section, base);
     };

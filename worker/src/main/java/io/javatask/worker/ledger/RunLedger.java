@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -64,22 +63,19 @@ public final class RunLedger {
     long epoch = known.map(RunRecord::epoch).orElse(0L) + 1;
     known.filter(run -> !run.state().terminal()).ifPresent(run -> closeAttempt(handle, run, now));
     String statement = known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN;
-    Update update =
-        handle
-            .createUpdate(statement)
-            .bind("id", submission.requestId())
-            .bind("epoch", epoch)
-            .bind("state", RunState.QUEUED.name())
-            .bind("type", submission.taskType())
-            .bind("version", submission.taskVersion())
-            .bind("caller", submission.callerAttempt())
-            .bind("digest", submission.inputDigest())
-            .bind("request", json.writeValueAsString(submission))
-            .bind("worker", workerId);
-    if (known.isEmpty()) {
-      update.bind("now", Times.micros(now));
-    }
-    update.execute();
+    handle
+        .createUpdate(statement)
+        .bind("id", submission.requestId())
+        .bind("epoch", epoch)
+        .bind("state", RunState.QUEUED.name())
+        .bind("type", submission.taskType())
+        .bind("version", submission.taskVersion())
+        .bind("caller", submission.callerAttempt())
+        .bind("digest", submission.inputDigest())
+        .bind("request", json.writeValueAsString(submission))
+        .bind("now", Times.micros(now))
+        .bind("worker", workerId)
+        .execute();
     label(handle, submission);
     handle
         .createUpdate(Statements.INSERT_ATTEMPT)

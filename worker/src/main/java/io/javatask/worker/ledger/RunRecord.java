@@ -7,6 +7,8 @@ import java.util.Optional;
  * A run as the ledger holds it.
  *
  * @param epoch the attempt that {@code state} speaks of, from 1
+ * @param createTime when the request was first submitted
+ * @param queueTime when the newest attempt was queued
  * @param callerAttempt the newest caller's
  * @param lastSequence sequence number of the last event
  */
@@ -18,6 +20,7 @@ public record RunRecord(
     String inputDigest,
     Submission submission,
     Instant createTime,
+    Instant queueTime,
     Optional<Instant> startTime,
     Optional<Instant> endTime,
     boolean cancelRequested,

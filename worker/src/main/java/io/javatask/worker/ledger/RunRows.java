@@ -31,9 +31,7 @@ final class RunRows {
   /** Runs in a state, the oldest first. */
   List<RunRecord> in(Handle handle, RunState state) {
     return handle
-        .createQuery(
-            "SELECT r.* FROM task_run r JOIN attempt a ON a.request_id = r.request_id AND a.epoch ="
-                + " r.epoch WHERE r.state = :state ORDER BY a.create_time, r.request_id")
+        .createQuery("SELECT * FROM task_run WHERE state = :state ORDER BY queue_time, request_id")
         .bind("state", state.name())
         .map((row, context) -> run(row))
         .list();
@@ -126,6 +124,7 @@ final class RunRows {
         row.getString("input_digest"),
         json.readValue(row.getString("request"), Submission.class),
         Times.instant(row.getLong("create_time")),
+        Times.instant(row.getLong("queue_time")),
         time(row, "start_time"),
         time(row, "end_time"),
         row.getInt("cancel_requested") != 0,

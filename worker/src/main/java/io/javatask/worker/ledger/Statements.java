@@ -5,15 +5,15 @@ final class Statements {
   static final String INSERT_RUN =
       """
       INSERT INTO task_run (request_id, epoch, state, task_type, task_version, caller_attempt,
-        input_digest, request, create_time, cancel_requested, acknowledged, last_sequence, worker_id)
-      VALUES (:id, :epoch, :state, :type, :version, :caller, :digest, :request, :now, 0, 0, 0, :worker)
+        input_digest, request, create_time, queue_time, cancel_requested, acknowledged, last_sequence, worker_id)
+      VALUES (:id, :epoch, :state, :type, :version, :caller, :digest, :request, :now, :now, 0, 0, 0, :worker)
       """;
 
   /** A new attempt of a known request; its time of creation stays. */
   static final String RENEW_RUN =
       """
       UPDATE task_run SET epoch = :epoch, state = :state, task_type = :type, task_version = :version,
-        caller_attempt = :caller, input_digest = :digest, request = :request, start_time = NULL,
+        caller_attempt = :caller, input_digest = :digest, request = :request, queue_time = :now, start_time = NULL,
         end_time = NULL, cancel_requested = 0, acknowledged = 0, error_code = NULL,
         error_message = NULL, worker_id = :worker
       WHERE request_id = :id

@@ -11,6 +11,7 @@ CREATE TABLE task_run (
   input_digest     VARCHAR(71)  NOT NULL,
   request          TEXT         NOT NULL,
   create_time      BIGINT       NOT NULL,
+  queue_time       BIGINT       NOT NULL,
   start_time       BIGINT,
   end_time         BIGINT,
   cancel_requested SMALLINT     NOT NULL,
