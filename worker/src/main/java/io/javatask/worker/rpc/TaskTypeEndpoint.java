@@ -50,7 +50,7 @@ final class TaskTypeEndpoint extends TaskTypeServiceGrpc.TaskTypeServiceImplBase
     Statuses.answer(
         observer,
         () -> {
-          TaskSpec<?, ?> spec = types.require("name", request.getName()).spec();
+          TaskSpec<?, ?> spec = types.spec("name", request.getName());
           return GetTaskTypeResponse.newBuilder()
               .setTaskType(
                   wire(spec)

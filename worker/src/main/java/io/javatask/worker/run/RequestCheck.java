@@ -36,7 +36,7 @@ public final class RequestCheck {
    * @throws RequestException if the request is at fault
    */
   Submission check(RunRequest request) {
-    TaskSpec<?, ?> spec = types.require("task_type", request.taskType()).spec();
+    TaskSpec<?, ?> spec = types.spec("task_type", request.taskType());
     checkVersion(request, spec);
     checkQueue(request);
     Optional<ContractRef> contract = request.contract().map(contracts::resolve);

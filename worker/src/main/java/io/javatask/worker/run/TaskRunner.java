@@ -227,7 +227,7 @@ public final class TaskRunner implements AutoCloseable {
   private Result call(RunRecord run, StopSignal signal, LedgerVoice voice)
       throws InterruptedException {
     Submission submission = run.submission();
-    JavaTask<?, ?> task = types.require("task_type", submission.taskType());
+    JavaTask<?, ?> task = types.task(submission.taskType());
     RunContext context =
         new RunContext(
             run.requestId(),

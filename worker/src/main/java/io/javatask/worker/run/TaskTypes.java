@@ -28,6 +28,7 @@ public final class TaskTypes {
   public static final String REFERENCE = "reference";
 
   private final Map<String, JavaTask<?, ?>> tasks = new TreeMap<>();
+  private final Map<String, TaskSpec<?, ?>> specs = new TreeMap<>();
   private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
   private final JsonMapper json;
   private final Locations locations;
@@ -36,16 +37,17 @@ public final class TaskTypes {
     this.json = json;
     this.locations = locations;
     for (JavaTask<?, ?> task : tasks) {
-      if (this.tasks.put(task.spec().name(), task) != null) {
-        throw new IllegalArgumentException(
-            "there are two tasks of the type '" + task.spec().name() + "'");
+      TaskSpec<?, ?> spec = task.spec();
+      if (this.tasks.put(spec.name(), task) != null) {
+        throw new IllegalArgumentException("there are two tasks of the type '" + spec.name() + "'");
       }
+      specs.put(spec.name(), spec);
     }
   }
 
   /** What the types are, by name. */
   public List<TaskSpec<?, ?>> specs() {
-    return tasks.values().stream().<TaskSpec<?, ?>>map(JavaTask::spec).toList();
+    return List.copyOf(specs.values());
   }
 
   public Collection<String> names() {
@@ -53,18 +55,32 @@ public final class TaskTypes {
   }
 
   /**
-   * The task of a type.
+   * What a type is.
    *
    * @param field the field that names it, for the message
    * @throws RequestException TASK_TYPE_NOT_FOUND with the nearest name
    */
-  public JavaTask<?, ?> require(String field, String name) {
-    JavaTask<?, ?> task = tasks.get(name);
-    if (task == null) {
+  public TaskSpec<?, ?> spec(String field, String name) {
+    TaskSpec<?, ?> spec = specs.get(name);
+    if (spec == null) {
       throw new RequestException(
           field,
           ErrorCode.TASK_TYPE_NOT_FOUND,
-          "there is no task type '" + name + "'" + Nearest.hint(name, tasks.keySet()));
+          "there is no task type '" + name + "'" + Nearest.hint(name, specs.keySet()));
+    }
+    return spec;
+  }
+
+  /**
+   * The task of a type.
+   *
+   * @throws RequestException TASK_TYPE_NOT_FOUND, for a run that an earlier worker took
+   */
+  JavaTask<?, ?> task(String name) {
+    JavaTask<?, ?> task = tasks.get(name);
+    if (task == null) {
+      throw new RequestException(
+          "task_type", ErrorCode.TASK_TYPE_NOT_FOUND, "the worker has no '" + name + "' any more");
     }
     return task;
   }
@@ -155,13 +171,13 @@ public final class TaskTypes {
   }
 
   private void checkReferences(TaskSpec<?, ?> spec, ObjectNode inputs) {
-    JsonNode properties = json.readTree(spec.inputSchema()).path("properties");
+    Schema schema = schemas.computeIfAbsent(spec.name(), name -> compile(spec.inputSchema()));
+    JsonNode properties = schema.getSchemaNode().path("properties");
     inputs
         .properties()
         .forEach(
             input -> {
-              JsonNode declared = properties.path(input.getKey());
-              if (declared.path("format").asString("").equals(REFERENCE)) {
+              if (properties.path(input.getKey()).path("format").asString("").equals(REFERENCE)) {
                 checkReference("inputs." + input.getKey(), input.getValue().asString(""));
               }
             });
