@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
@@ -38,12 +39,12 @@ class Caller:
         Return what tells this try from others.
 
         Airflow 3 gives each try an id. Airflow 2 counts tries anew if a DAG run is deleted and made again, so the
-        start of the task instance is a part of it.
+        start of the try is a part of it; where there is none (``dag.test()``), every execution is a try of its own.
         """
         instance = self._instance
         if AIRFLOW_3:
             return str(instance.id)
-        started = instance.start_date.isoformat() if instance.start_date else "-"
+        started = instance.start_date.isoformat() if instance.start_date else uuid.uuid4()
         return f"{instance.run_id}/{instance.try_number}/{started}"
 
     def started(self) -> datetime:

@@ -43,7 +43,7 @@ class JavaTaskTrigger(BaseTrigger):
         idle_timeout: float = 45.0,
         deadline: float | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.request_id = request_id
         self.caller_attempt = caller_attempt
         self.epoch = epoch
