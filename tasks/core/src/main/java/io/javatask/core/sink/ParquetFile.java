@@ -300,7 +300,7 @@ final class ParquetFile implements AutoCloseable {
       switch (logical) {
         case NONE -> footer.stop();
         case STRING -> footer.struct(10).struct(1).stop().stop().stop();
-        case DATE -> footer.struct(10).struct(6).stop().stop().stop();
+        case DATE -> footer.i32(6, 6).struct(10).struct(6).stop().stop().stop();
         case DECIMAL -> {
           footer.i32(6, 5).i32(7, scale).i32(8, precision);
           footer.struct(10).struct(5).i32(1, scale).i32(2, precision).stop().stop().stop();
