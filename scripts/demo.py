@@ -92,14 +92,14 @@ class Demo:
         self._compare_with_last_time(days)
         summary = {"days": days, "problems": self.problems}
         (DEMO / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
-        for day in days:
-            print_day(day)
+        for outcome in days:
+            print_day(outcome)
 
     def _generate(self, day: Day) -> None:
         tell(f"generating {self._rows} rows for {day.day}, {day.bad_percent} % of them bad")
         truth = DEMO / "truth" / f"{day.day}.json"
         truth.parent.mkdir(parents=True, exist_ok=True)
-        generator = [sys.executable, CONTRACTS / "sample" / "generate.py", "--dataset", "user_events"]
+        generator: list[str | Path] = [sys.executable, CONTRACTS / "sample" / "generate.py", "--dataset", "user_events"]
         options = ["--day", str(day.day), "--rows", str(self._rows), "--bad-percent", str(day.bad_percent)]
         subprocess.run([*generator, *options, "--out", self._source(day), "--truth", truth], check=True)
         self._truths[day.day] = json.loads(truth.read_text())
@@ -149,7 +149,8 @@ class Demo:
         return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
     def _target(self) -> dict[str, Any]:
-        command = [self._python, REPOSITORY / "scripts" / "table_digest.py", self._worker.warehouse, TARGET]
+        script = REPOSITORY / "scripts" / "table_digest.py"
+        command: list[str | Path] = [self._python, script, self._worker.warehouse, TARGET]
         digest: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
         return digest
 
