@@ -112,6 +112,15 @@ public enum CheckName {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * The check of a catalogue name.
+   *
+   * @throws IllegalArgumentException if there is none; a contract that was read has none such
+   */
+  public static CheckName of(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
   Columns columns() {
     return columns;
   }
