@@ -1,6 +1,7 @@
 package io.javatask.core.check;
 
 import io.javatask.api.LogicalType;
+import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.CheckSpec;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
@@ -34,44 +35,58 @@ final class CheckCatalogue {
     }
     Arguments arguments = new Arguments(spec);
     String column = spec.columns().isEmpty() ? "" : spec.columns().get(0);
-    return switch (spec.name()) {
-      case "column_exists" ->
+    return switch (CheckName.of(spec.name())) {
+      case COLUMN_EXISTS ->
           new ColumnExists(column, property(column).map(Property::required).orElse(true));
-      case "columns_declared" ->
+      case COLUMNS_DECLARED ->
           new ColumnsDeclared(contract.properties().stream().map(Property::name).toList());
-      case "type" -> new OfType(column, type(column));
-      case "not_null", "null_values" -> new NotNull(column);
-      case "missing_values" -> new Missing(column, literals(column, arguments.list("values")));
-      case "invalid_values" -> invalid(column, arguments);
-      case "in_set" -> new InSet(column, literals(column, arguments.list("values")), false);
-      case "range" -> range(column, arguments);
-      case "multiple_of" -> new MultipleOf(column, arguments.number("divisor").orElseThrow());
-      case "length" ->
-          new Length(
-              column,
-              arguments.integer("min").orElse(0),
-              arguments.integer("max").orElse(Integer.MAX_VALUE));
-      case "pattern" ->
-          new Matches(column, new Regex(arguments.text("regex").orElseThrow()), false);
-      case "unique", "duplicate_values" ->
+      case TYPE -> new OfType(column, type(column));
+      case NOT_NULL, NULL_VALUES -> new NotNull(column);
+      case MISSING_VALUES -> new Missing(column, literals(column, arguments.list("values")));
+      case INVALID_VALUES -> invalid(column, arguments);
+      case IN_SET -> new InSet(column, literals(column, arguments.list("values")), false);
+      case RANGE -> range(column, arguments);
+      case MULTIPLE_OF -> new MultipleOf(column, arguments.number("divisor").orElseThrow());
+      case LENGTH -> new Length(column, min(arguments), max(arguments));
+      case PATTERN -> new Matches(column, new Regex(arguments.text("regex").orElseThrow()), false);
+      case FORMAT -> format(column, arguments.text("name").orElseThrow());
+      case ITEMS, MEMBERS -> shape(column, arguments);
+      case UNIQUE, DUPLICATE_VALUES ->
           new Unique(
               spec.columns(),
               arguments.text("duplicates").orElse("").equals("members"),
               KEY_MEMORY);
-      case "row_count" -> new RowCount();
-      case "null_rate" -> new NullRate(column);
-      case "freshness" ->
-          new Freshness(column, arguments.text("max_age").map(Duration::parse), asOf);
-      case "json_schema" -> schema(spec, arguments);
-      case "sql" -> new NoCheck("rules of kind sql are not supported yet");
-      case "text" -> new NoCheck("a rule of kind text is for people to read");
-      case "foreign" ->
+      case ROW_COUNT -> new RowCount();
+      case NULL_RATE -> new NullRate(column);
+      case FRESHNESS -> new Freshness(column, arguments.text("max_age").map(Duration::parse), asOf);
+      case JSON_SCHEMA -> schema(spec, arguments);
+      case SQL -> new NoCheck("rules of kind sql are not supported yet");
+      case TEXT -> new NoCheck("a rule of kind text is for people to read");
+      case FOREIGN ->
           new NoCheck(
               "the rule is of engine '"
                   + arguments.text("engine").orElse("")
                   + "', which Javatask does not run");
-      default -> new NoCheck("check '" + spec.name() + "' is not supported yet");
     };
+  }
+
+  private static int min(Arguments arguments) {
+    return arguments.integer("min").orElse(0);
+  }
+
+  private static int max(Arguments arguments) {
+    return arguments.integer("max").orElse(Integer.MAX_VALUE);
+  }
+
+  private static Check format(String column, String format) {
+    return new TextCheck(column, text -> Formats.is(format, text), "not of the format " + format);
+  }
+
+  private static Check shape(String column, Arguments arguments) {
+    List<String> required = arguments.list("required").stream().map(JsonNode::stringValue).toList();
+    JsonShape shape =
+        new JsonShape(min(arguments), max(arguments), arguments.flag("unique"), required);
+    return new TextCheck(column, shape::holds, shape.reason());
   }
 
   private Optional<Property> property(String column) {

@@ -5,32 +5,49 @@ import com.google.re2j.PatternSyntaxException;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * A pattern to be found in text: on a linear-time engine where its syntax allows, else on the
- * backtracking engine of the JDK under a time budget for each batch.
+ * A pattern to be found in text: as a byte automaton where its syntax allows, else on a linear-time
+ * engine, else on the backtracking engine of the JDK under a time budget for each batch.
  */
 final class Regex {
-  private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration BUDGET = Duration.ofSeconds(10);
 
   private final String source;
-  private final java.util.function.Supplier<Finder> finders;
+  private final Supplier<Finder> finders;
 
   Regex(String source) {
-    this.source = source;
-    this.finders = compile(source);
+    this(source, BUDGET);
   }
 
-  private static java.util.function.Supplier<Finder> compile(String source) {
+  /**
+   * @param budget most time that a backtracking engine may take for one batch
+   */
+  Regex(String source, Duration budget) {
+    this.source = source;
+    this.finders = compile(source, budget);
+  }
+
+  private static Supplier<Finder> compile(String source, Duration budget) {
+    Optional<ByteAutomaton> automaton = ByteAutomaton.of(source);
+    if (automaton.isPresent()) {
+      Finder finder = automaton.get()::find;
+      return () -> finder;
+    }
     try {
       Pattern linear = Pattern.compile(source);
-      return () -> text -> linear.matcher(text).find();
+      Finder finder = onText(text -> linear.matcher(text).find());
+      return () -> finder;
     } catch (PatternSyntaxException e) {
       java.util.regex.Pattern backtracking = java.util.regex.Pattern.compile(source);
       return () -> {
-        long deadline = System.nanoTime() + BUDGET_NANOS;
-        return text -> backtracking.matcher(new Timed(text, source, deadline)).find();
+        long deadline = System.nanoTime() + budget.toNanos();
+        return onText(
+            text -> backtracking.matcher(new Timed(text, source, budget, deadline)).find());
       };
     }
   }
@@ -44,17 +61,24 @@ final class Regex {
     return finders.get();
   }
 
-  /** Looks for the pattern. */
-  interface Finder {
-    boolean find(String text);
+  private static Finder onText(Predicate<String> found) {
+    return (bytes, start, end) ->
+        found.test(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+  }
 
-    default boolean find(byte[] bytes, int start, int end) {
-      return find(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+  /** Looks for the pattern in a slice of UTF-8. */
+  interface Finder {
+    boolean find(byte[] bytes, int start, int end);
+
+    default boolean find(String text) {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      return find(utf8, 0, utf8.length);
     }
   }
 
   /** Text that stops a matcher which reads it for too long. */
-  private record Timed(CharSequence text, String pattern, long deadline) implements CharSequence {
+  private record Timed(CharSequence text, String pattern, Duration budget, long deadline)
+      implements CharSequence {
     @Override
     public int length() {
       return text.length();
@@ -68,7 +92,7 @@ final class Regex {
             "pattern "
                 + pattern
                 + " took more than "
-                + TimeUnit.NANOSECONDS.toSeconds(BUDGET_NANOS)
+                + budget.toSeconds()
                 + " s on one batch; write it without look-around and back-references, so that it"
                 + " runs in linear time");
       }
@@ -77,7 +101,7 @@ final class Regex {
 
     @Override
     public CharSequence subSequence(int start, int end) {
-      return new Timed(text.subSequence(start, end), pattern, deadline);
+      return new Timed(text.subSequence(start, end), pattern, budget, deadline);
     }
 
     @Override

@@ -1,0 +1,271 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.report.LoadReceipt;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tables by which a target knows who may commit and what was committed: {@code
+ * _javatask_fence}, {@code _javatask_lock} and {@code _javatask_receipt}.
+ */
+final class Bookkeeping {
+  private static final TableName RECEIPT =
+      new TableName(Optional.empty(), LoadColumn.PREFIX + "receipt");
+
+  private static final String[] CREATE = {
+    """
+    CREATE TABLE IF NOT EXISTS "_javatask_fence" (
+      "request_id" text PRIMARY KEY,
+      "epoch" bigint NOT NULL)\
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS "_javatask_lock" (
+      "dataset" text,
+      "partition" text,
+      "commits" bigint NOT NULL,
+      PRIMARY KEY ("dataset", "partition"))\
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS "_javatask_receipt" (
+      "dataset" text,
+      "partition" text,
+      "request_id" text,
+      "epoch" bigint,
+      "sequence" bigint NOT NULL,
+      "input_digest" text NOT NULL,
+      "contract_version" text NOT NULL,
+      "task_version" text NOT NULL,
+      "mode" text NOT NULL,
+      "inserted" bigint NOT NULL,
+      "updated" bigint NOT NULL,
+      "unchanged" bigint NOT NULL,
+      "deleted" bigint NOT NULL,
+      "quarantined" bigint NOT NULL,
+      "rejected" bigint NOT NULL,
+      "content_hash" text,
+      "committed_at" timestamptz NOT NULL,
+      PRIMARY KEY ("dataset", "partition", "request_id", "epoch"))\
+    """
+  };
+
+  private static final String RECEIPT_COLUMNS =
+      """
+      "dataset", "partition", "request_id", "epoch", "input_digest", "contract_version",
+      "task_version", "mode", "inserted", "updated", "unchanged", "deleted", "quarantined",
+      "rejected", "content_hash", "committed_at\"\
+      """;
+
+  private final Dialect dialect;
+
+  Bookkeeping(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** Creates the tables where they are missing. */
+  void ensure(Connection connection) throws SQLException {
+    if (exists(connection)) {
+      return;
+    }
+    TableName table = RECEIPT.in(dialect.defaultSchema(connection));
+    dialect.holdingTable(table, () -> Transaction.run(connection, () -> create(connection, table)));
+  }
+
+  /** Two connections that create one table at once would both fail without the lock. */
+  private int create(Connection connection, TableName table) throws SQLException {
+    dialect.lockTable(connection, table);
+    try (Statement statement = connection.createStatement()) {
+      for (String create : CREATE) {
+        statement.execute(create);
+      }
+    }
+    return CREATE.length;
+  }
+
+  private boolean exists(Connection connection) throws SQLException {
+    return !dialect.columns(connection, RECEIPT.in(dialect.defaultSchema(connection))).isEmpty();
+  }
+
+  /**
+   * Raises a request's fence, so that no earlier attempt can commit any more.
+   *
+   * @throws TaskException SUPERSEDED if a later attempt has raised it further
+   */
+  void raise(Connection connection, LoadRequest request) throws SQLException {
+    long fence =
+        dialect.holdingRequest(
+            request.requestId(),
+            () -> Transaction.run(connection, () -> raised(connection, request)));
+    if (fence > request.epoch()) {
+      throw superseded(request);
+    }
+  }
+
+  private static long raised(Connection connection, LoadRequest request) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO "_javatask_fence" AS f ("request_id", "epoch") VALUES (?, ?)
+            ON CONFLICT ("request_id")
+            DO UPDATE SET "epoch" = greatest(f."epoch", excluded."epoch")
+            RETURNING "epoch\"\
+            """)) {
+      statement.setString(1, request.requestId());
+      statement.setLong(2, request.epoch());
+      return onlyLong(statement);
+    }
+  }
+
+  /**
+   * Locks partition and fence until the end of the transaction.
+   *
+   * @return how often the partition was committed to, this time included
+   * @throws TaskException SUPERSEDED if a later attempt has raised the fence
+   */
+  long claim(Connection connection, LoadRequest request) throws SQLException {
+    long commits;
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            INSERT INTO "_javatask_lock" AS l ("dataset", "partition", "commits") VALUES (?, ?, 1)
+            ON CONFLICT ("dataset", "partition") DO UPDATE SET "commits" = l."commits" + 1
+            RETURNING "commits\"\
+            """)) {
+      statement.setString(1, request.dataset());
+      statement.setString(2, request.partition());
+      commits = onlyLong(statement);
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            UPDATE "_javatask_fence" SET "epoch" = "epoch"
+            WHERE "request_id" = ? AND "epoch" <= ?\
+            """)) {
+      statement.setString(1, request.requestId());
+      statement.setLong(2, request.epoch());
+      if (statement.executeUpdate() == 0) {
+        throw superseded(request);
+      }
+    }
+    return commits;
+  }
+
+  private static TaskException superseded(LoadRequest request) {
+    return new TaskException(
+        ErrorCode.SUPERSEDED,
+        "attempt "
+            + request.epoch()
+            + " of request "
+            + request.requestId()
+            + " may not commit to '"
+            + request.dataset()
+            + "': a newer attempt has taken over");
+  }
+
+  /** Writes the receipt of a load as part of its transaction. */
+  void record(Connection connection, LoadReceipt receipt, long sequence) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO \"_javatask_receipt\" ("
+                + RECEIPT_COLUMNS
+                + ", \"sequence\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      statement.setString(1, receipt.dataset());
+      statement.setString(2, receipt.partition());
+      statement.setString(3, receipt.requestId());
+      statement.setLong(4, receipt.epoch());
+      statement.setString(5, receipt.inputDigest());
+      statement.setString(6, receipt.contractVersion());
+      statement.setString(7, receipt.taskVersion());
+      statement.setString(8, receipt.mode());
+      statement.setLong(9, receipt.inserted());
+      statement.setLong(10, receipt.updated());
+      statement.setLong(11, receipt.unchanged());
+      statement.setLong(12, receipt.deleted());
+      statement.setLong(13, receipt.quarantined());
+      statement.setLong(14, receipt.rejected());
+      statement.setString(15, receipt.contentHash().orElse(null));
+      statement.setObject(16, OffsetDateTime.parse(receipt.committedAt()));
+      statement.setLong(17, sequence);
+      statement.executeUpdate();
+    }
+  }
+
+  /** The newest receipt of a partition. */
+  Optional<LoadReceipt> receipt(Connection connection, String dataset, String partition)
+      throws SQLException {
+    if (!exists(connection)) {
+      return Optional.empty();
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT "
+                + RECEIPT_COLUMNS
+                + " FROM \"_javatask_receipt\" WHERE \"dataset\" = ? AND \"partition\" = ?"
+                + " ORDER BY \"sequence\" DESC LIMIT 1")) {
+      statement.setString(1, dataset);
+      statement.setString(2, partition);
+      return receipts(statement).stream().findFirst();
+    }
+  }
+
+  /** All receipts, the newest first. */
+  List<LoadReceipt> receipts(Connection connection) throws SQLException {
+    if (!exists(connection)) {
+      return List.of();
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT "
+                + RECEIPT_COLUMNS
+                + " FROM \"_javatask_receipt\" ORDER BY \"committed_at\" DESC, \"sequence\""
+                + " DESC")) {
+      return receipts(statement);
+    }
+  }
+
+  private static List<LoadReceipt> receipts(PreparedStatement statement) throws SQLException {
+    List<LoadReceipt> receipts = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        receipts.add(receipt(row));
+      }
+    }
+    return receipts;
+  }
+
+  private static LoadReceipt receipt(ResultSet row) throws SQLException {
+    return new LoadReceipt(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        row.getString(5),
+        row.getString(6),
+        row.getString(7),
+        row.getString(8),
+        row.getLong(9),
+        row.getLong(10),
+        row.getLong(11),
+        row.getLong(12),
+        row.getLong(13),
+        row.getLong(14),
+        Optional.ofNullable(row.getString(15)),
+        row.getObject(16, OffsetDateTime.class).toInstant().toString(),
+        false);
+  }
+
+  private static long onlyLong(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.javatask.core.sink;
+
+import io.javatask.core.contract.Property;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** What one SQL database does differently from another; the rest is {@link JdbcStore}. */
+interface Dialect extends AutoCloseable {
+  /** A connection of the caller's own, in auto-commit. */
+  Connection connect() throws SQLException;
+
+  /** The schema of tables that are named without one. */
+  String defaultSchema(Connection connection) throws SQLException;
+
+  /** Most bytes that a name may have. */
+  int identifierLimit();
+
+  /** The type of a new column for this property. */
+  String columnType(Property property);
+
+  /** Whether an existing column of this type takes every value of the property without loss. */
+  boolean holds(String existingType, Property property);
+
+  /** The statement that gives a new target its key; empty where the store is better without. */
+  Optional<String> addKey(TableName table, List<String> key);
+
+  /** The statement that lets a landing table find a partition; empty where none is needed. */
+  Optional<String> addPartitionIndex(TableName table);
+
+  /** A table's columns in their order; empty if there is no such table. */
+  List<TableColumn> columns(Connection connection, TableName table) throws SQLException;
+
+  /** All tables that the connection sees, for messages. */
+  List<String> tables(Connection connection) throws SQLException;
+
+  /** Does some work while no other load of this process works on the same request. */
+  <T> T holdingRequest(String requestId, Transaction.Work<T> work) throws SQLException;
+
+  /** Does some work while no other load of this process works on the same table. */
+  <T> T holdingTable(TableName table, Transaction.Work<T> work) throws SQLException;
+
+  /** Waits, within the transaction and until its end, for all other loads into the same table. */
+  void lockTable(Connection connection, TableName table) throws SQLException;
+
+  /** A place for the rows of one load; nothing is created before the first write. */
+  Staging stage(Connection connection, StageName name, List<Property> properties);
+
+  /** Removes what earlier attempts of the same request have left staged. */
+  void dropOlderStages(Connection connection, StageName name) throws SQLException;
+
+  /** Runs a query; the reader is closed before the connection is used again. */
+  TableReader read(Connection connection, Query query) throws SQLException;
+
+  @Override
+  void close();
+
+  /**
+   * An existing column.
+   *
+   * @param type as the store writes it, such as {@code timestamp with time zone}
+   */
+  record TableColumn(String name, String type) {}
+
+  /**
+   * A read of contract columns from a table that goes by the alias {@code t}.
+   *
+   * @param from what follows FROM
+   * @param where what follows WHERE; empty for all rows
+   * @param order what follows ORDER BY; empty for any order
+   * @param ordinals whether rows bring their {@link LoadColumn#ORDINAL}
+   */
+  record Query(List<Source> columns, String from, String where, String order, boolean ordinals) {
+    public Query {
+      columns = List.copyOf(columns);
+    }
+
+    /** A column to read, and its type in the store. */
+    record Source(Property property, String existingType) {
+      /** The column, for SQL. */
+      String quoted() {
+        return "t." + Sql.identifier(property.name());
+      }
+    }
+
+    /** The statement that selects these expressions. */
+    String select(List<String> expressions) {
+      return "SELECT "
+          + String.join(", ", expressions)
+          + " FROM "
+          + from
+          + (where.isEmpty() ? "" : " WHERE " + where)
+          + (order.isEmpty() ? "" : " ORDER BY " + order);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Property;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** DuckDB, in this process. */
+final class DuckDBDialect implements Dialect {
+  static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),(\\d+)\\)");
+
+  private final DuckDBFiles.Held held;
+
+  DuckDBDialect(DuckDBFiles.Held held) {
+    this.held = held;
+  }
+
+  @Override
+  public Connection connect() throws SQLException {
+    return held.connect();
+  }
+
+  @Override
+  public String defaultSchema(Connection connection) throws SQLException {
+    return connection.getSchema();
+  }
+
+  @Override
+  public int identifierLimit() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public String columnType(Property property) {
+    return switch (ColumnKind.of(property)) {
+      case TEXT -> "VARCHAR";
+      case JSON -> "JSON";
+      case INTEGER -> "BIGINT";
+      case DOUBLE -> "DOUBLE";
+      case DECIMAL -> {
+        Property.DecimalSize size = property.decimal().orElseThrow();
+        yield "DECIMAL(" + size.precision() + "," + size.scale() + ")";
+      }
+      case BOOLEAN -> "BOOLEAN";
+      case DATE -> "DATE";
+      case TIMESTAMP -> "TIMESTAMP WITH TIME ZONE";
+      case TIME -> "TIME";
+    };
+  }
+
+  @Override
+  public boolean holds(String existingType, Property property) {
+    return switch (ColumnKind.of(property)) {
+      case JSON -> existingType.equals("JSON") || existingType.equals("VARCHAR");
+      case DECIMAL -> holdsDecimal(existingType, property.decimal().orElseThrow());
+      case TEXT, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP, TIME ->
+          existingType.equals(columnType(property));
+    };
+  }
+
+  private static boolean holdsDecimal(String existingType, Property.DecimalSize size) {
+    Matcher decimal = DECIMAL.matcher(existingType);
+    if (!decimal.matches()) {
+      return false;
+    }
+    int precision = Integer.parseInt(decimal.group(1));
+    int scale = Integer.parseInt(decimal.group(2));
+    return scale >= size.scale() && precision - scale >= size.precision() - size.scale();
+  }
+
+  /**
+   * A key would be an index in memory that makes loads half as fast; the merge keeps keys unique.
+   */
+  @Override
+  public Optional<String> addKey(TableName table, List<String> key) {
+    return Optional.empty();
+  }
+
+  /** Row groups know their least and greatest interval. */
+  @Override
+  public Optional<String> addPartitionIndex(TableName table) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<TableColumn> columns(Connection connection, TableName table) throws SQLException {
+    List<TableColumn> columns = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT column_name, data_type FROM duckdb_columns()
+            WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
+            ORDER BY column_index\
+            """)) {
+      statement.setString(1, table.schema().orElseThrow());
+      statement.setString(2, table.name());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          columns.add(new TableColumn(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    return columns;
+  }
+
+  @Override
+  public List<String> tables(Connection connection) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT CASE WHEN table_schema = current_schema() THEN table_name
+              ELSE table_schema || '.' || table_name END
+            FROM information_schema.tables
+            WHERE table_catalog = current_database() AND NOT starts_with(table_name, ?)
+            ORDER BY 1\
+            """)) {
+      statement.setString(1, LoadColumn.PREFIX);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          tables.add(row.getString(1));
+        }
+      }
+    }
+    return tables;
+  }
+
+  @Override
+  public <T> T holdingRequest(String requestId, Transaction.Work<T> work) throws SQLException {
+    return holding(held.request(requestId), work);
+  }
+
+  @Override
+  public <T> T holdingTable(TableName table, Transaction.Work<T> work) throws SQLException {
+    return holding(held.table(table), work);
+  }
+
+  private static <T> T holding(Lock lock, Transaction.Work<T> work) throws SQLException {
+    try {
+      lock.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TaskException(
+          ErrorCode.CANCELLED, "interrupted while waiting for another load of the same table", e);
+    }
+    try {
+      return work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No other process can have the file, so {@link #holdingTable} is all there is to wait for. */
+  @Override
+  public void lockTable(Connection connection, TableName table) {
+    // See above.
+  }
+
+  @Override
+  public Staging stage(Connection connection, StageName name, List<Property> properties) {
+    return new DuckDBStaging(connection, stageDirectory(), name, properties);
+  }
+
+  @Override
+  public void dropOlderStages(Connection connection, StageName name) {
+    DuckDBStaging.dropOlder(stageDirectory(), name);
+  }
+
+  private Path stageDirectory() {
+    return held.file().resolveSibling(held.file().getFileName() + ".stage");
+  }
+
+  @Override
+  public TableReader read(Connection connection, Query query) throws SQLException {
+    return new DuckDBReader(connection, query);
+  }
+
+  @Override
+  public void close() {
+    held.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * The DuckDB files that this process holds: each is opened once, shared by all stores on it, and
+ * let go with the last of them. One for a process.
+ */
+public final class DuckDBFiles {
+  private static final int STRIPES = 64;
+
+  private final Map<Path, Held> files = new HashMap<>();
+  private final Properties settings = new Properties();
+
+  /** With DuckDB's own settings. */
+  public DuckDBFiles() {}
+
+  /**
+   * @param settings DuckDB's settings by name, such as {@code memory_limit} and {@code threads}
+   */
+  public DuckDBFiles(Map<String, String> settings) {
+    this.settings.putAll(settings);
+  }
+
+  /**
+   * Opens the file, or joins those who have it open.
+   *
+   * @throws TaskException STORE_LOCKED if another process holds it
+   */
+  synchronized Held hold(Path file) {
+    Path canonical = canonical(file);
+    Held held = files.get(canonical);
+    if (held == null) {
+      held = new Held(canonical, open(canonical));
+      files.put(canonical, held);
+    }
+    held.holders++;
+    return held;
+  }
+
+  private synchronized void release(Held held) {
+    held.holders--;
+    if (held.holders == 0) {
+      files.remove(held.file);
+      try {
+        held.root.close();
+      } catch (SQLException e) {
+        throw StoreFailures.of(e, "closing '" + held.file.getFileName() + "'");
+      }
+    }
+  }
+
+  /** The path by which two names of one file are one. */
+  private static Path canonical(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    try {
+      Path directory = Files.createDirectories(absolute.getParent()).toRealPath();
+      Path named = directory.resolve(absolute.getFileName());
+      return Files.exists(named) ? named.toRealPath() : named;
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.STORE_UNAVAILABLE, "the directory of '" + file + "' cannot be used: " + e, e);
+    }
+  }
+
+  private DuckDBConnection open(Path file) {
+    try {
+      return DriverManager.getConnection("jdbc:duckdb:" + file, settings)
+          .unwrap(DuckDBConnection.class);
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "opening '" + file.getFileName() + "'");
+    }
+  }
+
+  /** A file that is open, and the locks of those who write to it. */
+  final class Held implements AutoCloseable {
+    private final Path file;
+    private final DuckDBConnection root;
+    private final Lock[] requests = stripes();
+    private final Lock[] tables = stripes();
+    private int holders;
+
+    private Held(Path file, DuckDBConnection root) {
+      this.file = file;
+      this.root = root;
+    }
+
+    Path file() {
+      return file;
+    }
+
+    Connection connect() throws SQLException {
+      return root.duplicate();
+    }
+
+    /** The lock for a request; taken before a table's, never after. */
+    Lock request(String requestId) {
+      return requests[Math.floorMod(requestId.hashCode(), STRIPES)];
+    }
+
+    /** The lock for a table; whoever has it takes no other. */
+    Lock table(TableName table) {
+      return tables[Math.floorMod(table.hashCode(), STRIPES)];
+    }
+
+    @Override
+    public void close() {
+      release(this);
+    }
+
+    private static Lock[] stripes() {
+      Lock[] locks = new Lock[STRIPES];
+      for (int i = 0; i < STRIPES; i++) {
+        locks[i] = new ReentrantLock();
+      }
+      return locks;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.RowSet;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Property;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parquet files beside the database: one of rows, and one for each time that rows were withdrawn.
+ * The commit reads them where they lie, so that rows are written into the database once.
+ */
+final class DuckDBStaging implements Staging {
+  private static final String SUFFIX = ".parquet";
+
+  private final Connection connection;
+  private final Path directory;
+  private final StageName name;
+  private final List<Property> properties;
+  private final List<Path> withdrawn = new ArrayList<>();
+  private @Nullable ParquetFile file;
+  private long staged;
+  private boolean sealed;
+
+  DuckDBStaging(Connection connection, Path directory, StageName name, List<Property> properties) {
+    this.connection = connection;
+    this.directory = directory;
+    this.name = name;
+    this.properties = properties;
+  }
+
+  /** Removes what earlier attempts of the same request left. */
+  static void dropOlder(Path directory, StageName name) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String stage =
+            file.getFileName().toString().replaceFirst("(-withdrawn-\\d+)?\\.parquet$", "");
+        if (name.replaces(stage)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw failure("clearing the staging directory", e);
+    }
+  }
+
+  @Override
+  public void write(ContractColumns columns, RowSet accepted) {
+    try {
+      file().write(columns, accepted);
+      staged += accepted.count();
+    } catch (IOException e) {
+      throw failure("staging rows", e);
+    }
+  }
+
+  private ParquetFile file() throws IOException {
+    if (sealed) {
+      throw new IllegalStateException("staging is sealed");
+    }
+    if (file == null) {
+      Files.createDirectories(directory);
+      file = new ParquetFile(path(""), properties);
+    }
+    return file;
+  }
+
+  private Path path(String kind) {
+    return directory.resolve(name.text() + kind + SUFFIX);
+  }
+
+  @Override
+  public void withdraw(long[] ordinals) {
+    Path path = path("-withdrawn-" + withdrawn.size());
+    try {
+      Files.createDirectories(directory);
+      withdrawn.add(path);
+      try (ParquetFile out = new ParquetFile(path, List.of())) {
+        out.writeOrdinals(ordinals);
+      }
+    } catch (IOException e) {
+      throw failure("withdrawing rows", e);
+    }
+  }
+
+  @Override
+  public long seal() throws SQLException {
+    if (!sealed) {
+      try {
+        file().close();
+      } catch (IOException e) {
+        throw failure("staging rows", e);
+      }
+      sealed = true;
+      if (!withdrawn.isEmpty()) {
+        staged = count();
+      }
+    }
+    return staged;
+  }
+
+  private long count() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + relation())) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
+  public String relation() {
+    StringBuilder select = new StringBuilder("(SELECT ");
+    for (int i = 0; i < properties.size(); i++) {
+      Property property = properties.get(i);
+      select
+          .append(ParquetFile.column(i))
+          .append(ColumnKind.of(property) == ColumnKind.JSON ? "::JSON AS " : " AS ")
+          .append(Sql.identifier(property.name()))
+          .append(", ");
+    }
+    select
+        .append(ParquetFile.ORDINAL)
+        .append(" AS ")
+        .append(LoadColumn.ORDINAL.quoted())
+        .append(" FROM read_parquet(")
+        .append(Sql.literal(path("").toString()))
+        .append(") AS p");
+    if (!withdrawn.isEmpty()) {
+      select
+          .append(" WHERE NOT EXISTS (SELECT 1 FROM read_parquet([")
+          .append(
+              withdrawn.stream()
+                  .map(p -> Sql.literal(p.toString()))
+                  .collect(Collectors.joining(", ")))
+          .append("]) AS w WHERE w.")
+          .append(ParquetFile.ORDINAL)
+          .append(" = p.")
+          .append(ParquetFile.ORDINAL)
+          .append(")");
+    }
+    return select.append(")").toString();
+  }
+
+  /** The files outlive the transaction, in case it fails; {@link #discard} removes them. */
+  @Override
+  public void dropWithin() {
+    // See above.
+  }
+
+  @Override
+  public void discard() {
+    try {
+      if (file != null) {
+        file.close();
+        Files.deleteIfExists(path(""));
+      }
+      for (Path path : withdrawn) {
+        Files.deleteIfExists(path);
+      }
+      // Fails if another load has its rows there, which is as well.
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      // The next attempt of the request, or the sweep, removes what is left.
+      return;
+    }
+  }
+
+  private static TaskException failure(String doing, IOException e) {
+    String why = Optional.ofNullable(e.getMessage()).orElse(e.toString());
+    boolean full = why.toLowerCase(Locale.ROOT).contains("no space left");
+    return new TaskException(
+        full ? ErrorCode.STORE_FULL : ErrorCode.STORE_UNAVAILABLE,
+        doing
+            + " failed: "
+            + why
+            + (full ? "; free space on the store's disk, then try again" : ""),
+        e);
+  }
+}

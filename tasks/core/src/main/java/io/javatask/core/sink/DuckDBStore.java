@@ -1,0 +1,37 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import java.nio.file.Path;
+
+/**
+ * Tables in a DuckDB file, which this process holds against all others while a store on it is open.
+ * Rows are staged in a Parquet file beside it; loads into one table wait for each other.
+ */
+public final class DuckDBStore extends JdbcStore {
+  /**
+   * A store on a file that may have others on it in this process.
+   *
+   * @param files shared by all stores of the process
+   * @param location the store's name in the configuration, for messages
+   * @throws TaskException STORE_LOCKED if another process holds the file
+   */
+  public DuckDBStore(DuckDBFiles files, Path file, String location) {
+    super(new DuckDBDialect(files.hold(plain(file))), location);
+  }
+
+  /** The only store of this process on the file. */
+  public DuckDBStore(Path file, String location) {
+    this(new DuckDBFiles(), file, location);
+  }
+
+  /** DuckDB reads these characters in the path of staged rows as a pattern. */
+  private static Path plain(Path file) {
+    String path = file.toAbsolutePath().toString();
+    if (path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0)) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONFIG, "the path of a DuckDB file may not have * ? [ or {: " + file);
+    }
+    return file;
+  }
+}

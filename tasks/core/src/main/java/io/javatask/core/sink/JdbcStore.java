@@ -1,0 +1,147 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.location.Nearest;
+import io.javatask.core.report.LoadReceipt;
+import io.javatask.core.source.Source;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What all SQL databases have in common as a {@link Store}; the rest is their {@link Dialect}. */
+abstract class JdbcStore implements Store {
+  private final Dialect dialect;
+  private final String location;
+  private final Bookkeeping bookkeeping;
+
+  /**
+   * @param location the store's name in the configuration, for messages
+   */
+  JdbcStore(Dialect dialect, String location) {
+    this.dialect = dialect;
+    this.location = location;
+    this.bookkeeping = new Bookkeeping(dialect);
+  }
+
+  @Override
+  public final Sink open(LoadRequest request) {
+    return LoadSink.open(dialect, request);
+  }
+
+  @Override
+  public final Optional<LoadReceipt> receipt(String dataset, String partition) {
+    return connected(
+        "reading receipts of '" + dataset + "'",
+        connection -> bookkeeping.receipt(connection, dataset, partition));
+  }
+
+  @Override
+  public final List<LoadReceipt> receipts() {
+    return connected("reading receipts of '" + location + "'", bookkeeping::receipts);
+  }
+
+  @Override
+  public final TableHash hash(String table, Contract contract) {
+    return connected(
+        "hashing '" + location + ":" + table + "'",
+        connection -> {
+          TargetTable target = existing(connection, table);
+          RowHash hash = RowHash.of(contract);
+          TableSource.hash(dialect, connection, all(target, contract, "", ""), hash);
+          return new TableHash(hash.rows(), hash.text());
+        });
+  }
+
+  @Override
+  public final Source read(TableRead read) {
+    String doing = "reading '" + read.dataset() + "'";
+    try {
+      Connection connection = dialect.connect();
+      try {
+        TargetTable target = existing(connection, read.table());
+        List<String> columns =
+            target.columns().stream()
+                .map(Dialect.TableColumn::name)
+                .filter(c -> !c.startsWith(LoadColumn.PREFIX))
+                .toList();
+        return new TableSource(
+            read.dataset(), columns, connection, dialect.read(connection, query(target, read)));
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, doing);
+    }
+  }
+
+  private static Dialect.Query query(TargetTable target, TableRead read) {
+    String ordinal = "t." + LoadColumn.ORDINAL.quoted();
+    String interval = "t." + LoadColumn.INTERVAL.quoted();
+    if (read.partition().isEmpty()) {
+      String order =
+          target.isLanding() ? interval + ", " + ordinal : order(target, read.contract());
+      return all(target, read.contract(), "", order);
+    }
+    if (!target.isLanding()) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "'" + read.dataset() + "' is no landing table, so it has no partition to read");
+    }
+    String where = interval + " = " + Sql.literal(read.partition().get());
+    return new Dialect.Query(
+        target.sources(read.contract()), target.name().quoted() + " AS t", where, ordinal, true);
+  }
+
+  /** The key's columns, which are fewest; without one all columns, which are stable enough. */
+  private static String order(TargetTable target, Contract contract) {
+    List<String> key = contract.key();
+    boolean keyed = !key.isEmpty() && key.stream().allMatch(k -> target.type(k).isPresent());
+    List<String> columns =
+        keyed ? key : target.columns().stream().map(Dialect.TableColumn::name).toList();
+    return columns.stream().map(c -> "t." + Sql.identifier(c)).collect(Collectors.joining(", "));
+  }
+
+  private static Dialect.Query all(
+      TargetTable target, Contract contract, String where, String order) {
+    return new Dialect.Query(
+        target.sources(contract), target.name().quoted() + " AS t", where, order, false);
+  }
+
+  private TargetTable existing(Connection connection, String table) throws SQLException {
+    TargetTable target = TargetTable.describe(dialect, connection, TableName.parse(table));
+    if (!target.exists()) {
+      throw new TaskException(
+          ErrorCode.TABLE_NOT_FOUND,
+          "'"
+              + location
+              + "' has no table '"
+              + table
+              + "'"
+              + Nearest.hint(table, dialect.tables(connection)));
+    }
+    return target;
+  }
+
+  private <T> T connected(String doing, Connected<T> work) {
+    try (Connection connection = dialect.connect()) {
+      return work.with(connection);
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, doing);
+    }
+  }
+
+  @Override
+  public final void close() {
+    dialect.close();
+  }
+
+  /** Something done with a connection. */
+  private interface Connected<T> {
+    T with(Connection connection) throws SQLException;
+  }
+}

@@ -1,0 +1,168 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Property;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Inserts new keys, updates rows that differ, and leaves equal ones alone. */
+final class MergePublication extends Publication {
+  private static final int EXAMPLES = 5;
+
+  private final List<String> key;
+
+  MergePublication(Dialect dialect, Connection connection, LoadRequest request) {
+    super(dialect, connection, request);
+    this.key = contract.key();
+  }
+
+  @Override
+  void check() {
+    if (key.isEmpty()) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONTRACT,
+          "contract '"
+              + contract.id()
+              + "', schema '"
+              + contract.schema()
+              + "' declares no primaryKey, and mode merge needs one");
+    }
+  }
+
+  @Override
+  List<String> changes(TargetTable target) {
+    return target.changes(dialect, contract, false);
+  }
+
+  @Override
+  void checkStaged(Staging staging) throws SQLException {
+    String keys = Sql.identifiers(key);
+    String missing =
+        key.stream().map(k -> Sql.identifier(k) + " IS NULL").collect(Collectors.joining(" OR "));
+    List<String> nulls =
+        examples(
+            List.of(LoadColumn.ORDINAL.column()),
+            " FROM " + staging.relation() + " AS s WHERE " + missing + " ORDER BY 1");
+    if (!nulls.isEmpty()) {
+      throw refused("rows without a key (" + String.join(", ", key) + "): records ", nulls);
+    }
+    List<String> duplicates =
+        examples(
+            key, " FROM " + staging.relation() + " AS s GROUP BY " + keys + " HAVING count(*) > 1");
+    if (!duplicates.isEmpty()) {
+      throw refused("several rows of one key (" + String.join(", ", key) + "): ", duplicates);
+    }
+  }
+
+  private TaskException refused(String what, List<String> examples) {
+    return new TaskException(
+        ErrorCode.STORE_REFUSED,
+        "'"
+            + request.dataset()
+            + "' takes no "
+            + what
+            + String.join("; ", examples)
+            + (examples.size() == EXAMPLES ? "; …" : ""));
+  }
+
+  private List<String> examples(List<String> columns, String fromWhere) throws SQLException {
+    List<String> examples = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT " + Sql.identifiers(columns) + fromWhere + " LIMIT " + EXAMPLES)) {
+      while (row.next()) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+          values.add(shown(columns.get(i), Optional.ofNullable(row.getString(i + 1))));
+        }
+        examples.add(String.join(", ", values));
+      }
+    }
+    return examples;
+  }
+
+  private String shown(String column, Optional<String> value) {
+    boolean classified = contract.property(column).map(Property::classified).orElse(false);
+    return classified ? "***" : value.orElse("null");
+  }
+
+  @Override
+  Counts publish(TargetTable target, Staging staging, long staged) throws SQLException {
+    String table = target.name().quoted();
+    long updated = target.exists() ? updateChanged(table, staging) : 0;
+    long inserted = insertNew(table, staging, target.exists());
+    if (!target.exists()) {
+      Optional<String> addKey = dialect.addKey(target.name(), key);
+      if (addKey.isPresent()) {
+        execute(addKey.get());
+      }
+    }
+    return new Counts(inserted, updated, staged - inserted - updated, 0);
+  }
+
+  private long updateChanged(String table, Staging staging) throws SQLException {
+    List<String> others = columnNames().stream().filter(c -> !key.contains(c)).toList();
+    if (others.isEmpty()) {
+      return 0;
+    }
+    String set =
+        others.stream()
+            .map(Sql::identifier)
+            .map(c -> c + " = s." + c)
+            .collect(Collectors.joining(", "));
+    return update(
+        "UPDATE "
+            + table
+            + " AS t SET "
+            + set
+            + " FROM "
+            + staging.relation()
+            + " AS s WHERE "
+            + Sql.equal("t", "s", key)
+            + " AND "
+            + Sql.differ("t", "s", others));
+  }
+
+  private long insertNew(String table, Staging staging, boolean existed) throws SQLException {
+    String columns = Sql.identifiers(columnNames());
+    return update(
+        "INSERT INTO "
+            + table
+            + " ("
+            + columns
+            + ") SELECT "
+            + columns
+            + " FROM "
+            + staging.relation()
+            + " AS s"
+            + (existed
+                ? " WHERE NOT EXISTS (SELECT 1 FROM "
+                    + table
+                    + " AS t WHERE "
+                    + Sql.equal("t", "s", key)
+                    + ")"
+                : ""));
+  }
+
+  @Override
+  Dialect.Query touched(TargetTable target, Staging staging) {
+    return new Dialect.Query(
+        sources(target),
+        target.name().quoted()
+            + " AS t JOIN "
+            + staging.relation()
+            + " AS s ON "
+            + Sql.equal("t", "s", key),
+        "",
+        "",
+        false);
+  }
+}

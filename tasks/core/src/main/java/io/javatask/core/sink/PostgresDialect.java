@@ -1,0 +1,201 @@
+package io.javatask.core.sink;
+
+import io.javatask.core.contract.Property;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+
+/** PostgreSQL, with nothing that version 15 lacks. */
+final class PostgresDialect implements Dialect {
+  private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
+
+  private final DataSource source;
+
+  PostgresDialect(DataSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public Connection connect() throws SQLException {
+    Connection connection = source.getConnection();
+    connection.setAutoCommit(true);
+    return connection;
+  }
+
+  @Override
+  public String defaultSchema(Connection connection) throws SQLException {
+    return Optional.ofNullable(connection.getSchema()).orElse("public");
+  }
+
+  @Override
+  public int identifierLimit() {
+    return 63;
+  }
+
+  @Override
+  public String columnType(Property property) {
+    return switch (ColumnKind.of(property)) {
+      case TEXT -> "text";
+      case JSON -> "jsonb";
+      case INTEGER -> "bigint";
+      case DOUBLE -> "double precision";
+      case DECIMAL -> {
+        Property.DecimalSize size = property.decimal().orElseThrow();
+        yield "numeric(" + size.precision() + "," + size.scale() + ")";
+      }
+      case BOOLEAN -> "boolean";
+      case DATE -> "date";
+      case TIMESTAMP -> "timestamp with time zone";
+      case TIME -> "time without time zone";
+    };
+  }
+
+  @Override
+  public boolean holds(String existingType, Property property) {
+    return switch (ColumnKind.of(property)) {
+      case TEXT -> existingType.equals("text") || existingType.startsWith("character varying");
+      case DECIMAL -> holdsDecimal(existingType, property.decimal().orElseThrow());
+      case JSON, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP, TIME ->
+          existingType.equals(columnType(property));
+    };
+  }
+
+  private static boolean holdsDecimal(String existingType, Property.DecimalSize size) {
+    Matcher numeric = NUMERIC.matcher(existingType);
+    if (!numeric.matches()) {
+      return existingType.equals("numeric");
+    }
+    int precision = Integer.parseInt(numeric.group(1));
+    int scale = Integer.parseInt(numeric.group(2));
+    return scale >= size.scale() && precision - scale >= size.precision() - size.scale();
+  }
+
+  @Override
+  public Optional<String> addKey(TableName table, List<String> key) {
+    return Optional.of(
+        "ALTER TABLE " + table.quoted() + " ADD PRIMARY KEY (" + Sql.identifiers(key) + ")");
+  }
+
+  @Override
+  public Optional<String> addPartitionIndex(TableName table) {
+    return Optional.of(
+        "CREATE INDEX ON " + table.quoted() + " (" + LoadColumn.INTERVAL.quoted() + ")");
+  }
+
+  @Override
+  public List<TableColumn> columns(Connection connection, TableName table) throws SQLException {
+    List<TableColumn> columns = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
+            FROM pg_catalog.pg_attribute a
+            JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+              AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attnum\
+            """)) {
+      statement.setString(1, table.schema().orElseThrow());
+      statement.setString(2, table.name());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          columns.add(new TableColumn(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    return columns;
+  }
+
+  @Override
+  public List<String> tables(Connection connection) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT CASE WHEN table_schema = current_schema() THEN table_name
+              ELSE table_schema || '.' || table_name END
+            FROM information_schema.tables
+            WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+              AND NOT starts_with(table_name, ?)
+            ORDER BY 1\
+            """)) {
+      statement.setString(1, LoadColumn.PREFIX);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          tables.add(row.getString(1));
+        }
+      }
+    }
+    return tables;
+  }
+
+  /** Within one process nothing is held: the locks in the database serve all processes alike. */
+  @Override
+  public <T> T holdingRequest(String requestId, Transaction.Work<T> work) throws SQLException {
+    return work.run();
+  }
+
+  @Override
+  public <T> T holdingTable(TableName table, Transaction.Work<T> work) throws SQLException {
+    return work.run();
+  }
+
+  @Override
+  public void lockTable(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+      statement.setString(1, "javatask " + table.quoted());
+      statement.execute();
+    }
+  }
+
+  @Override
+  public Staging stage(Connection connection, StageName name, List<Property> properties) {
+    return new PostgresStaging(this, connection, name, properties);
+  }
+
+  @Override
+  public void dropOlderStages(Connection connection, StageName name) throws SQLException {
+    List<String> stages = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT relname FROM pg_catalog.pg_class
+            WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+              AND starts_with(relname, ?)\
+            """)) {
+      statement.setString(1, name.requestPrefix());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          stages.add(row.getString(1));
+        }
+      }
+    }
+    try (Statement statement = connection.createStatement()) {
+      for (String stage : stages) {
+        if (name.replaces(stage)) {
+          statement.execute("DROP TABLE IF EXISTS " + Sql.identifier(stage));
+        }
+      }
+    }
+  }
+
+  @Override
+  public TableReader read(Connection connection, Query query) throws SQLException {
+    return new PostgresReader(connection, query);
+  }
+
+  @Override
+  public void close() {
+    // The connections' source belongs to whoever made it.
+  }
+}

@@ -1,0 +1,142 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** The one place where a database's failure becomes an {@link ErrorCode} and a message. */
+final class StoreFailures {
+  private static final Pattern LOCK_HOLDER = Pattern.compile("\\(PID (\\d+)\\)");
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("(?i)(password|pwd|user|token|secret)=[^&;\\s]*|//[^/@\\s]+@");
+
+  private StoreFailures() {}
+
+  /**
+   * The failure of a store as the rest of Javatask knows it.
+   *
+   * @param doing what was tried, such as {@code committing 'warehouse:orders'}
+   */
+  static TaskException of(SQLException failure, String doing) {
+    SQLException telling = telling(failure);
+    ErrorCode code = code(telling);
+    return new TaskException(
+        code, doing + " failed: " + said(telling) + remedy(code, said(telling)), failure);
+  }
+
+  /** The failure in a chain that has a SQLSTATE; else the first. */
+  private static SQLException telling(SQLException failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql;
+      }
+    }
+    return failure;
+  }
+
+  private static ErrorCode code(SQLException failure) {
+    String message = Optional.ofNullable(failure.getMessage()).orElse("");
+    if (message.toLowerCase(Locale.ROOT).contains("no space left")) {
+      return ErrorCode.STORE_FULL;
+    }
+    return failure instanceof PSQLException && failure.getSQLState() != null
+        ? ofState(failure.getSQLState())
+        : ofDuckDb(message);
+  }
+
+  private static ErrorCode ofState(String state) {
+    return switch (state) {
+      case "40001", "40P01", "55P03" -> ErrorCode.STORE_CONFLICT;
+      case "57014" -> ErrorCode.STORE_TIMEOUT;
+      case "53100", "53200" -> ErrorCode.STORE_FULL;
+      case "25006", "42501", "3D000" -> ErrorCode.STORE_DENIED;
+      case "42P01" -> ErrorCode.TABLE_NOT_FOUND;
+      case "3F000" -> ErrorCode.INVALID_TARGET;
+      default -> ofStateClass(state.substring(0, 2));
+    };
+  }
+
+  private static ErrorCode ofStateClass(String stateClass) {
+    return switch (stateClass) {
+      case "08", "53", "57", "58" -> ErrorCode.STORE_UNAVAILABLE;
+      case "28" -> ErrorCode.STORE_DENIED;
+      case "22", "23", "44" -> ErrorCode.STORE_REFUSED;
+      default -> ErrorCode.INTERNAL;
+    };
+  }
+
+  /** DuckDB gives no SQLSTATE; its messages begin with the kind of the error. */
+  private static ErrorCode ofDuckDb(String message) {
+    String text = message.toLowerCase(Locale.ROOT);
+    if (text.contains("could not set lock")) {
+      return ErrorCode.STORE_LOCKED;
+    }
+    if (text.contains("conflict") && (text.contains("transaction") || text.contains("catalog"))) {
+      return ErrorCode.STORE_CONFLICT;
+    }
+    if (text.contains("interrupt error")) {
+      return ErrorCode.STORE_TIMEOUT;
+    }
+    if (text.contains("max_temp_directory_size")) {
+      return ErrorCode.STORE_FULL;
+    }
+    if (text.contains("out of memory")) {
+      return ErrorCode.LIMIT_EXCEEDED;
+    }
+    if (text.contains("permission denied") || text.contains("read-only")) {
+      return ErrorCode.STORE_DENIED;
+    }
+    if (text.contains("catalog error") && text.contains("schema with name")) {
+      return ErrorCode.INVALID_TARGET;
+    }
+    if (text.contains("catalog error") && text.contains("does not exist")) {
+      return ErrorCode.TABLE_NOT_FOUND;
+    }
+    if (text.contains("constraint error")
+        || text.contains("conversion error")
+        || text.contains("out of range")
+        || text.contains("invalid input error")) {
+      return ErrorCode.STORE_REFUSED;
+    }
+    if (text.contains("io error") || text.contains("connection")) {
+      return ErrorCode.STORE_UNAVAILABLE;
+    }
+    return ErrorCode.INTERNAL;
+  }
+
+  /** What the store said, without the values of rows and without credentials. */
+  private static String said(SQLException failure) {
+    String text = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
+    if (failure instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
+      ServerErrorMessage server = postgres.getServerErrorMessage();
+      text = Optional.ofNullable(server.getMessage()).orElse(text);
+    }
+    return CREDENTIALS.matcher(text).replaceAll("***");
+  }
+
+  private static String remedy(ErrorCode code, String said) {
+    return switch (code) {
+      case STORE_LOCKED -> {
+        Matcher holder = LOCK_HOLDER.matcher(said);
+        yield "; "
+            + (holder.find() ? "process " + holder.group(1) : "another process")
+            + " holds the file: end it, or go through the worker that holds it";
+      }
+      case STORE_CONFLICT -> "; another writer was in the way: try again";
+      case STORE_TIMEOUT -> "; raise the store's statement timeout, or load less at a time";
+      case STORE_FULL -> "; free space on the store's disk, then try again";
+      case STORE_DENIED -> "; grant the store's role what is missing, or make the store writable";
+      case STORE_REFUSED -> "; mend the data, or the table's own constraint";
+      case STORE_UNAVAILABLE -> "; see that the store runs and can be reached, then try again";
+      case LIMIT_EXCEEDED -> "; raise the store's memory limit, or load less at a time";
+      case INVALID_TARGET -> "; create what is missing, or correct the target's name";
+      default -> "";
+    };
+  }
+}

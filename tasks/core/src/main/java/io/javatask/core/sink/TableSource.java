@@ -1,0 +1,83 @@
+package io.javatask.core.sink;
+
+import io.javatask.api.Batch;
+import io.javatask.api.RowSet;
+import io.javatask.core.source.Decoded;
+import io.javatask.core.source.Source;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of a table, from one snapshot. */
+final class TableSource implements Source {
+  private final String dataset;
+  private final List<String> columns;
+  private final Connection connection;
+  private final TableReader reader;
+  private long before;
+
+  /** Takes connection and reader over. */
+  TableSource(String dataset, List<String> columns, Connection connection, TableReader reader) {
+    this.dataset = dataset;
+    this.columns = List.copyOf(columns);
+    this.connection = connection;
+    this.reader = reader;
+  }
+
+  /** Adds all rows of a query to a hash. */
+  static void hash(Dialect dialect, Connection connection, Dialect.Query query, RowHash hash)
+      throws SQLException {
+    try (TableReader reader = dialect.read(connection, query)) {
+      for (Optional<TableReader.Rows> rows = reader.next();
+          rows.isPresent();
+          rows = reader.next()) {
+        Batch batch = rows.get().decode("", 0);
+        hash.add(batch, RowSet.all(batch.rows()));
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return dataset;
+  }
+
+  @Override
+  public List<String> columns() {
+    return columns;
+  }
+
+  @Override
+  public boolean declaresColumns() {
+    return true;
+  }
+
+  @Override
+  public Optional<Chunk> next() {
+    try {
+      Optional<TableReader.Rows> rows = reader.next();
+      long placed = before;
+      before += rows.map(TableReader.Rows::size).orElse(0);
+      return rows.map(r -> () -> new Decoded(r.decode(dataset, placed), List.of(), r.size(), 0));
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "reading '" + dataset + "'");
+    }
+  }
+
+  @Override
+  public Optional<String> digest() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    try (Connection closing = connection) {
+      reader.close();
+      closing.setAutoCommit(true);
+    } catch (SQLException e) {
+      // Nothing was written; what the store frees late is no failure of the read.
+      return;
+    }
+  }
+}
