@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def style() -> Counts:
     """Check the format, the style and the types of the Python code."""
     python = environment.ensure("3.3")
     counts = Counts()
-    config = ["--config", PROVIDER / "pyproject.toml"]
+    config: list[str | Path] = ["--config", PROVIDER / "pyproject.toml"]
     counts.add(outcome(call([python, "-m", "ruff", "check", *config, *PLACES])))
     counts.add(outcome(call([python, "-m", "ruff", "format", "--check", *config, *PLACES])))
     counts.add(outcome(call([python, "-m", "mypy"], cwd=PROVIDER)))
@@ -101,7 +101,14 @@ def pytest(version: str, name: str, tests: str) -> Counts:
     python = environment.ensure(version)
     results = RESULTS / f"{name}.xml"
     results.unlink(missing_ok=True)
-    options = ["-q", "-p", "no:cacheprovider", f"--junitxml={results}", "-c", PROVIDER / "pyproject.toml"]
+    options: list[str | Path] = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        f"--junitxml={results}",
+        "-c",
+        PROVIDER / "pyproject.toml",
+    ]
     done = call([python, "-m", "pytest", *options, REPOSITORY / tests], cwd=PROVIDER)
     return ended(junit(results) if results.exists() else Counts(), done)
 
@@ -128,7 +135,7 @@ def outcome(code: int) -> Counts:
     return Counts(passed=int(code == 0), failed=int(code != 0))
 
 
-def call(command: list[str | Path], cwd: Path = REPOSITORY) -> int:
+def call(command: Sequence[str | Path], cwd: Path = REPOSITORY) -> int:
     """Run a command to its end and return its exit code."""
     variables = {key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")}
     return subprocess.run(command, cwd=cwd, env=variables, check=False).returncode

@@ -227,9 +227,7 @@ class Orders:
             "currency": ("EUR", "EUR", "EUR", "USD", "GBP", "SEK", "PLN", "CHF")[bits // 2**40 % 8],
             "ordered_at": time_text(ordered),
             "updated_at": time_text(updated),
-            "comment": AWKWARD[bits // 2**50 % 8]
-            if comment == 0
-            else ("" if comment < 5 else "please ring twice"),
+            "comment": AWKWARD[bits // 2**50 % 8] if comment == 0 else ("" if comment < 5 else "please ring twice"),
         }
 
 
@@ -242,9 +240,7 @@ def time_of(draw: Draw, day: dt.date, number: int, rows: int) -> dt.datetime:
     """Within the day and roughly in the order of the rows; that of the last row is 23:59:30."""
     millis = 86_400_000
     slot = millis // rows
-    offset = (
-        millis - 30_000 if number == rows - 1 else number * slot + draw.below(max(slot, 1), "time", number)
-    )
+    offset = millis - 30_000 if number == rows - 1 else number * slot + draw.below(max(slot, 1), "time", number)
     return dt.datetime.combine(day, dt.time(), UTC) + dt.timedelta(milliseconds=min(offset, millis - 30_000))
 
 
@@ -363,9 +359,7 @@ def write(lines: Iterator[str], out: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def generate(
-    dataset: str, day: dt.date, rows: int, percent: float, seed: int, out: Path
-) -> dict[str, object]:
+def generate(dataset: str, day: dt.date, rows: int, percent: float, seed: int, out: Path) -> dict[str, object]:
     draw = Draw(seed, dataset, day.isoformat())
     data = DATASETS[dataset](draw, day, rows)
     writer = Writer(data, Plan(data, draw, percent))
@@ -395,20 +389,14 @@ def percent_of(day: dt.date) -> float:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Write a day of sample data with planted faults.")
     parser.add_argument("--dataset", choices=sorted(DATASETS), default="user_events")
-    parser.add_argument(
-        "--day", type=dt.date.fromisoformat, default=FIRST_DAY, help="UTC day (default: 2026-01-01)"
-    )
-    parser.add_argument(
-        "--rows", type=int, default=100_000, help="records without the header (default: 100000)"
-    )
+    parser.add_argument("--day", type=dt.date.fromisoformat, default=FIRST_DAY, help="UTC day (default: 2026-01-01)")
+    parser.add_argument("--rows", type=int, default=100_000, help="records without the header (default: 100000)")
     parser.add_argument(
         "--bad-percent", type=float, help="bad rows in percent (default: 0.5, and 5 on every second day)"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="CSV file to write; packed if it ends in .gz")
-    parser.add_argument(
-        "--truth", type=Path, help="JSON file to write what was planted to (default: standard output)"
-    )
+    parser.add_argument("--truth", type=Path, help="JSON file to write what was planted to (default: standard output)")
     options = parser.parse_args(arguments)
     if options.rows < 1:
         parser.error("--rows must be 1 or more")
@@ -421,9 +409,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
-    truth = generate(
-        options.dataset, options.day, options.rows, options.bad_percent, options.seed, options.out
-    )
+    truth = generate(options.dataset, options.day, options.rows, options.bad_percent, options.seed, options.out)
     text = json.dumps(truth, indent=2) + "\n"
     if options.truth:
         options.truth.parent.mkdir(parents=True, exist_ok=True)

@@ -46,9 +46,7 @@ def within(low: float, high: float) -> Callable[[str], bool]:
     return lambda text: low <= float(text) <= high
 
 
-def check_type(
-    rule: str, parses: Callable[[str], bool], required: bool, checks: dict[str, Callable[[str], bool]]
-):
+def check_type(rule: str, parses: Callable[[str], bool], required: bool, checks: dict[str, Callable[[str], bool]]):
     """Counts one cell: null or not parsed is null to the other rules."""
 
     def count(column: str, text: str, failed: list[str]) -> None:
@@ -159,9 +157,7 @@ class Truth(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def generate(
-        self, dataset: str = "user_events", name: str = "day.csv", **given: object
-    ) -> dict[str, object]:
+    def generate(self, dataset: str = "user_events", name: str = "day.csv", **given: object) -> dict[str, object]:
         arguments = {"day": DAY, "rows": 4000, "percent": 5.0, "seed": 1, **given}
         return generate.generate(dataset, out=self.folder / name, **arguments)  # type: ignore[arg-type]
 
