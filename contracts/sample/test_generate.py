@@ -1,4 +1,3 @@
-# ruff: noqa: D103, S101
 """Hold the planted truth against an independent count of the written files."""
 
 from __future__ import annotations
