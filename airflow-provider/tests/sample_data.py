@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 # Enough to keep a worker busy for some seconds.
-SLOW_ROWS = 1_500_000
+SLOW_ROWS = 3_000_000
+_COPIES = 150
 
 
 class SampleData:
@@ -31,3 +34,16 @@ class SampleData:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
         return json.loads(truth.read_text())
+
+    def many_user_events(self, target: Path) -> None:
+        """Write ``SLOW_ROWS`` good events to ``target``: copies of a smaller file, each with keys of its own."""
+        file = self._folder / "many.csv"
+        if not file.exists():
+            self.user_events(self._folder / "some.csv", rows=SLOW_ROWS // _COPIES)
+            header, rows = (self._folder / "some.csv").read_bytes().split(b"\n", 1)
+            with file.open("wb") as out:
+                out.write(header + b"\n")
+                for number in range(_COPIES):
+                    out.write(re.sub(rb"(?m)^[0-9a-f]{8}-", b"%08x-" % number, rows))
+        target.unlink(missing_ok=True)
+        os.link(file, target)
