@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,11 +89,11 @@ final class LocalRun {
   }
 
   /**
-   * There is no ledger that could count attempts: the clock's microseconds grow from one run of the
+   * There is no ledger that could count attempts: the clock's milliseconds grow from one run of the
    * command to the next all the same, which is all that a fence asks of an epoch.
    */
   private static long epoch() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    return Instant.now().toEpochMilli();
   }
 
   private ValidationReport execute(
@@ -147,16 +146,19 @@ final class LocalRun {
     }
   }
 
-  /** Where the rows go that are kept back; a command that loads must not lose them. */
+  /**
+   * Where the rows go that are kept back; a command that loads must not lose them. Beside the
+   * report, if there is one and no configuration says otherwise.
+   */
   private Path quarantine(TaskContext context, Contract contract) {
-    return options
-        .quarantine()
-        .map(file -> console.workingDirectory().resolve(file))
-        .orElseGet(
-            () ->
-                CoreTasks.Options.in(config().quarantineDir())
-                    .quarantine()
-                    .apply(context, contract));
+    if (options.quarantine().isPresent()) {
+      return console.workingDirectory().resolve(options.quarantine().get());
+    }
+    Optional<String> report = options.report().filter(r -> !r.equals("-"));
+    if (report.isPresent() && options.config().isEmpty()) {
+      return console.workingDirectory().resolve(report.get() + ".quarantine.jsonl");
+    }
+    return CoreTasks.Options.in(config().quarantineDir()).quarantine().apply(context, contract);
   }
 
   private WorkerConfig config() {

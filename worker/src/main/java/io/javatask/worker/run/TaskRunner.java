@@ -395,9 +395,18 @@ public final class TaskRunner implements AutoCloseable {
     return active.size();
   }
 
+  /** Stops at once: what is under way is told to stop, and found lost later if it does not. */
   @Override
   public void close() {
     draining = true;
+    pool.shutdown();
+    active.forEach(
+        (attempt, signal) -> signal.stop(ErrorCode.WORKER_LOST, "the worker was stopped"));
+    try {
+      awaitIdle(LEDGER_RETRY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     pool.shutdownNow();
     timer.shutdownNow();
   }

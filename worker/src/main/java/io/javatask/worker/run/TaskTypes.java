@@ -122,7 +122,7 @@ public final class TaskTypes {
   private void checkSchema(TaskSpec<?, ?> spec, ObjectNode inputs) {
     Schema schema = schemas.computeIfAbsent(spec.name(), name -> compile(spec.inputSchema()));
     for (Error error : schema.validate(inputs)) {
-      throw blame(error);
+      throw blame(error, List.copyOf(schema.getSchemaNode().path("properties").propertyNames()));
     }
   }
 
@@ -130,13 +130,13 @@ public final class TaskTypes {
     return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema);
   }
 
-  private static RequestException blame(Error error) {
+  private static RequestException blame(Error error, List<String> known) {
     String field = "inputs" + field(String.valueOf(error.getInstanceLocation()));
     String property = error.getProperty();
     String keyword = String.valueOf(error.getKeyword());
     if (property != null && keyword.endsWith("Properties")) {
       return new RequestException(
-          field + "." + property, "no such input" + Nearest.hint(property, known(error)));
+          field + "." + property, "no such input" + Nearest.hint(property, known));
     }
     if (property != null && keyword.equals("required")) {
       return new RequestException(field + "." + property, "is missing");
@@ -155,14 +155,6 @@ public final class TaskTypes {
               + Nearest.to(given, names).map(n -> "; did you mean '" + n + "'?").orElse(""));
     }
     return new RequestException(field, error.getMessage());
-  }
-
-  /** The properties that the schema knows at the place of the error. */
-  private static List<String> known(Error error) {
-    Object details = error.getDetails() == null ? null : error.getDetails().get("properties");
-    return details instanceof Collection<?> names
-        ? names.stream().map(String::valueOf).toList()
-        : List.of();
   }
 
   /** {@code /a/0/b} as {@code .a[0].b}. */
