@@ -102,14 +102,16 @@ def test_killed_worker_is_survived_by_a_retry(dag_id: str, airflow: InProcessAir
     assert Runs(worker).only().epoch == 2
 
 
-@pytest.mark.usefixtures("slow_source")
-def test_killed_worker_leaves_the_target_right(airflow: InProcessAirflow, worker: LocalWorker) -> None:
+def test_killed_worker_leaves_the_target_right(
+    airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.many_user_events(worker.landing / "slow.csv", rows=500_000)
     with killed_while_running(worker):
         ran = airflow.run("ingest_retried", DAY, {**CONF, "task": "ingest"})
 
     assert ran.tasks == {"run": "success"}
     worker.stop()
-    assert table(worker.warehouse, "events_raw").rows == SLOW_ROWS
+    assert table(worker.warehouse, "events_raw").rows == 500_000
 
 
 @pytest.mark.usefixtures("slow_source")

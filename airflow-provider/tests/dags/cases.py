@@ -28,6 +28,8 @@ def one_task(dag_id: str, **arguments: object) -> DAG:
                 "retry_delay": timedelta(seconds=1),
                 "connect_timeout": 3.0,
                 "reconnect_timeout": 3.0,
+                # Those that defer do so at once, however short the run.
+                "defer_after": 0.0,
                 **arguments,
             },
         )
