@@ -166,7 +166,7 @@ class Demo:
         self._same(day, "rows", report["rows"], truth["rows"])
         self._same(day, "rows read, by our own count", report["rows"]["read"], counted["read"])
         self._same(day, "rows rejected, by our own count", report["rows"]["rejected"], counted["rejected"])
-        failed = {rule["rule"]: rule["failed"] for rule in report["results"] if rule["failed"]}
+        failed = {rule["rule"]: rule["failed"] for rule in report["results"] if rule["failed"] and of_rows(rule)}
         self._same(day, "failing rows by rule", failed, truth["rules"])
         duplicates = {
             found["rule"]: {key: found[key] for key in ("keys", "surplus", "rows")} for found in report["duplicates"]
@@ -235,15 +235,21 @@ def print_day(day: dict[str, Any]) -> None:
 
 def print_findings(report: dict[str, Any]) -> None:
     """Print the rules that rows failed, each with a row, and how the SLAs stand."""
-    failing = [rule for rule in report["results"] if rule["status"] != "PASSED" or rule["failed"]]
+    failing = [rule for rule in report["results"] if rule["status"] != "PASSED" or (rule["failed"] and of_rows(rule))]
     print(f"  {'failing rule':<27}{'status':<17}{'rows':>8}  for example")
     for rule in failing:
         row = next(iter(rule["sample"]), None)
-        example = f"row {row['row']}, line {row['line']}: {row.get('value', 'null')!r}" if row else rule["message"]
+        value = repr(row["value"]) if row and "value" in row else "null"
+        example = f"row {row['row']}, line {row['line']}: {value}" if row else rule["message"]
         print(f"  {rule['rule']:<27}{rule['status']:<17}{rule['failed']:>8}  {example}")
     for sla in report["sla"]:
         observed = f", observed {sla['observed']}" if "observed" in sla else ""
         print(f"  SLA {sla['name']}: {sla['status']} (objective {sla['objective']}{observed})")
+
+
+def of_rows(rule: dict[str, Any]) -> bool:
+    """Tell a rule that blames rows from one about the batch."""
+    return bool(rule["attribution"] != "set")
 
 
 def relative(path: str) -> str:

@@ -102,9 +102,15 @@ class LocalAirflow:
 
     def _forget(self, run: str) -> None:
         """Delete a DAG run, also one that an interrupted Airflow left under way."""
+
+        def over() -> bool:
+            return self.call("GET", run)["state"] in ("success", "failed")
+
         with contextlib.suppress(NotThereError):
-            if self.call("GET", run)["state"] in ("queued", "running"):
+            if not over():
                 self.call("PATCH", run, {"state": "failed"})
+                # Its teardowns still run.
+                self.wait_for("an earlier run to end", over, 120)
             self.call("DELETE", run)
 
     def wait_for_run(self, dag_id: str, run_id: str, seconds: float) -> dict[str, str]:

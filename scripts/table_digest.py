@@ -17,7 +17,7 @@ def main(database: str, table: str) -> None:
     """Print the digest of ``table``; an absent table, or database, has no rows."""
     rows = _read(database, table) if Path(database).exists() else []
     digest = hashlib.sha256()
-    for row in sorted(json.dumps(row, default=str) for row in rows):
+    for row in sorted(json.dumps(row) for row in rows):
         digest.update(row.encode() + b"\n")
     print(json.dumps({"rows": len(rows), "hash": f"sha256:{digest.hexdigest()}"}))
 
@@ -32,7 +32,9 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[objec
     columns = connection.execute(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index", [table]
     ).fetchall()
-    chosen = ", ".join(f'"{name}"' for (name,) in columns if not name.startswith("_"))
+    # As text, which is the same in every time zone and for every version of the client.
+    connection.execute("SET TimeZone = 'UTC'")
+    chosen = ", ".join(f'"{name}"::VARCHAR' for (name,) in columns if not name.startswith("_"))
     return connection.execute(f'SELECT {chosen} FROM "{table}"').fetchall()  # noqa: S608
 
 

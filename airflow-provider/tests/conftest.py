@@ -62,6 +62,12 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> SampleData:
     return SampleData(CONTRACTS / "sample" / "generate.py", tmp_path_factory.mktemp("samples"))
 
 
+@pytest.fixture(autouse=True)
+def no_lingering_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let triggers fire at once: in process, no task's process lingers."""
+    monkeypatch.setattr("javatask.operators.javatask._SETTLE_SECONDS", 0.0)
+
+
 @pytest.fixture
 def worker(javatask_binary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalWorker]:
     """A running worker of this test's own, which the default connection leads to."""
@@ -92,3 +98,9 @@ def examples() -> Path:
 def python() -> Path:
     """The interpreter of this environment."""
     return Path(sys.executable)
+
+
+@pytest.fixture
+def validation() -> Path:
+    """Where the example writes its files."""
+    return HOME / "validation"

@@ -41,7 +41,7 @@ CONF = {
 @pytest.fixture
 def slow_source(worker: LocalWorker, samples: SampleData) -> None:
     """A file that the worker is busy with for some seconds."""
-    samples.user_events(worker.landing / "slow.csv", rows=SLOW_ROWS)
+    samples.many_user_events(worker.landing / "slow.csv")
 
 
 @pytest.mark.usefixtures("slow_source")
@@ -86,10 +86,8 @@ def test_execution_timeout_cancels_the_run(dag_id: str, airflow: InProcessAirflo
     ran = airflow.run(dag_id, DAY, CONF)
 
     assert ran.tasks == {"run": "failed"}
-    run = Runs(worker).only()
-    # The worker was told of the same bound: it may be the first to act on it.
-    assert state_name(run.state) in ("CANCELLED", "FAILED", "RUNNING")
-    assert run.cancel_requested or state_name(run.state) == "FAILED"
+    # The worker was told of the same bound: it may be the first to act on it, and stands in for a cancel that got lost.
+    assert state_name(Runs(worker).wait_for("CANCELLED", "FAILED").state)
 
 
 @pytest.mark.parametrize("dag_id", ["waiting_retried", "deferred_retried"])
@@ -104,14 +102,16 @@ def test_killed_worker_is_survived_by_a_retry(dag_id: str, airflow: InProcessAir
     assert Runs(worker).only().epoch == 2
 
 
-@pytest.mark.usefixtures("slow_source")
-def test_killed_worker_leaves_the_target_right(airflow: InProcessAirflow, worker: LocalWorker) -> None:
+def test_killed_worker_leaves_the_target_right(
+    airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.many_user_events(worker.landing / "slow.csv", rows=500_000)
     with killed_while_running(worker):
         ran = airflow.run("ingest_retried", DAY, {**CONF, "task": "ingest"})
 
     assert ran.tasks == {"run": "success"}
     worker.stop()
-    assert table(worker.warehouse, "events_raw").rows == SLOW_ROWS
+    assert table(worker.warehouse, "events_raw").rows == 500_000
 
 
 @pytest.mark.usefixtures("slow_source")

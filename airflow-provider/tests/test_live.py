@@ -59,4 +59,4 @@ def test_pipeline_runs_in_a_whole_airflow(
     written = json.loads((tmp_path / "validation" / "2026-01-01" / "pipeline_validation.json").read_text())
     assert written["tasks"]["ingest"]["report"] == result["report"]
     links = live.call("GET", f"/dags/{DAG_ID}/dagRuns/asked/taskInstances/ingest/links")
-    assert links["extra_link_urls"]["Validation report"].endswith(f"/dags/{DAG_ID}/runs/asked/tasks/ingest/xcom")
+    assert links["extra_links"]["Validation report"].endswith(f"/dags/{DAG_ID}/runs/asked/tasks/ingest/xcom")

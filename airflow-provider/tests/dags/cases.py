@@ -28,6 +28,8 @@ def one_task(dag_id: str, **arguments: object) -> DAG:
                 "retry_delay": timedelta(seconds=1),
                 "connect_timeout": 3.0,
                 "reconnect_timeout": 3.0,
+                # Those that defer do so at once, however short the run.
+                "defer_after": 0.0,
                 **arguments,
             },
         )
@@ -39,5 +41,5 @@ deferred = one_task("deferred", deferrable=True, retries=0)
 waiting_retried = one_task("waiting_retried", deferrable=False, retries=4)
 deferred_retried = one_task("deferred_retried", deferrable=True, retries=4)
 ingest_retried = one_task("ingest_retried", deferrable=True, retries=4)
-waiting_timed = one_task("waiting_timed", deferrable=False, retries=0, execution_timeout=timedelta(seconds=3))
-deferred_timed = one_task("deferred_timed", deferrable=True, retries=0, execution_timeout=timedelta(seconds=3))
+waiting_timed = one_task("waiting_timed", deferrable=False, retries=0, execution_timeout=timedelta(seconds=2))
+deferred_timed = one_task("deferred_timed", deferrable=True, retries=0, execution_timeout=timedelta(seconds=2))
