@@ -41,11 +41,7 @@ final class Summary {
   }
 
   private void rule(RuleResult result) {
-    out.printf("%-11s %s: %s", result.status(), result.rule(), result.message());
-    if (result.failed() > 0) {
-      out.printf(" (%d of %d rows)", result.failed(), result.evaluated());
-    }
-    out.println();
+    out.printf("%-11s %s: %s%n", result.status(), result.rule(), result.message());
     result.sample().stream().findFirst().ifPresent(this::sample);
   }
 
