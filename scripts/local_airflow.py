@@ -215,6 +215,8 @@ class LocalAirflow:
             "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(trigger_log_port),
             "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
             "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
+            # Runs are asked for; the clock starts none.
+            "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
             **self._extra,
         }
 

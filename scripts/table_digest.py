@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 import time
+from pathlib import Path
 
 import duckdb
 
@@ -13,14 +14,18 @@ _LOCKED_SECONDS = 30
 
 
 def main(database: str, table: str) -> None:
-    """Print the digest of ``table``; an absent table has no rows."""
-    with _connect(database) as connection:
-        names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-        rows = _rows(connection, table) if table in names else []
+    """Print the digest of ``table``; an absent table, or database, has no rows."""
+    rows = _read(database, table) if Path(database).exists() else []
     digest = hashlib.sha256()
     for row in sorted(json.dumps(row, default=str) for row in rows):
         digest.update(row.encode() + b"\n")
     print(json.dumps({"rows": len(rows), "hash": f"sha256:{digest.hexdigest()}"}))
+
+
+def _read(database: str, table: str) -> list[tuple[object, ...]]:
+    with _connect(database) as connection:
+        names = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        return _rows(connection, table) if table in names else []
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[object, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,3 +80,15 @@ def contract_beside_dags() -> Iterator[str]:
     shutil.copyfile(CONTRACTS / "user_events.json", copy)
     yield copy.name
     copy.unlink()
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The folder of the example DAGs."""
+    return EXAMPLES
+
+
+@pytest.fixture(scope="session")
+def python() -> Path:
+    """The interpreter of this environment."""
+    return Path(sys.executable)

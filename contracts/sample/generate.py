@@ -373,7 +373,7 @@ def generate(
     with out.open("wb") as file:
         if out.suffix == ".gz":
             packed = gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0)
-            with io.BufferedWriter(packed) as buffer:  # type: ignore[arg-type]
+            with io.BufferedWriter(packed) as buffer:
                 digest, size = write(writer.lines(), buffer)
         else:
             digest, size = write(writer.lines(), file)

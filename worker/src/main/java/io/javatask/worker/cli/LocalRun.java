@@ -149,18 +149,23 @@ final class LocalRun {
     }
   }
 
-  /** Where the rows go that are kept back. */
+  /**
+   * Where the rows go that are kept back: beside the report, if there is one and no configuration
+   * says otherwise.
+   */
   private Path quarantine(TaskContext context, Contract contract) {
-    return options
-        .quarantine()
-        .map(file -> console.workingDirectory().resolve(file))
-        .orElseGet(
-            () ->
-                CoreTasks.Options.in(quarantineDirectory()).quarantine().apply(context, contract));
+    if (options.quarantine().isPresent()) {
+      return console.workingDirectory().resolve(options.quarantine().get());
+    }
+    if (reportFile().isPresent() && options.config().isEmpty()) {
+      return console.workingDirectory().resolve(reportFile().get() + ".quarantine.jsonl");
+    }
+    Path directory = scratch.orElseGet(() -> config().quarantineDir());
+    return CoreTasks.Options.in(directory).quarantine().apply(context, contract);
   }
 
-  private Path quarantineDirectory() {
-    return scratch.orElseGet(() -> config().quarantineDir());
+  private Optional<String> reportFile() {
+    return options.report().filter(report -> !report.equals("-"));
   }
 
   /**
@@ -169,7 +174,10 @@ final class LocalRun {
    */
   private ValidationReport withoutTraces(String task, Run run) throws InterruptedException {
     boolean looksOnly =
-        task.equals("validate") && options.quarantine().isEmpty() && options.config().isEmpty();
+        task.equals("validate")
+            && options.quarantine().isEmpty()
+            && reportFile().isEmpty()
+            && options.config().isEmpty();
     if (!looksOnly) {
       return run.run();
     }

@@ -1,8 +1,5 @@
 package io.javatask.core.contract;
 
-import com.networknt.schema.SchemaException;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import io.javatask.core.location.Nearest;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -46,7 +43,8 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     return switch (kind) {
       case REGEX -> Regex.problem(value.stringValue());
       case DURATION -> durationProblem(value.stringValue());
-      case JSON_SCHEMA -> schemaProblem(value);
+      case JSON_SCHEMA ->
+          EmbeddedSchema.problem(value).map(p -> "'" + name + "' is not a JSON Schema: " + p);
       case VALUE, VALUES, VALUES_OR_NULL, COUNT, POSITIVE, FLAG, TEXT, TEXTS -> Optional.empty();
     };
   }
@@ -60,17 +58,6 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     } catch (DateTimeParseException e) {
       return Optional.of(
           "'" + name + "' must be an ISO 8601 duration such as PT24H or P1D, not '" + text + "'");
-    }
-  }
-
-  private Optional<String> schemaProblem(JsonNode schema) {
-    try {
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-          .getSchema(schema)
-          .initializeValidators();
-      return Optional.empty();
-    } catch (SchemaException e) {
-      return Optional.of("'" + name + "' is not a JSON Schema: " + e.getMessage());
     }
   }
 

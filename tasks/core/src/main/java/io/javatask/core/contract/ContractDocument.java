@@ -1,8 +1,10 @@
 package io.javatask.core.contract;
 
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -12,6 +14,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param root the same, with checks that are written as a string of JSON put in as JSON
  */
 record ContractDocument(JsonNode written, Place root) {
+  private static final int MOST_DIGITS = 300;
+
   /** Reads a text; what is not JSON is an error in {@code findings}, and the result absent. */
   static Optional<ContractDocument> read(String text, JsonMapper json, Findings findings) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -49,13 +54,16 @@ record ContractDocument(JsonNode written, Place root) {
   }
 
   private static String describe(JacksonException e) {
-    String message = e.getOriginalMessage().lines().findFirst().orElse("");
-    return "line "
-        + e.getLocation().getLineNr()
-        + ", column "
-        + e.getLocation().getColumnNr()
-        + ": "
-        + message;
+    String text =
+        e.getOriginalMessage()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceFirst(" \\(start marker at \\[Source:.*", "")
+            .replaceFirst(", from `StreamReadConstraints[^`]*`", "");
+    return Optional.ofNullable(e.getLocation())
+        .map(at -> "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + text)
+        .orElse(text);
   }
 
   /** The tree keeps the last of two equal keys without a word, so the tokens are read for them. */
@@ -80,16 +88,43 @@ record ContractDocument(JsonNode written, Place root) {
   }
 
   private static void expand(Place place, JsonMapper json, Findings findings) {
-    if (place.node() instanceof ObjectNode rule && isOurs(place)) {
-      place
-          .text("implementation")
-          .flatMap(text -> parse(place.pointerTo("implementation"), text, json, findings))
-          .ifPresent(implementation -> rule.set("implementation", implementation));
+    if (place.node() instanceof ObjectNode object) {
+      if (isOurs(place)) {
+        place
+            .text("implementation")
+            .flatMap(text -> parse(place.pointerTo("implementation"), text, json, findings))
+            .ifPresent(implementation -> object.set("implementation", implementation));
+      }
+      place.keys().forEach(key -> object.set(key, tamed(place.child(key), findings)));
     }
-    if (place.node() instanceof ArrayNode) {
-      place.entries().forEach(entry -> expand(entry, json, findings));
+    if (place.node() instanceof ArrayNode array) {
+      List<Place> entries = place.entries();
+      for (int i = 0; i < entries.size(); i++) {
+        array.set(i, tamed(entries.get(i), findings));
+      }
     }
+    place.entries().forEach(entry -> expand(entry, json, findings));
     place.keys().forEach(key -> expand(place.child(key), json, findings));
+  }
+
+  /**
+   * Whole numbers as such however they are written, and none so large that a comparison would
+   * overflow: the schema's validator throws for a decimal that is beyond 64 bits.
+   */
+  private static JsonNode tamed(Place place, Findings findings) {
+    Optional<BigDecimal> number = place.number();
+    if (number.isEmpty()) {
+      return place.node();
+    }
+    long magnitude = (long) number.get().precision() - number.get().scale();
+    if (number.get().signum() != 0 && Math.abs(magnitude) > MOST_DIGITS) {
+      findings.error(place, "the number " + number.get() + " is out of range");
+      return JsonNodeFactory.instance.numberNode(0);
+    }
+    JsonNode node = place.node();
+    return node.isIntegralNumber() || !node.canConvertToExactIntegral()
+        ? node
+        : JsonNodeFactory.instance.numberNode(number.get().toBigIntegerExact());
   }
 
   private static boolean isOurs(Place rule) {

@@ -76,6 +76,8 @@ final class ContractSchema {
       case "type" -> name + " must be " + kinds(expected) + ", not " + kindOf(value);
       case "enum" -> unknownValue(name, value, expected);
       case "minLength" -> name + " must not be empty";
+      case "pattern" ->
+          name + " must have no white space and none of . # / \\ @ ! % & ^, unlike " + value;
       case "minimum" -> name + " must be at least " + expected + ", not " + value;
       case "maximum" -> name + " must be at most " + expected + ", not " + value;
       case "exclusiveMinimum" -> name + " must be greater than " + expected + ", not " + value;

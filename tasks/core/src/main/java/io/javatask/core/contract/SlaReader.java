@@ -6,6 +6,7 @@ import io.javatask.core.location.Nearest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +18,12 @@ import java.util.TreeMap;
 /** Reads {@code slaProperties}: promises about freshness and completion. */
 final class SlaReader {
   private static final Map<String, Kind> KINDS =
-      new TreeMap<>(
-          Map.of(
-              "freshness", Kind.FRESHNESS,
-              "latency", Kind.FRESHNESS,
-              "completion", Kind.COMPLETION));
+      Collections.unmodifiableMap(
+          new TreeMap<>(
+              Map.of(
+                  "freshness", Kind.FRESHNESS,
+                  "latency", Kind.FRESHNESS,
+                  "completion", Kind.COMPLETION)));
 
   /** Seconds of each unit. */
   private static final Map<String, Long> UNITS = units();
@@ -148,7 +150,10 @@ final class SlaReader {
     }
     Set<String> known = new HashSet<>();
     columnsOf.forEach(
-        (schema, columns) -> columns.forEach(c -> known.add(schema + "." + c.name())));
+        (schema, columns) ->
+            columns.stream()
+                .filter(c -> kind == Kind.COMPLETION || holdsEventTimes(c))
+                .forEach(c -> known.add(schema + "." + c.name())));
     if (kind == Kind.COMPLETION) {
       known.addAll(columnsOf.keySet());
     }
@@ -164,7 +169,7 @@ final class SlaReader {
             .filter(c -> target.column.filter(c.name()::equals).isPresent())
             .findFirst()
             .orElseThrow();
-    if (column.type() != LogicalType.TIMESTAMP && column.type() != LogicalType.DATE) {
+    if (!holdsEventTimes(column)) {
       findings.error(
           place,
           "freshness needs a date or timestamp; '"
@@ -172,6 +177,10 @@ final class SlaReader {
               + "' has logicalType "
               + column.type().odcsName());
     }
+  }
+
+  private static boolean holdsEventTimes(Property column) {
+    return column.type() == LogicalType.TIMESTAMP || column.type() == LogicalType.DATE;
   }
 
   private void reportSameNames(Place contract, List<Sla> slas) {
@@ -192,7 +201,7 @@ final class SlaReader {
     List.of("h", "hr", "hour", "hours").forEach(u -> units.put(u, 3_600L));
     List.of("d", "day", "days").forEach(u -> units.put(u, 86_400L));
     List.of("w", "wk", "week", "weeks").forEach(u -> units.put(u, 604_800L));
-    return Map.copyOf(units);
+    return Collections.unmodifiableMap(units);
   }
 
   private record Target(String schema, Optional<String> column) {}

@@ -42,9 +42,12 @@ record Values(LogicalType type, ZoneId zone) {
       case STRING -> text(value);
       case INTEGER ->
           value.isNumber() && value.canConvertToExactIntegral()
-              ? Optional.of(value.decimalValue())
+              ? Optional.of(value.decimalValue().stripTrailingZeros())
               : Optional.empty();
-      case NUMBER -> value.isNumber() ? Optional.of(value.decimalValue()) : Optional.empty();
+      case NUMBER ->
+          value.isNumber()
+              ? Optional.of(value.decimalValue().stripTrailingZeros())
+              : Optional.empty();
       case BOOLEAN -> value.isBoolean() ? Optional.of(value.booleanValue()) : Optional.empty();
       case DATE -> text(value).flatMap(t -> temporal(() -> LocalDate.parse(t)));
       case TIME -> text(value).flatMap(t -> temporal(() -> LocalTime.parse(t)));

@@ -291,6 +291,7 @@ final class ParquetFile implements AutoCloseable {
       return new Field(name, physical, 0, true, logical, 0, 0);
     }
 
+    /** With the older converted type too where there is one: DuckDB reads texts and dates by it. */
     void describe(Thrift footer) {
       footer.element().i32(1, physical);
       if (width > 0) {
@@ -299,8 +300,8 @@ final class ParquetFile implements AutoCloseable {
       footer.i32(3, optional ? 1 : 0).text(4, name);
       switch (logical) {
         case NONE -> footer.stop();
-        case STRING -> footer.struct(10).struct(1).stop().stop().stop();
-        case DATE -> footer.struct(10).struct(6).stop().stop().stop();
+        case STRING -> footer.i32(6, 0).struct(10).struct(1).stop().stop().stop();
+        case DATE -> footer.i32(6, 6).struct(10).struct(6).stop().stop().stop();
         case DECIMAL -> {
           footer.i32(6, 5).i32(7, scale).i32(8, precision);
           footer.struct(10).struct(5).i32(1, scale).i32(2, precision).stop().stop().stop();

@@ -19,15 +19,23 @@ record Inputs(
     return FileSources.open(locations.file(reference), reference, ColumnPlan.of(contract));
   }
 
-  /** A table; of a landing table only what landed for the run's own partition. */
-  Source table(Store store, String reference) {
+  /**
+   * A table; of a landing table only what landed for the run's own partition.
+   *
+   * @param anyTable whether another table may be read too, and then as a whole
+   */
+  Source table(Store store, String reference, boolean anyTable) {
     context.log(
         "reading "
             + reference
             + (context.partition().isEmpty() ? "" : ", partition " + context.partition()));
     return store.read(
         new TableRead(
-            reference, locations.table(reference), contract, Optional.of(context.partition())));
+            reference,
+            locations.table(reference),
+            contract,
+            Optional.of(context.partition()),
+            anyTable));
   }
 
   Pipeline pipeline(String task, Optional<OnViolation> onViolation) {

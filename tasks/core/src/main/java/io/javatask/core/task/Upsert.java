@@ -82,7 +82,7 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
       }
       try (Store landing = locations.store(input.landing().orElseThrow())) {
         return pipeline.run(
-            () -> inputs.table(landing, input.landing().orElseThrow()), Optional.of(sink));
+            () -> inputs.table(landing, input.landing().orElseThrow(), false), Optional.of(sink));
       }
     }
   }

@@ -58,7 +58,8 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
       return pipeline.run(() -> inputs.file(input.source().get()), Optional.empty());
     }
     try (Store store = locations.store(input.table().orElseThrow())) {
-      return pipeline.run(() -> inputs.table(store, input.table().orElseThrow()), Optional.empty());
+      return pipeline.run(
+          () -> inputs.table(store, input.table().orElseThrow(), true), Optional.empty());
     }
   }
 }
