@@ -69,7 +69,15 @@ def _uv() -> Path | None:
     uv = home / "bin" / "uv"
     if not uv.exists():
         venv.create(home, with_pip=True)
-        command: list[str | Path] = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", _UV]
+        command: list[str | Path] = [
+            home / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            _UV,
+        ]
         subprocess.run(command, check=False, stdout=sys.stderr)
     return uv if uv.exists() else None
 

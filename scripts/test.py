@@ -12,10 +12,10 @@ import os
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import environment
 
@@ -70,9 +70,8 @@ def style() -> Counts:
     """Check the format, the style and the types of the Python code."""
     python = environment.ensure("3.3")
     counts = Counts()
-    config = ["--config", PROVIDER / "pyproject.toml"]
-    counts.add(outcome(call([python, "-m", "ruff", "check", *config, *PLACES])))
-    counts.add(outcome(call([python, "-m", "ruff", "format", "--check", *config, *PLACES])))
+    counts.add(outcome(call([python, "-m", "ruff", "check", *PLACES])))
+    counts.add(outcome(call([python, "-m", "ruff", "format", "--check", *PLACES])))
     counts.add(outcome(call([python, "-m", "mypy"], cwd=PROVIDER)))
     return counts
 
@@ -101,15 +100,22 @@ def pytest(version: str, name: str, tests: str) -> Counts:
     python = environment.ensure(version)
     results = RESULTS / f"{name}.xml"
     results.unlink(missing_ok=True)
-    options = ["-q", "-p", "no:cacheprovider", f"--junitxml={results}", "-c", PROVIDER / "pyproject.toml"]
-    done = call([python, "-m", "pytest", *options, REPOSITORY / tests], cwd=PROVIDER)
+    options: list[str | Path] = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        f"--junitxml={results}",
+        "-c",
+        PROVIDER / "pyproject.toml",
+    ]
+    done = call([python, "-m", "pytest", *options, f"--junitxml={results}", REPOSITORY / tests], cwd=PROVIDER)
     return ended(junit(results) if results.exists() else Counts(), done)
 
 
 def junit(file: Path) -> Counts:
     """Count the tests of a JUnit XML file."""
     counts = Counts()
-    for suite in ElementTree.parse(file).getroot().iter("testsuite"):  # noqa: S314 - our own tools wrote it
+    for suite in ElementTree.parse(file).getroot().iter("testsuite"):
         bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped = int(suite.get("skipped", 0))
         counts.add(Counts(int(suite.get("tests", 0)) - bad - skipped, bad, skipped))
@@ -128,7 +134,7 @@ def outcome(code: int) -> Counts:
     return Counts(passed=int(code == 0), failed=int(code != 0))
 
 
-def call(command: list[str | Path], cwd: Path = REPOSITORY) -> int:
+def call(command: Sequence[str | Path], cwd: Path = REPOSITORY) -> int:
     """Run a command to its end and return its exit code."""
     variables = {key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")}
     return subprocess.run(command, cwd=cwd, env=variables, check=False).returncode

@@ -58,15 +58,13 @@ class Draw:
         self._words = ":".join(str(word) for word in words)
 
     def of(self, *words: object) -> int:
-        """A number from 0 to 2**64 - 1."""
+        """Draw a number from 0 to 2**64 - 1."""
         text = self._words + ":" + ":".join(str(word) for word in words)
         return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
     def below(self, limit: int, *words: object) -> int:
+        """Draw a number from 0 to ``limit`` - 1."""
         return self.of(*words) % limit
-
-    def pick(self, choices: tuple[str, ...], *words: object) -> str:
-        return choices[self.of(*words) % len(choices)]
 
 
 class Fault:
@@ -79,6 +77,8 @@ class Fault:
 
 
 def put(column: str, value: str) -> Callable[[Row], None]:
+    """Plant a fault by writing this value."""
+
     def plant(row: Row) -> None:
         row[column] = value
 
@@ -86,7 +86,7 @@ def put(column: str, value: str) -> Callable[[Row], None]:
 
 
 def nothing(_row: Row) -> None:
-    return None
+    """Plant a fault that is not one of a single cell."""
 
 
 DUPLICATE = "duplicate"
@@ -141,11 +141,13 @@ class UserEvents:
         self.rows = rows
 
     def key_of(self, number: int) -> str:
+        """Return the key of a good row."""
         high = self.draw.of("id", number)
         low = self.draw.of("id, low", number)
         return str(uuid.UUID(int=(high << 64) | low, version=4))
 
     def row(self, number: int) -> Row:
+        """Return a good row."""
         user = 1 + self.draw.below(20_000, "user", number)
         bits = self.draw.of("event", number)
         event = ("view", "view", "view", "click", "click", "search", "add_to_cart", "purchase")[bits % 8]
@@ -204,14 +206,16 @@ class Orders:
         self.rows = rows
 
     def is_change(self, number: int) -> bool:
-        """Whether the row is of an order of the day before; so every tenth is, after the first day."""
+        """Tell whether the row is of an order of the day before, as every tenth is after the first day."""
         return self.day > FIRST_DAY and self.draw.below(10, "change", number) == 0
 
     def key_of(self, number: int) -> str:
+        """Return the key of a good row."""
         day = self.day - dt.timedelta(days=1) if self.is_change(number) else self.day
         return f"O-{day:%Y%m%d}-{number:06d}"
 
     def row(self, number: int) -> Row:
+        """Return a good row."""
         bits = self.draw.of("order", number)
         updated = time_of(self.draw, self.day, number, self.rows)
         change = self.is_change(number)
@@ -227,9 +231,7 @@ class Orders:
             "currency": ("EUR", "EUR", "EUR", "USD", "GBP", "SEK", "PLN", "CHF")[bits // 2**40 % 8],
             "ordered_at": time_text(ordered),
             "updated_at": time_text(updated),
-            "comment": AWKWARD[bits // 2**50 % 8]
-            if comment == 0
-            else ("" if comment < 5 else "please ring twice"),
+            "comment": AWKWARD[bits // 2**50 % 8] if comment == 0 else ("" if comment < 5 else "please ring twice"),
         }
 
 
@@ -239,28 +241,31 @@ FIRST_DAY = dt.date(2026, 1, 1)
 
 
 def time_of(draw: Draw, day: dt.date, number: int, rows: int) -> dt.datetime:
-    """Within the day and roughly in the order of the rows; that of the last row is 23:59:30."""
+    """Return a time within the day, roughly in the order of the rows; that of the last row is 23:59:30."""
     millis = 86_400_000
     slot = millis // rows
-    offset = (
-        millis - 30_000 if number == rows - 1 else number * slot + draw.below(max(slot, 1), "time", number)
-    )
+    offset = millis - 30_000 if number == rows - 1 else number * slot + draw.below(max(slot, 1), "time", number)
     return dt.datetime.combine(day, dt.time(), UTC) + dt.timedelta(milliseconds=min(offset, millis - 30_000))
 
 
 def time_text(time: dt.datetime) -> str:
+    """Return ISO 8601 with milliseconds."""
     return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
 
 
 def cell(text: str) -> str:
+    """Quote a cell of CSV where it needs it."""
     if any(c in text for c in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 class Plan:
-    """Which rows are bad, and how. The first and the last row are good, so that a duplicate has an
-    earlier row to repeat, and the newest event is a good one."""
+    """Which rows are bad, and how.
+
+    The first and the last row are good, so that a duplicate has an earlier row to repeat, and the newest event
+    is a good one.
+    """
 
     def __init__(self, dataset: Dataset, draw: Draw, percent: float) -> None:
         self.faults: dict[int, Fault] = {}
@@ -297,6 +302,7 @@ class Writer:
         self.newest = ""
 
     def lines(self) -> Iterator[str]:
+        """Give the file, a record at a time."""
         yield ",".join(self.dataset.columns) + "\n"
         for number in range(self.dataset.rows):
             yield self._line(number)
@@ -328,6 +334,7 @@ class Writer:
             self.quarantined += 1
 
     def truth(self) -> dict[str, object]:
+        """Return what was written, in the words of a validation report."""
         repeated = collections.Counter(self.plan.repeats.values())
         surplus = sum(repeated.values())
         return {
@@ -352,7 +359,7 @@ class Writer:
 
 
 def write(lines: Iterator[str], out: BinaryIO) -> tuple[str, int]:
-    """SHA-256 and number of the bytes written."""
+    """Write all lines; return SHA-256 and number of their bytes."""
     digest = hashlib.sha256()
     size = 0
     for line in lines:
@@ -363,9 +370,8 @@ def write(lines: Iterator[str], out: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def generate(
-    dataset: str, day: dt.date, rows: int, percent: float, seed: int, out: Path
-) -> dict[str, object]:
+def generate(dataset: str, day: dt.date, rows: int, percent: float, seed: int, out: Path) -> dict[str, object]:
+    """Write one file, and return the truth about it."""
     draw = Draw(seed, dataset, day.isoformat())
     data = DATASETS[dataset](draw, day, rows)
     writer = Writer(data, Plan(data, draw, percent))
@@ -388,27 +394,22 @@ def generate(
 
 
 def percent_of(day: dt.date) -> float:
-    """Every second day's file is worse than the contracts allow."""
+    """Return the share of bad rows; that of every second day is more than the contracts allow."""
     return 5.0 if (day - FIRST_DAY).days % 2 else 0.5
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description="Write a day of sample data with planted faults.")
     parser.add_argument("--dataset", choices=sorted(DATASETS), default="user_events")
-    parser.add_argument(
-        "--day", type=dt.date.fromisoformat, default=FIRST_DAY, help="UTC day (default: 2026-01-01)"
-    )
-    parser.add_argument(
-        "--rows", type=int, default=100_000, help="records without the header (default: 100000)"
-    )
+    parser.add_argument("--day", type=dt.date.fromisoformat, default=FIRST_DAY, help="UTC day (default: 2026-01-01)")
+    parser.add_argument("--rows", type=int, default=100_000, help="records without the header (default: 100000)")
     parser.add_argument(
         "--bad-percent", type=float, help="bad rows in percent (default: 0.5, and 5 on every second day)"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="CSV file to write; packed if it ends in .gz")
-    parser.add_argument(
-        "--truth", type=Path, help="JSON file to write what was planted to (default: standard output)"
-    )
+    parser.add_argument("--truth", type=Path, help="JSON file to write what was planted to (default: standard output)")
     options = parser.parse_args(arguments)
     if options.rows < 1:
         parser.error("--rows must be 1 or more")
@@ -420,10 +421,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def main(arguments: list[str]) -> int:
+    """Run the command."""
     options = parse(arguments)
-    truth = generate(
-        options.dataset, options.day, options.rows, options.bad_percent, options.seed, options.out
-    )
+    truth = generate(options.dataset, options.day, options.rows, options.bad_percent, options.seed, options.out)
     text = json.dumps(truth, indent=2) + "\n"
     if options.truth:
         options.truth.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,4 @@
-"""The planted truth against an independent count of the written files.
-
-python3 -m unittest discover -s contracts/sample
-"""
+"""Hold the planted truth against an independent count of the written files."""
 
 from __future__ import annotations
 
@@ -11,13 +8,13 @@ import datetime as dt
 import gzip
 import json
 import re
-import tempfile
-import unittest
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import generate
+import pytest
 
 COMPARED = ("rows", "rules", "duplicates")
 DAY = dt.date(2026, 1, 1)
@@ -46,10 +43,8 @@ def within(low: float, high: float) -> Callable[[str], bool]:
     return lambda text: low <= float(text) <= high
 
 
-def check_type(
-    rule: str, parses: Callable[[str], bool], required: bool, checks: dict[str, Callable[[str], bool]]
-):
-    """Counts one cell: null or not parsed is null to the other rules."""
+def check_type(rule: str, parses: Callable[[str], bool], required: bool, checks: dict[str, Callable[[str], bool]]):
+    """Count one cell: null or not parsed is null to the other rules."""
 
     def count(column: str, text: str, failed: list[str]) -> None:
         value = text
@@ -112,7 +107,7 @@ RULES = {
 
 
 def counted(dataset: str, path: Path) -> dict[str, object]:
-    """What reading the file again gives."""
+    """Return what reading the file again gives."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8", newline="") as file:
         header, *records = csv.reader(file)
@@ -153,79 +148,76 @@ def counted(dataset: str, path: Path) -> dict[str, object]:
     }
 
 
-class Truth(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
-    def generate(
-        self, dataset: str = "user_events", name: str = "day.csv", **given: object
-    ) -> dict[str, object]:
-        arguments = {"day": DAY, "rows": 4000, "percent": 5.0, "seed": 1, **given}
-        return generate.generate(dataset, out=self.folder / name, **arguments)  # type: ignore[arg-type]
-
-    def test_truth_equals_an_independent_count(self) -> None:
-        for dataset in RULES:
-            for day in (DAY, DAY + dt.timedelta(days=1)):
-                for rows in (1, 2, 3, 50, 4000):
-                    for percent in (0.0, 0.5, 5.0, 60.0, 100.0):
-                        with self.subTest(dataset=dataset, day=day, rows=rows, percent=percent):
-                            truth = self.generate(dataset, day=day, rows=rows, percent=percent)
-                            found = counted(dataset, self.folder / "day.csv")
-                            self.assertEqual({k: truth[k] for k in COMPARED}, found)
-
-    def test_every_fault_is_planted_and_keys_differ_from_surplus(self) -> None:
-        for dataset, kind in generate.DATASETS.items():
-            truth = self.generate(dataset)
-            self.assertEqual(set(truth["planted"]), {fault.name for fault in kind.faults})
-            duplicates = next(iter(truth["duplicates"].values()))
-            self.assertGreater(duplicates["surplus"], duplicates["keys"])
-
-    def test_the_same_arguments_give_the_same_bytes(self) -> None:
-        first = self.generate(name="a.csv")
-        self.assertEqual(first, self.generate(name="b.csv"))
-        self.assertEqual((self.folder / "a.csv").read_bytes(), (self.folder / "b.csv").read_bytes())
-        self.assertNotEqual(first["content"], self.generate(seed=2)["content"])
-
-    def test_gz_holds_the_same_content(self) -> None:
-        plain = self.generate(name="a.csv")
-        self.assertEqual(plain, self.generate(name="a.csv.gz"))
-        packed = gzip.decompress((self.folder / "a.csv.gz").read_bytes())
-        self.assertEqual(packed, (self.folder / "a.csv").read_bytes())
-
-    def test_times_lie_within_the_day_and_the_newest_is_near_its_end(self) -> None:
-        for dataset, kind in generate.DATASETS.items():
-            for rows in (1, 10, 4000):
-                truth = self.generate(dataset, rows=rows, percent=0)
-                with (self.folder / "day.csv").open(encoding="utf-8", newline="") as file:
-                    times = [row[kind.time] for row in csv.DictReader(file)]
-                self.assertEqual({time[:10] for time in times}, {DAY.isoformat()})
-                self.assertEqual(truth["newest"], max(times))
-                self.assertEqual(truth["newest"], "2026-01-01T23:59:30.000Z")
-
-    def test_awkward_cells_are_there(self) -> None:
-        self.generate()
-        content = (self.folder / "day.csv").read_text(encoding="utf-8")
-        for part in ('""good""', "\nthe second", "東京タワー, 夜", "🚲"):
-            self.assertIn(part, content)
-
-    def test_command_line_writes_the_truth_file(self) -> None:
-        out, truth = self.folder / "x" / "o.csv", self.folder / "y" / "t.json"
-        command = ["--dataset", "orders", "--day", "2026-01-02", "--rows", "1000"]
-        self.assertEqual(generate.main([*command, "--out", str(out), "--truth", str(truth)]), 0)
-        written = json.loads(truth.read_text(encoding="utf-8"))
-        self.assertEqual(written["badPercent"], 5.0)
-        self.assertEqual(written["content"]["bytes"], out.stat().st_size)
-
-    def test_orders_of_a_day_change_some_of_the_day_before(self) -> None:
-        keys = []
-        for day in (DAY, DAY + dt.timedelta(days=1)):
-            self.generate("orders", day=day, percent=0)
-            with (self.folder / "day.csv").open(encoding="utf-8", newline="") as file:
-                keys.append({row["order_id"] for row in csv.DictReader(file)})
-        self.assertGreater(len(keys[0] & keys[1]), 300)
+def generated(folder: Path, dataset: str = "user_events", name: str = "day.csv", **given: object) -> dict[str, Any]:
+    arguments: dict[str, Any] = {"day": DAY, "rows": 4000, "percent": 5.0, "seed": 1, **given}
+    return generate.generate(dataset, out=folder / name, **arguments)
 
 
-if __name__ == "__main__":
-    unittest.main()
+def read(folder: Path) -> list[dict[str, str]]:
+    with (folder / "day.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("percent", [0.0, 0.5, 5.0, 60.0, 100.0])
+@pytest.mark.parametrize("rows", [1, 2, 3, 50, 4000])
+@pytest.mark.parametrize("day", [DAY, DAY + dt.timedelta(days=1)])
+@pytest.mark.parametrize("dataset", RULES)
+def test_truth_equals_an_independent_count(
+    tmp_path: Path, dataset: str, day: dt.date, rows: int, percent: float
+) -> None:
+    truth = generated(tmp_path, dataset, day=day, rows=rows, percent=percent)
+    assert {k: truth[k] for k in COMPARED} == counted(dataset, tmp_path / "day.csv")
+
+
+@pytest.mark.parametrize("dataset", RULES)
+def test_every_fault_is_planted_and_keys_differ_from_surplus(tmp_path: Path, dataset: str) -> None:
+    truth = generated(tmp_path, dataset)
+    assert set(truth["planted"]) == {fault.name for fault in generate.DATASETS[dataset].faults}
+    duplicates = next(iter(truth["duplicates"].values()))
+    assert duplicates["surplus"] > duplicates["keys"]
+
+
+def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
+    first = generated(tmp_path, name="a.csv")
+    assert first == generated(tmp_path, name="b.csv")
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert first["content"] != generated(tmp_path, seed=2)["content"]
+
+
+def test_gz_holds_the_same_content(tmp_path: Path) -> None:
+    plain = generated(tmp_path, name="a.csv")
+    assert plain == generated(tmp_path, name="a.csv.gz")
+    assert gzip.decompress((tmp_path / "a.csv.gz").read_bytes()) == (tmp_path / "a.csv").read_bytes()
+
+
+@pytest.mark.parametrize("rows", [1, 10, 4000])
+@pytest.mark.parametrize("dataset", RULES)
+def test_times_lie_within_the_day_and_the_newest_is_near_its_end(tmp_path: Path, dataset: str, rows: int) -> None:
+    truth = generated(tmp_path, dataset, rows=rows, percent=0)
+    times = [row[generate.DATASETS[dataset].time] for row in read(tmp_path)]
+    assert {time[:10] for time in times} == {DAY.isoformat()}
+    assert truth["newest"] == max(times) == "2026-01-01T23:59:30.000Z"
+
+
+def test_awkward_cells_are_there(tmp_path: Path) -> None:
+    generated(tmp_path)
+    content = (tmp_path / "day.csv").read_text(encoding="utf-8")
+    for part in ('""good""', "\nthe second", "東京タワー, 夜", "🚲"):
+        assert part in content
+
+
+def test_command_line_writes_the_truth_file(tmp_path: Path) -> None:
+    out, truth = tmp_path / "x" / "o.csv", tmp_path / "y" / "t.json"
+    command = ["--dataset", "orders", "--day", "2026-01-02", "--rows", "1000"]
+    assert generate.main([*command, "--out", str(out), "--truth", str(truth)]) == 0
+    written = json.loads(truth.read_text(encoding="utf-8"))
+    assert written["badPercent"] == 5.0
+    assert written["content"]["bytes"] == out.stat().st_size
+
+
+def test_orders_of_a_day_change_some_of_the_day_before(tmp_path: Path) -> None:
+    keys = []
+    for day in (DAY, DAY + dt.timedelta(days=1)):
+        generated(tmp_path, "orders", day=day, percent=0)
+        keys.append({row["order_id"] for row in read(tmp_path)})
+    assert len(keys[0] & keys[1]) > 300

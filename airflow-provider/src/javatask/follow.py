@@ -82,14 +82,21 @@ class Patience:
 class Follower:
     """Follows one attempt, telling ``log`` of progress, check outcomes and the worker's own log lines."""
 
-    def __init__(self, client: AsyncWorkerClient, attempt: Attempt, patience: Patience, log: Any) -> None:
+    def __init__(
+        self, client: AsyncWorkerClient, attempt: Attempt, patience: Patience, log: Any, after_sequence: int = 0
+    ) -> None:
         self._client = client
         self._attempt = attempt
         self._patience = patience
         self._log = log
-        self._cursor = 0
+        self._cursor = after_sequence
         self._heard = time.monotonic()
         self._progress_told = 0.0
+
+    @property
+    def cursor(self) -> int:
+        """Return the sequence number of the last event that was told."""
+        return self._cursor
 
     async def follow(self) -> Outcome:
         """Return when the attempt is over, replaced, out of reach for too long, or out of time."""

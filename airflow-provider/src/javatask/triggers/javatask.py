@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -31,6 +32,8 @@ class JavaTaskTrigger(BaseTrigger):
     :param reconnect_timeout: seconds without a sign of the worker before giving up
     :param idle_timeout: seconds of silence after which an event stream is taken for dead
     :param deadline: seconds since 1970 after which the run is cancelled; ``None`` for no bound
+    :param after_sequence: sequence number of the last event that was told already
+    :param not_before: seconds since 1970 before which the trigger does not fire
     """
 
     def __init__(
@@ -42,6 +45,8 @@ class JavaTaskTrigger(BaseTrigger):
         reconnect_timeout: float = 60.0,
         idle_timeout: float = 45.0,
         deadline: float | None = None,
+        after_sequence: int = 0,
+        not_before: float = 0.0,
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.request_id = request_id
@@ -51,6 +56,8 @@ class JavaTaskTrigger(BaseTrigger):
         self.reconnect_timeout = reconnect_timeout
         self.idle_timeout = idle_timeout
         self.deadline = deadline
+        self.after_sequence = after_sequence
+        self.not_before = not_before
         self._endpoint: Endpoint | None = None
         self._fired = False
 
@@ -66,6 +73,8 @@ class JavaTaskTrigger(BaseTrigger):
                 "reconnect_timeout": self.reconnect_timeout,
                 "idle_timeout": self.idle_timeout,
                 "deadline": self.deadline,
+                "after_sequence": self.after_sequence,
+                "not_before": self.not_before,
             },
         )
 
@@ -75,7 +84,8 @@ class JavaTaskTrigger(BaseTrigger):
         attempt = Attempt(self.request_id, self.caller_attempt, self.epoch)
         patience = Patience(self.reconnect_timeout, self.idle_timeout, self.deadline)
         async with shared_client(self._endpoint) as client:
-            outcome = await Follower(client, attempt, patience, self.log).follow()
+            outcome = await Follower(client, attempt, patience, self.log, self.after_sequence).follow()
+        await asyncio.sleep(max(0.0, self.not_before - time.time()))
         self._fired = True
         yield TriggerEvent(
             {

@@ -66,7 +66,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     VALUE("a number or a string"),
     VALUES("a list of one or more values"),
     VALUES_OR_NULL("a list of one or more values or null"),
-    COUNT("a whole number from 0"),
+    COUNT("a whole number from 0 to 2147483647"),
     POSITIVE("a number above 0"),
     FLAG("true or false"),
     TEXT("a string"),
@@ -103,7 +103,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     private static boolean isCount(JsonNode node) {
       return node.isNumber()
           && node.canConvertToExactIntegral()
-          && node.canConvertToLong()
+          && node.canConvertToInt()
           && node.decimalValue().signum() >= 0;
     }
 

@@ -56,6 +56,11 @@ final class ImplementationReader {
     Map<String, JsonNode> given =
         arguments.read(body, check, column.filter(c -> !body.has("origin")));
     findings.note(rule, "custom rules of engine javatask are skipped by other tools");
+    body.at("where")
+        .ifPresent(
+            place ->
+                findings.note(
+                    place, "row filters are not supported yet: the rule is NOT_EVALUATED"));
     return new Body(
         new CheckSpec(check.catalogueName(), columns, given, body.text("where")),
         thresholds(body, check),

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,13 +25,27 @@ final class TimePattern {
   static Optional<String> problem(String pattern, LogicalType type) {
     DateTimeFormatter formatter;
     try {
-      formatter = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+      formatter =
+          DateTimeFormatter.ofPattern(withoutEra(pattern), Locale.ROOT)
+              .withResolverStyle(ResolverStyle.STRICT);
     } catch (IllegalArgumentException e) {
       return Optional.of("'" + pattern + "' is not a DateTimeFormatter pattern: " + e.getMessage());
     }
     return read(formatter, type).isPresent()
         ? Optional.empty()
         : Optional.of("pattern '" + pattern + "' does not give a whole " + type.odcsName());
+  }
+
+  /**
+   * Data are read strictly, so that 31 February is no date; a year of era, {@code y}, would then
+   * need its era, which few who write it expect. Quoted text stays as it is.
+   */
+  private static String withoutEra(String pattern) {
+    String[] parts = pattern.split("'", -1);
+    for (int i = 0; i < parts.length; i += 2) {
+      parts[i] = parts[i].replace('y', 'u');
+    }
+    return String.join("'", parts);
   }
 
   private static Optional<TemporalAccessor> read(DateTimeFormatter formatter, LogicalType type) {

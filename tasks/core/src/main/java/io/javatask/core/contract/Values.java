@@ -22,7 +22,7 @@ record Values(LogicalType type, ZoneId zone) {
       new DateTimeFormatterBuilder()
           .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
           .optionalStart()
-          .appendOffsetId()
+          .appendOffset("+HH:MM", "Z")
           .toFormatter(Locale.ROOT);
 
   static Values of(Property column) {
@@ -49,9 +49,9 @@ record Values(LogicalType type, ZoneId zone) {
               ? Optional.of(value.decimalValue().stripTrailingZeros())
               : Optional.empty();
       case BOOLEAN -> value.isBoolean() ? Optional.of(value.booleanValue()) : Optional.empty();
-      case DATE -> text(value).flatMap(t -> temporal(() -> LocalDate.parse(t)));
+      case DATE -> dated(value).flatMap(t -> temporal(() -> LocalDate.parse(t)));
       case TIME -> text(value).flatMap(t -> temporal(() -> LocalTime.parse(t)));
-      case TIMESTAMP -> text(value).flatMap(t -> temporal(() -> instant(t)));
+      case TIMESTAMP -> dated(value).flatMap(t -> temporal(() -> instant(t)));
       case OBJECT, ARRAY -> Optional.empty();
     };
   }
@@ -75,6 +75,11 @@ record Values(LogicalType type, ZoneId zone) {
     return parsed instanceof OffsetDateTime withOffset
         ? withOffset.toInstant()
         : LocalDateTime.from(parsed).atZone(zone).toInstant();
+  }
+
+  /** Text that begins with a year of four digits, without a sign. */
+  private static Optional<String> dated(JsonNode value) {
+    return text(value).filter(t -> t.indexOf('-') == 4);
   }
 
   private static Optional<String> text(JsonNode value) {

@@ -44,6 +44,7 @@ class ContractErrorsTest {
     "documents",
     "properties",
     "options",
+    "outOfReach",
     "enums",
     "keys",
     "libraryRules",
@@ -315,6 +316,23 @@ class ContractErrorsTest {
             Document.column("date", "{\"format\": \"yyyy-bb\"}"),
             OPTIONS + "/format",
             "'yyyy-bb' is not a DateTimeFormatter pattern: Unknown pattern letter: b"));
+  }
+
+  static Stream<Arguments> outOfReach() {
+    return Stream.of(
+        arguments(
+            Document.column("string", "{\"maxLength\": 2147483648}"),
+            OPTIONS + "/maxLength",
+            "'maxLength' must be at most 2147483647, not 2147483648"),
+        arguments(
+            Document.column("date", "{\"minimum\": \"-0001-01-01\"}"),
+            OPTIONS + "/minimum",
+            "'minimum' must be an ISO 8601 date such as 2026-01-31, not '-0001-01-01'"),
+        arguments(
+            Document.column("timestamp", "{\"minimum\": \"2026-01-01T00:00:00+01:00:30\"}"),
+            OPTIONS + "/minimum",
+            "'minimum' must be an ISO 8601 timestamp such as 2026-01-31T13:45:00Z, not"
+                + " '2026-01-01T00:00:00+01:00:30'"));
   }
 
   static Stream<Arguments> enums() {
@@ -711,7 +729,7 @@ class ContractErrorsTest {
             Document.check(
                 "{\"check\": \"length\", \"column\": \"s\", \"arguments\": {\"min\": -3}}"),
             BODY + "/arguments/min",
-            "'min' must be a whole number from 0, not a whole number"),
+            "'min' must be a whole number from 0 to 2147483647, not a whole number"),
         arguments(
             Document.check(
                 "{\"check\": \"in_set\", \"column\": \"n\", \"arguments\": {\"values\": []}}"),

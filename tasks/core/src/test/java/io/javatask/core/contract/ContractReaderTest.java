@@ -201,6 +201,8 @@ class ContractReaderTest {
             column(Document.column("timestamp", "{\"format\": \"yyyy-MM-dd'T'HH:mmXXX\"}"))
                 .format())
         .isPresent();
+    assertThat(column(Document.column("date", "{\"format\": \"'day' d/M/yyyy\"}")).format())
+        .isPresent();
     assertThat(column(Document.column("string", "{\"format\": \"email\"}")).format()).isEmpty();
   }
 
