@@ -40,6 +40,16 @@ public final class TextColumn extends Column {
     return bytes;
   }
 
+  /** Index of each row's first byte. Not to be changed. */
+  public int[] starts() {
+    return starts;
+  }
+
+  /** Index after each row's last byte. Not to be changed. */
+  public int[] ends() {
+    return ends;
+  }
+
   public int start(int row) {
     return starts[row];
   }

@@ -1,4 +1,259 @@
 package io.javatask.core.check;
 
-/** Runs a contract's rules over batches. */
-public final class Validation {}
+import io.javatask.api.Batch;
+import io.javatask.api.RowSet;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.Property;
+import io.javatask.core.contract.Rule;
+import io.javatask.core.contract.Sla;
+import io.javatask.core.location.Nearest;
+import io.javatask.core.report.ValidationReport.Attribution;
+import io.javatask.core.report.ValidationReport.DuplicateCounts;
+import io.javatask.core.report.ValidationReport.RuleResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a contract's rules over the batches of one source.
+ *
+ * <p>{@link #examine} may be called by any thread, for any batch; {@link #settle} by one thread,
+ * for the batches in their order. Each batch is seen once, and only counts, samples and the states
+ * of the checks stay behind.
+ */
+public final class Validation implements AutoCloseable {
+  private final Contract contract;
+  private final List<RuleRun> runs = new ArrayList<>();
+  private final Map<String, Long> nulls = new LinkedHashMap<>();
+  private final Map<String, Newest> newest = new LinkedHashMap<>();
+  private final LateRows late = new LateRows();
+  private long rows;
+
+  /**
+   * @param asOf the time that freshness is judged at
+   * @param sampleSize most failing rows that each rule keeps
+   */
+  public Validation(Contract contract, Instant asOf, int sampleSize) {
+    this.contract = contract;
+    CheckCatalogue catalogue = new CheckCatalogue(contract, asOf);
+    for (Rule rule : contract.rules()) {
+      runs.add(new RuleRun(rule, catalogue.compile(rule), masks(rule), sampleSize));
+    }
+    contract.properties().forEach(p -> nulls.put(p.name(), 0L));
+    contract.slas().stream()
+        .map(Sla::column)
+        .flatMap(Optional::stream)
+        .forEach(c -> newest.put(c, new Newest()));
+  }
+
+  private boolean masks(Rule rule) {
+    List<String> columns = rule.check().columns();
+    // a rule on whole records may show any of their values
+    return columns.isEmpty()
+        ? contract.properties().stream().anyMatch(Property::classified)
+        : columns.stream()
+            .anyMatch(c -> contract.property(c).map(Property::classified).orElse(false));
+  }
+
+  /** What the checks found in one batch by itself. */
+  public static final class Examined {
+    private final List<RowSet> failing = new ArrayList<>();
+    private final List<Integer> evaluated = new ArrayList<>();
+    private final List<Optional<MetricCheck.State>> metrics = new ArrayList<>();
+  }
+
+  /** Asks a batch everything that does not depend on other rows. */
+  public Examined examine(Batch batch) {
+    Examined examined = new Examined();
+    for (RuleRun run : runs) {
+      RowSet asked = RowSet.all(batch.rows());
+      RowSet failing = new RowSet(batch.rows());
+      Optional<MetricCheck.State> state = Optional.empty();
+      if (has(batch, run)) {
+        if (run.check() instanceof RowCheck check) {
+          check.test(batch, asked, failing);
+        } else if (run.check() instanceof MetricCheck check) {
+          MetricCheck.State fresh = check.init();
+          fresh.update(batch, asked);
+          state = Optional.of(fresh);
+        }
+      }
+      examined.failing.add(failing);
+      examined.evaluated.add(asked.count());
+      examined.metrics.add(state);
+    }
+    return examined;
+  }
+
+  private static boolean has(Batch batch, RuleRun run) {
+    return run.rule().check().columns().stream().allMatch(c -> batch.column(c).isPresent());
+  }
+
+  /**
+   * Takes a batch in, after all batches before it.
+   *
+   * @return the rows that go on, and which rules hold the others back
+   */
+  public Fate settle(Batch batch, Examined examined) {
+    RowSet held = new RowSet(batch.rows());
+    List<Blame> blames = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      RuleRun run = runs.get(i);
+      if (!has(batch, run)) {
+        continue;
+      }
+      RowSet failing = settle(run, batch, examined, i);
+      if (run.rule().action() == Rule.Action.QUARANTINE && !failing.isEmpty()) {
+        held.addAll(failing);
+        blames.add(new Blame(run, failing));
+      }
+    }
+    count(batch);
+    late.passed(batch, held);
+    RowSet accepted = RowSet.all(batch.rows());
+    accepted.removeAll(held);
+    return new Fate(accepted, held, blames);
+  }
+
+  private RowSet settle(RuleRun run, Batch batch, Examined examined, int index) {
+    RowSet failing = examined.failing.get(index);
+    if (run.check() instanceof RowCheck) {
+      run.count(batch, examined.evaluated.get(index), failing);
+    } else if (run.check() instanceof MetricCheck) {
+      run.metric().orElseThrow().merge(examined.metrics.get(index).orElseThrow());
+      run.count(examined.evaluated.get(index));
+    } else if (run.check() instanceof GroupCheck) {
+      RowSet asked = RowSet.all(batch.rows());
+      boolean holds = run.rule().action() == Rule.Action.QUARANTINE;
+      run.group()
+          .orElseThrow()
+          .update(
+              batch,
+              asked,
+              failing,
+              (ordinal, line, value) -> {
+                run.countLate(ordinal, line, value);
+                if (holds) {
+                  late.blame(ordinal, run.rule().id());
+                }
+              });
+      run.count(batch, asked.count(), failing);
+    }
+    return failing;
+  }
+
+  private void count(Batch batch) {
+    rows += batch.rows();
+    batch
+        .columns()
+        .forEach(c -> nulls.computeIfPresent(c.name(), (n, before) -> before + c.nulls().count()));
+    newest.forEach((column, state) -> state.update(batch, column));
+  }
+
+  /**
+   * Where the rows of a batch go.
+   *
+   * @param accepted the rows that go on
+   * @param held the rows that are quarantined
+   * @param blames the rules that hold rows back, each with its rows
+   */
+  public record Fate(RowSet accepted, RowSet held, List<Blame> blames) {}
+
+  /** A rule and the rows of a batch that it holds back. */
+  public static final class Blame {
+    private final RuleRun run;
+    private final RowSet rows;
+
+    Blame(RuleRun run, RowSet rows) {
+      this.run = run;
+      this.rows = rows;
+    }
+
+    public boolean holds(int row) {
+      return rows.contains(row);
+    }
+
+    public String rule() {
+      return run.rule().id();
+    }
+
+    /** Why the rule blames a row, in a few words. */
+    public String reason(Batch batch, int row) {
+      return run.reason(batch, row);
+    }
+  }
+
+  /**
+   * Rows that were accepted with their batch and are blamed since: ordinal to the rules that blame
+   * it.
+   */
+  public Map<Long, List<String>> lateRows() {
+    return late.rows();
+  }
+
+  /** Number of rows settled. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Number of null or malformed cells by declared column that the source has. */
+  public Map<String, Long> nulls() {
+    return Map.copyOf(nulls);
+  }
+
+  /** The newest time in a column that an SLA speaks of; empty if there is none. */
+  public Optional<Instant> newest(String column) {
+    return Optional.ofNullable(newest.get(column)).flatMap(Newest::time);
+  }
+
+  /**
+   * The one result of every rule, in the order of the contract. Call it once, when every batch is
+   * settled.
+   *
+   * @param columns the source's columns
+   * @param header whether it has a header or is a table
+   * @param read number of records read, the undecodable ones included
+   */
+  public List<RuleResult> results(List<String> columns, boolean header, long read) {
+    return runs.stream().map(run -> result(run, columns, header, read)).toList();
+  }
+
+  private RuleResult result(RuleRun run, List<String> columns, boolean header, long read) {
+    if (run.check() instanceof NoCheck none) {
+      return Judgement.notEvaluated(run.rule(), none.why());
+    }
+    if (run.check() instanceof SourceCheck check) {
+      return Judgement.ofSource(run, check.find(columns, header, read), read);
+    }
+    Optional<String> absent =
+        run.rule().check().columns().stream()
+            .filter(c -> header && !columns.contains(c))
+            .findFirst();
+    if (absent.isPresent()) {
+      String column = absent.get();
+      return Judgement.notEvaluated(
+          run.rule(),
+          "column '" + column + "' is not in the source" + Nearest.hint(column, columns));
+    }
+    if (run.check() instanceof MetricCheck check) {
+      return Judgement.ofMetric(run, check);
+    }
+    return Judgement.ofRows(
+        run, run.check() instanceof GroupCheck ? Attribution.GROUP : Attribution.ROW);
+  }
+
+  /** The duplicate counts of every rule about uniqueness. */
+  public List<DuplicateCounts> duplicates() {
+    return runs.stream()
+        .flatMap(run -> run.group().map(g -> g.duplicates(run.rule().id())).stream())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    runs.forEach(RuleRun::close);
+  }
+}

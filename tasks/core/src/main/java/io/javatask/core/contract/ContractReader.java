@@ -1,11 +1,20 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.location.Nearest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** Reads contracts: JSON text in, a {@link Contract} or every problem of it out. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ContractReader {
+  private final JsonMapper json = ContractDocument.mapper();
+  private final ContractSchema shape = new ContractSchema();
+
   /**
    * Reads one schema object of a contract document.
    *
@@ -16,7 +25,13 @@ public final class ContractReader {
    *     per line
    */
   public Contract read(String text, String origin, Optional<String> schema) {
-    throw new UnsupportedOperationException("ContractReader.read");
+    Reading reading = readAll(text, origin);
+    List<Finding> errors =
+        reading.findings.stream().filter(f -> f.level() == Finding.Level.ERROR).toList();
+    if (!errors.isEmpty()) {
+      throw invalid(errors.stream().map(Finding::toString).collect(Collectors.joining("\n")));
+    }
+    return choose(reading.contracts, origin, schema);
   }
 
   /**
@@ -24,8 +39,45 @@ public final class ContractReader {
    * flawless.
    */
   public List<Finding> lint(String text, String origin) {
-    throw new UnsupportedOperationException("ContractReader.lint");
+    return readAll(text, origin).findings;
   }
+
+  private static Contract choose(List<Contract> contracts, String origin, Optional<String> schema) {
+    List<String> names = contracts.stream().map(Contract::schema).toList();
+    if (schema.isEmpty() && contracts.size() > 1) {
+      throw invalid(origin + " has several schema objects; say which: " + String.join(", ", names));
+    }
+    return contracts.stream()
+        .filter(c -> schema.isEmpty() || schema.get().equals(c.schema()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                invalid(
+                    origin
+                        + " has no schema object '"
+                        + schema.orElseThrow()
+                        + "'"
+                        + Nearest.hint(schema.orElseThrow(), names)));
+  }
+
+  private static TaskException invalid(String message) {
+    return new TaskException(ErrorCode.INVALID_CONTRACT, message);
+  }
+
+  private Reading readAll(String text, String origin) {
+    Findings findings = new Findings(origin);
+    Optional<ContractDocument> document = ContractDocument.read(text, json, findings);
+    if (document.isEmpty()) {
+      return new Reading(findings.inOrderOf(MissingNode.getInstance()), List.of());
+    }
+    Place root = document.get().root();
+    shape.check(root.node(), findings);
+    String hash = "sha256:" + CanonicalJson.sha256(document.get().written());
+    List<Contract> contracts = new DocumentReader(root, hash, findings).contracts();
+    return new Reading(findings.inOrderOf(root.node()), contracts);
+  }
+
+  private record Reading(List<Finding> findings, List<Contract> contracts) {}
 
   /**
    * One thing to say of a contract.
@@ -45,7 +97,7 @@ public final class ContractReader {
           + ":"
           + (pointer.isEmpty() ? "/" : pointer)
           + ": "
-          + level.name().toLowerCase(java.util.Locale.ROOT)
+          + level.name().toLowerCase(Locale.ROOT)
           + ": "
           + message;
     }

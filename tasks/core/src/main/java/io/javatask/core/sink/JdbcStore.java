@@ -69,7 +69,11 @@ abstract class JdbcStore implements Store {
                 .filter(c -> !c.startsWith(LoadColumn.PREFIX))
                 .toList();
         return new TableSource(
-            read.dataset(), columns, connection, dialect.read(connection, query(target, read)));
+            read.dataset(),
+            columns,
+            read.contract(),
+            connection,
+            dialect.read(connection, query(target, read)));
       } catch (SQLException | RuntimeException e) {
         connection.close();
         throw e;
@@ -82,7 +86,7 @@ abstract class JdbcStore implements Store {
   private static Dialect.Query query(TargetTable target, TableRead read) {
     String ordinal = "t." + LoadColumn.ORDINAL.quoted();
     String interval = "t." + LoadColumn.INTERVAL.quoted();
-    if (read.partition().isEmpty()) {
+    if (read.partition().isEmpty() || (read.anyTable() && !target.isLanding())) {
       String order =
           target.isLanding() ? interval + ", " + ordinal : order(target, read.contract());
       return all(target, read.contract(), "", order);

@@ -3,7 +3,7 @@ package io.javatask.core.sink;
 /**
  * What the pipeline knows of a load when it commits.
  *
- * @param inputDigest digest of the input, contract and mode
+ * @param inputDigest digest of the rows that were read; empty if the source has none
  * @param quarantined rows kept back by rules
  * @param rejected records that were not decodable
  */

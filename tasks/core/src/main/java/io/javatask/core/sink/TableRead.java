@@ -8,6 +8,11 @@ import java.util.Optional;
  *
  * @param partition only the rows that landed under this partition, in the order of their ordinals;
  *     absent reads all
+ * @param anyTable whether a table that is no landing table may be read too, and then as a whole
  */
 public record TableRead(
-    String dataset, String table, Contract contract, Optional<String> partition) {}
+    String dataset,
+    String table,
+    Contract contract,
+    Optional<String> partition,
+    boolean anyTable) {}

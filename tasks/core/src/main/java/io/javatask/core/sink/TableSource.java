@@ -2,6 +2,7 @@ package io.javatask.core.sink;
 
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
+import io.javatask.core.contract.Contract;
 import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.sql.Connection;
@@ -15,10 +16,20 @@ final class TableSource implements Source {
   private final List<String> columns;
   private final Connection connection;
   private final TableReader reader;
+  private final Contract contract;
+  private final RowHash content;
+  private boolean ended;
   private long before;
 
   /** Takes connection and reader over. */
-  TableSource(String dataset, List<String> columns, Connection connection, TableReader reader) {
+  TableSource(
+      String dataset,
+      List<String> columns,
+      Contract contract,
+      Connection connection,
+      TableReader reader) {
+    this.contract = contract;
+    this.content = RowHash.of(contract);
     this.dataset = dataset;
     this.columns = List.copyOf(columns);
     this.connection = connection;
@@ -59,15 +70,28 @@ final class TableSource implements Source {
       Optional<TableReader.Rows> rows = reader.next();
       long placed = before;
       before += rows.map(TableReader.Rows::size).orElse(0);
-      return rows.map(r -> () -> new Decoded(r.decode(dataset, placed), List.of(), r.size(), 0));
+      ended = rows.isEmpty();
+      return rows.map(r -> () -> decode(r, placed));
     } catch (SQLException e) {
       throw StoreFailures.of(e, "reading '" + dataset + "'");
     }
   }
 
+  private Decoded decode(TableReader.Rows rows, long placed) {
+    Batch batch = rows.decode(dataset, placed);
+    RowHash hash = RowHash.of(contract);
+    hash.add(batch, RowSet.all(batch.rows()));
+    synchronized (content) {
+      content.add(hash);
+    }
+    return new Decoded(batch, List.of(), rows.size(), 0);
+  }
+
   @Override
   public Optional<String> digest() {
-    return Optional.empty();
+    synchronized (content) {
+      return ended ? Optional.of(content.text()) : Optional.empty();
+    }
   }
 
   @Override

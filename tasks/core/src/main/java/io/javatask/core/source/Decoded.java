@@ -36,4 +36,10 @@ public record Decoded(Batch batch, List<Rejected> rejected, long records, long n
         records,
         newlines);
   }
+
+  /** The same records behind so many lines of the chunk that are no records. */
+  Decoded behind(long headerLines) {
+    Decoded moved = at(0, headerLines);
+    return new Decoded(moved.batch, moved.rejected, records, newlines + headerLines);
+  }
 }

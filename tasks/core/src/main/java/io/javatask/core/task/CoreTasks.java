@@ -1,20 +1,74 @@
 package io.javatask.core.task;
 
 import io.javatask.api.JavaTask;
+import io.javatask.api.TaskContext;
+import io.javatask.core.contract.Contract;
 import io.javatask.core.location.Locations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** The task types that every worker has. */
 public final class CoreTasks {
+  /** Version of the three task types. */
+  static final String VERSION = "1.0.0";
+
   private CoreTasks() {}
 
   /**
-   * Ingest, validate and upsert.
+   * What the tasks are told by their surroundings.
    *
-   * @param quarantine directory that quarantine files are written below, by contract and request
+   * @param quarantine names the file for the rows that a run keeps back
+   * @param sampleSize most failing rows in a report, for each rule
    */
+  public record Options(BiFunction<TaskContext, Contract, Path> quarantine, int sampleSize) {
+    public static final int DEFAULT_SAMPLE = 10;
+
+    /**
+     * Quarantine files below a directory, by contract and request, so that an attempt replaces the
+     * one before it.
+     */
+    public static Options in(Path quarantine) {
+      return new Options(
+          (context, contract) ->
+              quarantine
+                  .resolve(fileName(contract.id()))
+                  .resolve(fileName(context.requestId()) + ".jsonl"),
+          DEFAULT_SAMPLE);
+    }
+
+    private static String fileName(String id) {
+      String safe = id.replaceAll("[^A-Za-z0-9._-]", "_");
+      return safe.startsWith(".") ? "_" + safe : safe;
+    }
+  }
+
+  /** Ingest, validate and upsert, with quarantine files below a directory. */
   public static List<JavaTask<?, ?>> all(Locations locations, Path quarantine) {
-    return List.of();
+    return all(locations, Options.in(quarantine));
+  }
+
+  /** Ingest, validate and upsert. */
+  public static List<JavaTask<?, ?>> all(Locations locations, Options options) {
+    return List.of(
+        new Ingest(locations, options),
+        new Validate(locations, options),
+        new Upsert(locations, options));
+  }
+
+  /** A JSON Schema that lies beside this class or the report. */
+  static String schema(String resource) {
+    try (InputStream in = CoreTasks.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + resource + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,4 +1,193 @@
 package io.javatask.core.task;
 
-/** Source, checks, sink: what every task is a short run of. */
-public final class Pipeline {}
+import io.javatask.api.Batch;
+import io.javatask.api.TaskContext;
+import io.javatask.core.check.Validation;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.OnViolation;
+import io.javatask.core.report.LoadReceipt;
+import io.javatask.core.report.ValidationReport;
+import io.javatask.core.report.ValidationReport.Rows;
+import io.javatask.core.report.ValidationReport.RuleResult;
+import io.javatask.core.report.ValidationReport.Verdict;
+import io.javatask.core.sink.LoadSummary;
+import io.javatask.core.sink.Sink;
+import io.javatask.core.source.Decoded;
+import io.javatask.core.source.Source;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Source, checks, sink: what every task is a short run of.
+ *
+ * <p>Rows are staged while they are checked; the sink commits only after the verdict, and not at
+ * all when it is FAIL.
+ */
+final class Pipeline {
+  private final TaskContext context;
+  private final Contract contract;
+  private final Settings settings;
+
+  /**
+   * How a run is to be done.
+   *
+   * @param task name of the task type, for the report
+   * @param onViolation the caller's policy; absent leaves it to the contract
+   * @param sampleSize most failing rows in the report, for each rule
+   * @param quarantine file for the rows that are kept back
+   */
+  record Settings(
+      String task, Optional<OnViolation> onViolation, int sampleSize, Path quarantine) {}
+
+  Pipeline(TaskContext context, Contract contract, Settings settings) {
+    this.context = context;
+    this.contract = contract;
+    this.settings = settings;
+  }
+
+  /**
+   * Runs once.
+   *
+   * @param sources opens the source; asked again only where rows are blamed after their batch has
+   *     gone
+   * @param sink where accepted rows go; absent to write nothing but the quarantine
+   */
+  ValidationReport run(Supplier<Source> sources, Optional<Sink> sink) throws InterruptedException {
+    try (Source source = sources.get();
+        Validation validation = new Validation(contract, context.asOf(), settings.sampleSize());
+        Quarantine quarantine = new Quarantine(settings.quarantine())) {
+      Tally tally = new Tally();
+      try (ParallelDecoder decoder = new ParallelDecoder(source, validation)) {
+        for (var next = decoder.next(); next.isPresent(); next = decoder.next()) {
+          settle(next.get(), validation, quarantine, sink, tally);
+        }
+      }
+      withdrawLate(sources, validation, quarantine, sink, tally);
+      return report(source, validation, quarantine, sink, tally);
+    }
+  }
+
+  /** Rows and bytes so far. */
+  private static final class Tally {
+    private long read;
+    private long accepted;
+    private long quarantined;
+    private long rejected;
+    private long lines;
+    private long bytes;
+
+    Rows rows() {
+      return new Rows(read, accepted, quarantined, rejected);
+    }
+  }
+
+  private void settle(
+      ParallelDecoder.Result result,
+      Validation validation,
+      Quarantine quarantine,
+      Optional<Sink> sink,
+      Tally tally) {
+    context.checkpoint();
+    Decoded decoded = result.decoded().at(tally.read, tally.lines);
+    Batch batch = decoded.batch();
+    Validation.Fate fate = validation.settle(batch, result.examined());
+    decoded.rejected().forEach(record -> quarantine.reject(batch.origin(), record));
+    quarantine.hold(batch, fate);
+    if (sink.isPresent()) {
+      sink.get().write(batch, fate.accepted());
+    }
+    tally.read += decoded.records();
+    tally.lines += decoded.newlines();
+    tally.bytes += batch.bytes();
+    tally.rejected += decoded.rejected().size();
+    tally.quarantined += fate.held().count();
+    tally.accepted += fate.accepted().count();
+    context.progress(tally.read, tally.bytes);
+  }
+
+  /**
+   * Moves rows that were blamed after their batch had gone to quarantine, by a second look at the
+   * source.
+   */
+  private void withdrawLate(
+      Supplier<Source> sources,
+      Validation validation,
+      Quarantine quarantine,
+      Optional<Sink> sink,
+      Tally tally) {
+    Map<Long, List<String>> late = validation.lateRows();
+    if (late.isEmpty()) {
+      return;
+    }
+    sink.ifPresent(s -> s.withdraw(late.keySet().stream().mapToLong(Long::longValue).toArray()));
+    try (Source again = sources.get()) {
+      long read = 0;
+      long lines = 0;
+      for (var chunk = again.next(); chunk.isPresent(); chunk = again.next()) {
+        context.checkpoint();
+        Decoded decoded = chunk.get().decode().at(read, lines);
+        Batch batch = decoded.batch();
+        for (int row = 0; row < batch.rows(); row++) {
+          List<String> rules = late.get(batch.ordinal(row));
+          if (rules != null) {
+            quarantine.holdLate(batch, row, rules);
+          }
+        }
+        read += decoded.records();
+        lines += decoded.newlines();
+      }
+    }
+    tally.accepted -= late.size();
+    tally.quarantined += late.size();
+  }
+
+  private ValidationReport report(
+      Source source,
+      Validation validation,
+      Quarantine quarantine,
+      Optional<Sink> sink,
+      Tally tally) {
+    List<RuleResult> results =
+        validation.results(source.columns(), source.declaresColumns(), tally.read);
+    Verdicts verdicts = new Verdicts(contract, settings.onViolation());
+    Rows rows = tally.rows();
+    List<RuleResult> all = verdicts.withBatchResults(results, rows);
+    Verdict verdict = verdicts.verdict(all, rows);
+    all.forEach(
+        r -> context.checked(r.rule(), r.status().name(), r.evaluated(), r.failed(), r.message()));
+    Optional<ValidationReport.QuarantineRef> held = quarantine.finish();
+    Optional<LoadReceipt> receipt = Optional.empty();
+    if (sink.isPresent() && verdict != Verdict.FAIL) {
+      context.checkpoint();
+      String digest = source.digest().orElse("");
+      receipt =
+          Optional.of(
+              sink.get().commit(new LoadSummary(digest, rows.quarantined(), rows.rejected())));
+    }
+    Measures measures = new Measures(contract, context.asOf(), context.interval());
+    return new ValidationReport(
+        ValidationReport.SCHEMA_VERSION,
+        settings.task(),
+        context.requestId(),
+        context.epoch(),
+        new ValidationReport.ContractRef(
+            contract.id(), contract.version(), contract.hash(), contract.schema()),
+        Optional.of(context.partition()).filter(p -> !p.isEmpty()),
+        context.asOf().toString(),
+        source.name(),
+        source.digest(),
+        verdict,
+        verdicts.policy(),
+        verdicts.violations(all, rows),
+        rows,
+        all,
+        validation.duplicates(),
+        measures.metrics(validation, all),
+        measures.slas(validation, receipt.isPresent() || sink.isEmpty()),
+        held,
+        receipt);
+  }
+}

@@ -174,7 +174,7 @@ abstract class StoreCompatibility {
   }
 
   List<List<Object>> read(Contract contract, String table, Optional<String> partition) {
-    return rows(store.read(new TableRead("test:" + table, table, contract, partition)));
+    return rows(store.read(new TableRead("test:" + table, table, contract, partition, false)));
   }
 
   static String hash(Contract contract, Batch... batches) {
@@ -716,7 +716,8 @@ abstract class StoreCompatibility {
       assertThat(read(strange, name, Optional.empty())).hasSize(2);
     }
     assertThat(read(strange, table + "land", Optional.of("p'\"\\"))).hasSize(2);
-    Source source = store.read(new TableRead("test:x", table + "merge", strange, Optional.empty()));
+    Source source =
+        store.read(new TableRead("test:x", table + "merge", strange, Optional.empty(), false));
     try (source) {
       assertThat(source.columns())
           .isEqualTo(strange.properties().stream().map(p -> p.name()).toList());
@@ -736,7 +737,7 @@ abstract class StoreCompatibility {
     assertThat(receipt.updated()).isEqualTo(1);
     assertThat(query("select id, amount, name, own from t order by id"))
         .containsExactly(List.of("a", "1", "x", "42"), List.of("b", "2", "y", "null"));
-    try (Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty()))) {
+    try (Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false))) {
       assertThat(source.columns()).containsExactly("amount", "id", "own", "name");
     }
   }
@@ -817,7 +818,7 @@ abstract class StoreCompatibility {
       rows.row("k" + (1_000_000 + i), "before", 1L);
     }
     merge(ITEMS, "t", rows.batch());
-    Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty()));
+    Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false));
     Decoded first = source.next().orElseThrow().decode();
     merge(ITEMS, "t", items(item("k1199999", "after", 1L), item("k2", "after", 1L)));
     List<List<Object>> rest = rows(source);
@@ -832,7 +833,7 @@ abstract class StoreCompatibility {
       rows.row("k" + i, "n", 1L);
     }
     merge(ITEMS, "t", rows.batch());
-    try (Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty()))) {
+    try (Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false))) {
       assertThat(source.next()).isPresent();
     }
     assertThat(read(ITEMS, "t", Optional.empty())).hasSize(150_000);

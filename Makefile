@@ -1,0 +1,43 @@
+# What you can do here; `make` alone lists it.
+MVN := mvn -B -ntp
+PYTHON ?= python3
+DIST := worker/target/javatask
+
+.DEFAULT_GOAL := help
+.PHONY: help build worker airflow demo test fmt bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+build: worker airflow ## Build everything: the worker's distribution and the environments with Airflow
+
+worker: $(DIST)/bin/javatask ## Build the worker's distribution, worker/target/javatask
+
+SOURCES := $(shell find proto tasks worker -path '*/target' -prune -o -path '*/src/main/*' -type f -print -o -name pom.xml -print) pom.xml
+$(DIST)/bin/javatask: $(SOURCES)
+	@echo "==> building the worker (its first build downloads its libraries)"
+	@$(MVN) -q package -DskipTests
+	@touch $@
+	@echo "==> $@ is built"
+
+airflow: ## Make the environments with Airflow 3.3 and 2.11 and the provider, below build/
+	@$(PYTHON) scripts/environment.py 3.3
+	@$(PYTHON) scripts/environment.py 2.11
+
+demo: worker ## Run the example pipeline for two days in a real Airflow, and show what comes out
+	@$(PYTHON) scripts/demo.py
+
+test: ## Run all tests: Java, wire, contracts, provider on Airflow 3.3 and 2.11, live Airflow
+	@$(PYTHON) scripts/test.py
+
+fmt: ## Format Java and Python
+	@$(MVN) -q spotless:apply
+	@$$($(PYTHON) scripts/environment.py 3.3) -m ruff format airflow-provider scripts examples contracts
+	@$$($(PYTHON) scripts/environment.py 3.3) -m ruff check --fix airflow-provider scripts examples contracts
+
+bench: worker ## Time validation, ours and DuckDB's, on the same generated data
+	@$(PYTHON) benchmarks/validate.py
+
+clean: ## Remove everything that was built, and what the demo left
+	@$(MVN) -q clean
+	@rm -rf build

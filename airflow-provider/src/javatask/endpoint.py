@@ -1,0 +1,91 @@
+"""Where a worker listens and how to reach it: an Airflow connection, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import grpc
+import grpc.aio
+
+DEFAULT_PORT = 50051
+DEFAULT_ENVIRONMENT = "default"
+
+# A dead peer is noticed within a minute; a worker that is back is found within two seconds. Channels keep their own
+# connections, so that a fresh channel is a fresh connection.
+_OPTIONS: tuple[tuple[str, int], ...] = (
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.initial_reconnect_backoff_ms", 200),
+    ("grpc.min_reconnect_backoff_ms", 1_000),
+    ("grpc.max_reconnect_backoff_ms", 2_000),
+    ("grpc.use_local_subchannel_pool", 1),
+)
+
+_KNOWN_EXTRA = frozenset({"environment", "tls", "ca_cert_path", "client_cert_path", "client_key_path"})
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """
+    A worker's address.
+
+    ``environment`` tells Airflows apart that share a worker: it is part of every request id.
+    """
+
+    target: str
+    environment: str = DEFAULT_ENVIRONMENT
+    tls: bool = False
+    ca_cert_path: str | None = None
+    client_cert_path: str | None = None
+    client_key_path: str | None = None
+
+    @classmethod
+    def of(cls, host: str | None, port: int | None, extra: Mapping[str, Any]) -> Endpoint:
+        """Return the endpoint of a connection's fields; ``ValueError`` names what is wrong."""
+        unknown = sorted(set(extra) - _KNOWN_EXTRA)
+        if unknown:
+            raise ValueError(f"connection extra: unknown key {unknown[0]!r}; known are {sorted(_KNOWN_EXTRA)}")
+        if bool(extra.get("client_cert_path")) != bool(extra.get("client_key_path")):
+            raise ValueError("connection extra: client_cert_path and client_key_path are given together or not at all")
+        return cls(
+            target=f"{host or 'localhost'}:{port or DEFAULT_PORT}",
+            environment=str(extra.get("environment") or DEFAULT_ENVIRONMENT),
+            tls=_truth(extra.get("tls", False)),
+            ca_cert_path=extra.get("ca_cert_path") or None,
+            client_cert_path=extra.get("client_cert_path") or None,
+            client_key_path=extra.get("client_key_path") or None,
+        )
+
+    def channel(self) -> grpc.Channel:
+        """Open a channel for synchronous calls."""
+        if self.tls:
+            return grpc.secure_channel(self.target, self._credentials(), options=_OPTIONS)
+        return grpc.insecure_channel(self.target, options=_OPTIONS)
+
+    def aio_channel(self) -> grpc.aio.Channel:
+        """Open a channel for the running event loop."""
+        if self.tls:
+            return grpc.aio.secure_channel(self.target, self._credentials(), options=_OPTIONS)
+        return grpc.aio.insecure_channel(self.target, options=_OPTIONS)
+
+    def _credentials(self) -> grpc.ChannelCredentials:
+        return grpc.ssl_channel_credentials(
+            root_certificates=_content(self.ca_cert_path),
+            private_key=_content(self.client_key_path),
+            certificate_chain=_content(self.client_cert_path),
+        )
+
+
+def _content(path: str | None) -> bytes | None:
+    return Path(path).read_bytes() if path else None
+
+
+def _truth(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false", ""):
+        return value.lower() == "true"
+    raise ValueError(f"connection extra: tls is {value!r}, not true or false")

@@ -1,0 +1,42 @@
+"""What Airflow is told of this provider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from javatask import __version__
+
+
+def get_provider_info() -> dict[str, Any]:
+    """Return the provider's description, as Airflow's provider entry point asks for it."""
+    integration = "Javatask"
+    text = {"type": ["string", "null"]}
+    return {
+        "package-name": "airflow-provider-javatask",
+        "name": integration,
+        "description": "Validated ingest and upsert on a warm Java worker.",
+        "versions": [__version__],
+        "integrations": [{"integration-name": integration, "external-doc-url": "", "tags": ["service"]}],
+        "operators": [{"integration-name": integration, "python-modules": ["javatask.operators.javatask"]}],
+        "hooks": [{"integration-name": integration, "python-modules": ["javatask.hooks.javatask"]}],
+        "triggers": [{"integration-name": integration, "python-modules": ["javatask.triggers.javatask"]}],
+        "extra-links": ["javatask.links.report.ValidationReportLink"],
+        "connection-types": [
+            {
+                "hook-class-name": "javatask.hooks.javatask.JavaTaskHook",
+                "hook-name": "Javatask worker",
+                "connection-type": "javatask",
+                "ui-field-behaviour": {
+                    "hidden-fields": ["schema", "login", "password", "extra"],
+                    "placeholders": {"host": "localhost", "port": "50051"},
+                },
+                "conn-fields": {
+                    "environment": {"label": "Environment", "schema": {**text, "default": "default"}},
+                    "tls": {"label": "TLS", "schema": {"type": ["boolean", "null"], "default": False}},
+                    "ca_cert_path": {"label": "CA certificate path", "schema": text},
+                    "client_cert_path": {"label": "Client certificate path", "schema": text},
+                    "client_key_path": {"label": "Client key path", "schema": text},
+                },
+            }
+        ],
+    }

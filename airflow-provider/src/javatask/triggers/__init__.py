@@ -1,0 +1,1 @@
+"""Waiting for a worker without holding a slot."""

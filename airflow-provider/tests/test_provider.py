@@ -1,0 +1,139 @@
+"""What Airflow sees of the provider."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from airflow.providers_manager import ProvidersManager
+from dags_in_process import InProcessAirflow
+from local_worker import LocalWorker
+
+from javatask.caller import Caller
+from javatask.endpoint import Endpoint
+from javatask.get_provider_info import get_provider_info
+from javatask.hooks.javatask import JavaTaskHook
+from javatask.links.report import ValidationReportLink
+from javatask.operators.javatask import JavaTaskOperator
+from javatask.triggers.javatask import JavaTaskTrigger
+from javatask.v1 import task_run_pb2
+from javatask.versions import AIRFLOW_3
+
+UTC = timezone.utc
+
+
+def test_airflow_finds_the_provider_its_connection_type_and_its_link() -> None:
+    manager = ProvidersManager()
+    assert "airflow-provider-javatask" in manager.providers
+    hook = manager.hooks["javatask"]
+    assert hook is not None
+    assert hook.hook_name == "Javatask worker"
+    assert "javatask.links.report.ValidationReportLink" in manager.extra_links_class_names
+
+
+def test_provider_info_names_only_what_exists() -> None:
+    info = get_provider_info()
+    for kind in ("operators", "hooks", "triggers"):
+        for module in info[kind][0]["python-modules"]:
+            importlib.import_module(module)
+    for path in [info["connection-types"][0]["hook-class-name"], *info["extra-links"]]:
+        module, name = path.rsplit(".", 1)
+        assert hasattr(importlib.import_module(module), name)
+
+
+@pytest.mark.skipif(AIRFLOW_3, reason="Airflow 3 reads the form's fields from the provider's info")
+def test_form_of_airflow_2_has_the_fields_of_airflow_3() -> None:
+    fields = get_provider_info()["connection-types"][0]["conn-fields"]
+    assert set(JavaTaskHook.get_connection_form_widgets()) == set(fields)
+
+
+@pytest.mark.worker
+def test_connection_can_be_tested(worker: LocalWorker) -> None:
+    fine, message = JavaTaskHook().test_connection()
+    assert fine, message
+    assert "warehouse" in message
+    worker.stop()
+    fine, message = JavaTaskHook().test_connection()
+    assert not fine
+    assert "UNAVAILABLE" in message
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ({"enviroment": "x"}, "enviroment"),
+        ({"tls": "perhaps"}, "tls"),
+        ({"client_key_path": "/k"}, "client_cert_path"),
+    ],
+)
+def test_wrong_connection_names_the_field(extra: dict[str, Any], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        Endpoint.of("localhost", 1, extra)
+
+
+def test_examples_import(airflow: InProcessAirflow) -> None:
+    assert {"data_trust_pipeline", "orders_pipeline"} <= airflow.dag_ids
+
+
+def test_trigger_survives_serialization() -> None:
+    trigger = JavaTaskTrigger("r", "a", 3, "c", 1.5, 2.5, 1e9)
+    path, arguments = trigger.serialize()
+    assert path == "javatask.triggers.javatask.JavaTaskTrigger"
+    assert JavaTaskTrigger(**json.loads(json.dumps(arguments))).serialize() == trigger.serialize()
+
+
+def test_link_leads_to_the_xcoms_of_the_task_instance() -> None:
+    operator = JavaTaskOperator(task_id="t", task="validate")
+    key: Any = SimpleNamespace(dag_id="d", task_id="t", run_id="manual__2026-01-01T00:00:00+00:00", map_index=-1)
+    link = ValidationReportLink().get_link(operator, ti_key=key)
+    if AIRFLOW_3:
+        assert link.endswith("/dags/d/runs/manual__2026-01-01T00%3A00%3A00%2B00%3A00/tasks/t/xcom")
+    else:
+        assert link.endswith("/dags/d/grid?dag_run_id=manual__2026-01-01T00%3A00%3A00%2B00%3A00&task_id=t&tab=xcom")
+
+
+def test_unknown_policy_is_refused() -> None:
+    operator = JavaTaskOperator(task_id="t", task="validate", on_violation="quarantin")
+    with pytest.raises(ValueError, match="'quarantin', not one of fail, quarantine, warn"):
+        operator._plain_inputs()
+
+
+def context(**run: Any) -> dict[str, Any]:
+    instance = SimpleNamespace(
+        id="attempt", dag_id="d", task_id="t", run_id="r", map_index=-1, try_number=2, start_date=datetime.now(UTC)
+    )
+    defaults = {"run_type": "manual", "data_interval_start": None, "data_interval_end": None, "logical_date": None}
+    return {"ti": instance, "dag_run": SimpleNamespace(**{**defaults, **run})}
+
+
+def test_interval_is_the_dag_runs() -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    interval = Caller(context(data_interval_start=start, data_interval_end=start + timedelta(days=1))).interval()
+    assert interval is not None
+    assert interval.start_time.ToDatetime() == datetime(2026, 1, 1)
+    assert interval.end_time.ToDatetime() == datetime(2026, 1, 2)
+
+
+def test_run_of_no_interval_is_of_its_partition_else_of_the_moment_it_was_due() -> None:
+    due = datetime(2026, 1, 1, 5, tzinfo=UTC)
+    assert Caller(context(run_after=due, partition_key="eu")).interval() is None
+    interval = Caller(context(run_after=due)).interval()
+    assert interval is not None
+    assert interval.start_time == interval.end_time
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("scheduled", task_run_pb2.RUN_TYPE_SCHEDULED),
+        ("backfill", task_run_pb2.RUN_TYPE_BACKFILL),
+        ("manual", task_run_pb2.RUN_TYPE_MANUAL),
+        ("something_new", task_run_pb2.RUN_TYPE_MANUAL),
+    ],
+)
+def test_run_type_is_why_the_dag_run_exists(kind: str, expected: int) -> None:
+    assert Caller(context(run_type=kind)).run_type() == expected

@@ -1,0 +1,266 @@
+"""A whole Airflow 3 as processes of our own: API server, scheduler, DAG processor and triggerer, on free ports."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from local_worker import signal_group, tail
+
+_PROCESSES = ("api-server", "scheduler", "dag-processor", "triggerer")
+_HEALTHY = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+_START_SECONDS = 240
+_STOP_SECONDS = 15
+_USER = "admin"
+
+
+class LocalAirflow:
+    """
+    Runs Airflow 3 below ``home`` with the DAGs of one folder.
+
+    :param python: the interpreter of the environment that Airflow is installed in
+    :param environment: further environment variables, such as ``AIRFLOW_CONN_…``
+    """
+
+    def __init__(self, python: Path, home: Path, dags: Path, environment: dict[str, str]) -> None:
+        self._airflow = python.parent / "airflow"
+        self._home = home
+        self._dags = dags
+        self._extra = environment
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._port = 0
+        self._token = ""
+        self.logs = home / "logs"
+        self.processes = home / "processes"
+
+    def start(self) -> None:
+        """Start the four processes and wait until Airflow says that all are healthy."""
+        self.processes.mkdir(parents=True, exist_ok=True)
+        environment = self._environment()
+        try:
+            self._migrate(environment)
+            for name in _PROCESSES:
+                with self._log_of(name).open("ab") as log:
+                    self._running[name] = subprocess.Popen(
+                        [self._airflow, name],
+                        env=environment,
+                        cwd=self._home,
+                        stdout=log,
+                        stderr=log,
+                        start_new_session=True,
+                    )
+            self.wait_for("Airflow to be healthy", self._healthy, _START_SECONDS)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End all processes and their children."""
+        running, self._running = self._running, {}
+        for process in running.values():
+            signal_group(process, signal.SIGTERM)
+        until = time.monotonic() + _STOP_SECONDS
+        for process in running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, until - time.monotonic()))
+            # Also those that a process left behind in its group.
+            signal_group(process, signal.SIGKILL)
+            process.wait()
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Call the REST API (``path`` is below ``/api/v2``) and return its JSON; ``ApiError`` tells a refusal."""
+        if not self._token:
+            user = {"username": _USER, "password": _USER}
+            self._token = self._request("POST", "/auth/token", user)["access_token"]
+        return self._request(method, "/api/v2" + path, body)
+
+    def run_dag(self, dag_id: str, run_id: str, body: dict[str, Any], seconds: float) -> dict[str, str]:
+        """
+        Run a DAG as ``run_id``, anew if that run exists, and wait for its end; return each task's state.
+
+        ``body`` is what the API takes for a DAG run, such as its logical date.
+        """
+        self.wait_for(f"DAG {dag_id}", lambda: self._known(dag_id), 120)
+        self.call("PATCH", f"/dags/{dag_id}", {"is_paused": False})
+        run = urllib.parse.quote(run_id, safe="")
+        self._forget(f"/dags/{dag_id}/dagRuns/{run}")
+        self.call("POST", f"/dags/{dag_id}/dagRuns", {"dag_run_id": run_id, **body})
+        return self.wait_for_run(dag_id, run_id, seconds)
+
+    def _forget(self, run: str) -> None:
+        """Delete a DAG run, also one that an interrupted Airflow left under way."""
+
+        def over() -> bool:
+            return self.call("GET", run)["state"] in ("success", "failed")
+
+        with contextlib.suppress(NotThereError):
+            if not over():
+                self.call("PATCH", run, {"state": "failed"})
+                # Its teardowns still run.
+                self.wait_for("an earlier run to end", over, 120)
+            self.call("DELETE", run)
+
+    def wait_for_run(self, dag_id: str, run_id: str, seconds: float) -> dict[str, str]:
+        """Wait for a DAG run's end and return each task's state."""
+        run = urllib.parse.quote(run_id, safe="")
+
+        def over() -> bool:
+            return self.call("GET", f"/dags/{dag_id}/dagRuns/{run}")["state"] in ("success", "failed")
+
+        self.wait_for(f"run {run_id} of {dag_id}", over, seconds)
+        found = self.call("GET", f"/dags/{dag_id}/dagRuns/{run}/taskInstances")
+        return {instance["task_id"]: instance["state"] for instance in found["task_instances"]}
+
+    def result(self, dag_id: str, run_id: str, task_id: str) -> Any:
+        """Return a task's result from XCom, or ``None`` if it left none."""
+        run = urllib.parse.quote(run_id, safe="")
+        path = f"/dags/{dag_id}/dagRuns/{run}/taskInstances/{task_id}/xcomEntries/return_value?deserialize=true"
+        try:
+            value = self.call("GET", path)["value"]
+        except NotThereError:
+            return None
+        return json.loads(value) if isinstance(value, str) else value
+
+    def log(self, dag_id: str, run_id: str, task_id: str, try_number: int = 1) -> str:
+        """Return a task's log as Airflow shows it."""
+        run = urllib.parse.quote(run_id, safe="")
+        path = f"/dags/{dag_id}/dagRuns/{run}/taskInstances/{task_id}/logs/{try_number}?full_content=true"
+        lines = self.call("GET", path)["content"]
+        return "\n".join(line if isinstance(line, str) else str(line.get("event", "")) for line in lines)
+
+    def wait_for(self, what: str, done: Callable[[], bool], seconds: float) -> None:
+        """Ask ``done`` every half second; raises if a process ends or the time passes."""
+        until = time.monotonic() + seconds
+        while not done():
+            for name, process in self._running.items():
+                if process.poll() is not None:
+                    log = self._log_of(name)
+                    raise RuntimeError(f"airflow {name} ended with {process.returncode}; end of {log}:\n{tail(log)}")
+            if time.monotonic() > until:
+                raise RuntimeError(f"waited {seconds:.0f} s for {what}; the logs are in {self._home}")
+            time.sleep(0.5)
+
+    def _known(self, dag_id: str) -> bool:
+        try:
+            self.call("GET", f"/dags/{dag_id}")
+        except NotThereError:
+            errors = self.call("GET", "/importErrors")["import_errors"]
+            if errors:
+                raise RuntimeError(f"{errors[0]['filename']}: {errors[0]['stack_trace']}") from None
+            return False
+        return True
+
+    def _healthy(self) -> bool:
+        try:
+            health = self._request("GET", "/api/v2/monitor/health")
+        except (OSError, ValueError):
+            return False
+        return all((health.get(part) or {}).get("status") == "healthy" for part in _HEALTHY)
+
+    def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self._port}{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+        )
+        if self._token:
+            request.add_header("Authorization", f"Bearer {self._token}")
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                content = response.read()
+        except urllib.error.HTTPError as error:
+            text = f"{method} {path}: {error.code} {error.read().decode(errors='replace')}"
+            raise (NotThereError if error.code == 404 else ApiError)(text) from None
+        return json.loads(content) if content else None
+
+    def _migrate(self, environment: dict[str, str]) -> None:
+        log = self._log_of("migrate")
+        with log.open("ab") as output:
+            done = subprocess.run(
+                [self._airflow, "db", "migrate"], env=environment, stdout=output, stderr=output, check=False
+            )
+        if done.returncode != 0:
+            raise RuntimeError(f"airflow db migrate failed; end of {log}:\n{tail(log)}")
+
+    def _log_of(self, name: str) -> Path:
+        return self.processes / f"{name}.log"
+
+    def _environment(self) -> dict[str, str]:
+        self._port, worker_log_port, trigger_log_port = free_ports(3)
+        passwords = self._home / "passwords.json"
+        passwords.write_text(json.dumps({_USER: _USER}))
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")}
+        return {
+            **inherited,
+            "AIRFLOW_HOME": str(self._home),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(self._dags),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+            "AIRFLOW__CORE__PARALLELISM": "4",
+            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{self._port}/execution/",
+            "AIRFLOW__CORE__FERNET_KEY": self._secret("fernet", _fernet_key),
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{_USER}:admin",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self._home}/airflow.db",
+            "AIRFLOW__API__HOST": "127.0.0.1",
+            "AIRFLOW__API__PORT": str(self._port),
+            "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{self._port}",
+            "AIRFLOW__API__WORKERS": "1",
+            "AIRFLOW__API__SECRET_KEY": self._secret("api", _hex_key),
+            "AIRFLOW__API_AUTH__JWT_SECRET": self._secret("jwt", _hex_key),
+            "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(self.logs),
+            "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(worker_log_port),
+            "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(trigger_log_port),
+            "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
+            "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
+            # Runs are asked for; the clock starts none.
+            "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": "False",
+            **self._extra,
+        }
+
+    def _secret(self, name: str, make: Callable[[], str]) -> str:
+        """Return a secret that is made once and kept: what the database holds is encrypted with it."""
+        path = self._home / f"{name}.secret"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(make())
+        return path.read_text()
+
+
+class ApiError(Exception):
+    """A call that Airflow's API refused."""
+
+
+class NotThereError(ApiError):
+    """A call for something that Airflow does not have."""
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on now."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for listener in sockets:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in sockets]
+
+
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def _hex_key() -> str:
+    return secrets.token_hex(32)

@@ -1,0 +1,164 @@
+"""
+Runs every test, says what it is doing, and prints counts at the end.
+
+    python3 scripts/test.py [STEP ...]      # all steps without a name
+
+Exits with 1 if a step failed; a step that cannot run says why and counts as failed, not as skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import environment
+
+REPOSITORY = environment.REPOSITORY
+RESULTS = environment.BUILD / "test-results"
+PROVIDER = environment.PROVIDER
+PLACES = ["airflow-provider", "scripts", "examples", "contracts"]
+
+
+@dataclass
+class Counts:
+    """How many tests passed, failed and were skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Take other counts in."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def java() -> Counts:
+    """Build, check the format and the wire, and run the Java tests; the distribution is there afterwards."""
+    began = time.time()
+    done = call(["mvn", "-B", "-ntp", "-q", "spotless:check", "package"])
+    counts = Counts()
+    for module in ("tasks/api", "tasks/core", "worker"):
+        for file in (REPOSITORY / module / "target" / "surefire-reports").glob("TEST-*.xml"):
+            # Reports of classes that are gone stay where nobody cleans.
+            if file.stat().st_mtime >= began - 1:
+                counts.add(junit(file))
+    return ended(counts, done)
+
+
+def contracts() -> Counts:
+    """Lint the example contracts, and test the generator of their sample data."""
+    javatask = REPOSITORY / "worker" / "target" / "javatask" / "bin" / "javatask"
+    files = sorted((REPOSITORY / "contracts").glob("*.json"))
+    counts = Counts()
+    counts.add(outcome(call([javatask, "contract", "lint", *files])))
+    counts.add(pytest("3.3", "contracts", "contracts/sample"))
+    return counts
+
+
+def style() -> Counts:
+    """Check the format, the style and the types of the Python code."""
+    python = environment.ensure("3.3")
+    counts = Counts()
+    counts.add(outcome(call([python, "-m", "ruff", "check", *PLACES])))
+    counts.add(outcome(call([python, "-m", "ruff", "format", "--check", *PLACES])))
+    counts.add(outcome(call([python, "-m", "mypy"], cwd=PROVIDER)))
+    return counts
+
+
+def airflow_3() -> Counts:
+    """Test the provider on Airflow 3.3, the live one with its four processes too."""
+    return pytest("3.3", "airflow-3.3", "airflow-provider/tests")
+
+
+def airflow_2() -> Counts:
+    """Test the provider on Airflow 2.11."""
+    return pytest("2.11", "airflow-2.11", "airflow-provider/tests")
+
+
+STEPS: dict[str, Callable[[], Counts]] = {
+    "java": java,
+    "contracts": contracts,
+    "style": style,
+    "airflow-3.3": airflow_3,
+    "airflow-2.11": airflow_2,
+}
+
+
+def pytest(version: str, name: str, tests: str) -> Counts:
+    """Run pytest in the environment of an Airflow."""
+    python = environment.ensure(version)
+    results = RESULTS / f"{name}.xml"
+    results.unlink(missing_ok=True)
+    options: list[str | Path] = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        f"--junitxml={results}",
+        "-c",
+        PROVIDER / "pyproject.toml",
+    ]
+    done = call([python, "-m", "pytest", *options, f"--junitxml={results}", REPOSITORY / tests], cwd=PROVIDER)
+    return ended(junit(results) if results.exists() else Counts(), done)
+
+
+def junit(file: Path) -> Counts:
+    """Count the tests of a JUnit XML file."""
+    counts = Counts()
+    for suite in ElementTree.parse(file).getroot().iter("testsuite"):
+        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        counts.add(Counts(int(suite.get("tests", 0)) - bad - skipped, bad, skipped))
+    return counts
+
+
+def ended(counts: Counts, code: int) -> Counts:
+    """Count a tool's own failure where none of its tests shows it."""
+    if code and not counts.failed:
+        counts.failed += 1
+    return counts
+
+
+def outcome(code: int) -> Counts:
+    """Count a tool that passes or fails as a whole."""
+    return Counts(passed=int(code == 0), failed=int(code != 0))
+
+
+def call(command: Sequence[str | Path], cwd: Path = REPOSITORY) -> int:
+    """Run a command to its end and return its exit code."""
+    variables = {key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")}
+    return subprocess.run(command, cwd=cwd, env=variables, check=False).returncode
+
+
+def main(names: list[str]) -> int:
+    """Run the steps and print what came of them."""
+    unknown = [name for name in names if name not in STEPS]
+    if unknown:
+        raise SystemExit(f"no step {unknown[0]!r}; there are {', '.join(STEPS)}")
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    total = Counts()
+    lines = []
+    for name in names or STEPS:
+        step = STEPS[name]
+        print(f"==> {name}: {step.__doc__}", flush=True)
+        began = time.monotonic()
+        counts = step()
+        lines.append(f"  {name:<14}{counts!s:<44}{time.monotonic() - began:5.0f} s")
+        total.add(counts)
+    print("\n" + "\n".join(lines) + "\n")
+    print(total)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

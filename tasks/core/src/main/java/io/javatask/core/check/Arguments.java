@@ -1,0 +1,37 @@
+package io.javatask.core.check;
+
+import io.javatask.core.contract.CheckSpec;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The arguments of a check, by name and type; the contract's reader has checked that they are known
+ * and well typed.
+ */
+record Arguments(CheckSpec spec) {
+  Optional<JsonNode> node(String name) {
+    return Optional.ofNullable(spec.arguments().get(name)).filter(n -> !n.isNull());
+  }
+
+  Optional<String> text(String name) {
+    return node(name).map(n -> n.isString() ? n.stringValue() : n.toString());
+  }
+
+  Optional<BigDecimal> number(String name) {
+    return node(name).filter(JsonNode::isNumber).map(JsonNode::decimalValue);
+  }
+
+  Optional<Integer> integer(String name) {
+    return number(name).map(BigDecimal::intValue);
+  }
+
+  boolean flag(String name) {
+    return node(name).map(JsonNode::booleanValue).orElse(false);
+  }
+
+  List<JsonNode> list(String name) {
+    return node(name).map(n -> List.copyOf(n.values())).orElse(List.of());
+  }
+}

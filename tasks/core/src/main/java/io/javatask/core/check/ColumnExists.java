@@ -1,0 +1,36 @@
+package io.javatask.core.check;
+
+import io.javatask.core.location.Nearest;
+import java.util.List;
+
+/**
+ * The source has a column. Where only records tell the columns, one that is not required may be in
+ * none of them.
+ */
+final class ColumnExists implements SourceCheck {
+  private final String column;
+  private final boolean required;
+
+  ColumnExists(String column, boolean required) {
+    this.column = column;
+    this.required = required;
+  }
+
+  @Override
+  public Finding find(List<String> columns, boolean header, long rows) {
+    if (columns.contains(column)) {
+      return new Finding(true, "present", "");
+    }
+    if (rows == 0 && columns.isEmpty()) {
+      return new Finding(
+          true, "no columns", "the source is empty: it has neither header nor records");
+    }
+    if (!header && !required) {
+      return new Finding(true, "absent", "in no record; the column is optional");
+    }
+    return new Finding(
+        false,
+        "absent",
+        "column '" + column + "' is not in the source" + Nearest.hint(column, columns));
+  }
+}

@@ -1,0 +1,103 @@
+package io.javatask.core.check;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.javatask.api.Batch;
+import io.javatask.api.Column;
+import io.javatask.api.RowSet;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A record, or the JSON in one of its cells, is valid under a JSON Schema (2020-12 unless it names
+ * another).
+ */
+final class MatchesSchema implements RowCheck {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Optional<String> column;
+  private final String recordColumn;
+  private final Schema schema;
+
+  /**
+   * @param column the cell to look at; absent for the whole record
+   * @param recordColumn name of the column that holds whole records as JSON, where the source has
+   *     one
+   */
+  MatchesSchema(Optional<String> column, String recordColumn, JsonNode schema) {
+    this.column = column;
+    this.recordColumn = recordColumn;
+    this.schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema);
+  }
+
+  @Override
+  public void test(Batch batch, RowSet asked, RowSet failing) {
+    column.flatMap(batch::column).ifPresent(c -> asked.removeAll(c.nulls()));
+    asked.forEach(
+        row -> {
+          if (!errors(batch, row).isEmpty()) {
+            failing.add(row);
+          }
+        });
+  }
+
+  @Override
+  public String reason(Batch batch, int row) {
+    List<String> errors = errors(batch, row);
+    String more = errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : "";
+    return errors.isEmpty() ? "" : errors.get(0) + more;
+  }
+
+  private List<String> errors(Batch batch, int row) {
+    try {
+      JsonNode node = column.isPresent() ? cell(batch, row) : record(batch, row);
+      return schema.validate(node).stream().map(MatchesSchema::word).sorted().toList();
+    } catch (JacksonException e) {
+      return List.of("not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static String word(Error error) {
+    return error.getInstanceLocation() + ": " + error.getMessage();
+  }
+
+  private JsonNode cell(Batch batch, int row) {
+    Column cells = batch.column(column.orElseThrow()).orElseThrow();
+    return JSON.readTree(cells.text(row).orElseThrow());
+  }
+
+  private JsonNode record(Batch batch, int row) {
+    Optional<Column> whole = batch.column(recordColumn);
+    if (whole.isPresent()) {
+      return JSON.readTree(whole.get().text(row).orElseThrow());
+    }
+    ObjectNode node = JSON.createObjectNode();
+    for (Column cells : batch.columns()) {
+      node.set(cells.name(), value(cells, row));
+    }
+    return node;
+  }
+
+  /** A malformed cell is shown as its text, which then is of the wrong type for the schema too. */
+  private static JsonNode value(Column cells, int row) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (cells.isNull(row)) {
+      return cells.text(row).<JsonNode>map(nodes::stringNode).orElse(nodes.nullNode());
+    }
+    return switch (cells.type()) {
+      case OBJECT, ARRAY -> JSON.readTree(cells.text(row).orElseThrow());
+      case INTEGER, NUMBER -> nodes.numberNode(new BigDecimal(cells.text(row).orElseThrow()));
+      case BOOLEAN -> nodes.booleanNode(cells.text(row).orElseThrow().equals("true"));
+      case STRING, DATE, TIME, TIMESTAMP -> nodes.stringNode(cells.text(row).orElseThrow());
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package io.javatask.core.check;
+
+import io.javatask.api.Batch;
+import io.javatask.api.RowSet;
+import java.util.OptionalDouble;
+
+/** The number of rows; 0 for an empty set. */
+final class RowCount implements MetricCheck {
+  @Override
+  public State init() {
+    return new Count();
+  }
+
+  @Override
+  public boolean holdsWhenEmpty() {
+    return true;
+  }
+
+  private static final class Count implements State {
+    private long rows;
+
+    @Override
+    public void update(Batch batch, RowSet asked) {
+      rows += asked.count();
+    }
+
+    @Override
+    public void merge(State other) {
+      rows += ((Count) other).rows;
+    }
+
+    @Override
+    public OptionalDouble result() {
+      return OptionalDouble.of((double) rows);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.javatask.core.check;
+
+import io.javatask.api.Batch;
+import io.javatask.api.Column;
+import io.javatask.api.RowSet;
+import io.javatask.core.contract.Rule;
+import io.javatask.core.report.ValidationReport.SampleRow;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One rule over one source: its compiled check, and what has been counted and sampled so far. */
+final class RuleRun implements AutoCloseable {
+  static final String MASK = "***";
+
+  private final Rule rule;
+  private final Check check;
+  private final boolean masked;
+  private final int sampleSize;
+  private final Optional<MetricCheck.State> metric;
+  private final Optional<GroupCheck.State> group;
+  private final TreeMap<Long, SampleRow> sample = new TreeMap<>();
+  private long evaluated;
+  private long failed;
+
+  /**
+   * @param masked whether values of the rule's columns are classified
+   * @param sampleSize most rows to sample
+   */
+  RuleRun(Rule rule, Check check, boolean masked, int sampleSize) {
+    this.rule = rule;
+    this.check = check;
+    this.masked = masked;
+    this.sampleSize = sampleSize;
+    this.metric = check instanceof MetricCheck m ? Optional.of(m.init()) : Optional.empty();
+    this.group = check instanceof GroupCheck g ? Optional.of(g.init()) : Optional.empty();
+  }
+
+  Rule rule() {
+    return rule;
+  }
+
+  Check check() {
+    return check;
+  }
+
+  long evaluated() {
+    return evaluated;
+  }
+
+  long failed() {
+    return failed;
+  }
+
+  Optional<MetricCheck.State> metric() {
+    return metric;
+  }
+
+  Optional<GroupCheck.State> group() {
+    return group;
+  }
+
+  List<SampleRow> sample() {
+    return List.copyOf(sample.values());
+  }
+
+  /** Takes in what a row or group check found in one batch, the batches coming in order. */
+  void count(Batch batch, long evaluatedRows, RowSet failing) {
+    evaluated += evaluatedRows;
+    failed += failing.count();
+    for (int row = failing.next(0);
+        row >= 0 && sample.size() < sampleSize;
+        row = failing.next(row + 1)) {
+      sample.put(batch.ordinal(row), sampled(batch, row));
+    }
+  }
+
+  void count(long evaluatedRows) {
+    evaluated += evaluatedRows;
+  }
+
+  /** Takes in a row of an earlier batch; it was evaluated then. */
+  void countLate(long ordinal, long line, String value) {
+    failed++;
+    sample.put(
+        ordinal,
+        new SampleRow(ordinal, line, columns(), Optional.of(masked ? MASK : value), reason()));
+    if (sample.size() > sampleSize) {
+      sample.pollLastEntry();
+    }
+  }
+
+  private String reason() {
+    return check instanceof GroupCheck g ? g.reason() : "";
+  }
+
+  /** Why the rule blames a row, in a few words. */
+  String reason(Batch batch, int row) {
+    return check instanceof RowCheck r ? r.reason(batch, row) : reason();
+  }
+
+  private SampleRow sampled(Batch batch, int row) {
+    return new SampleRow(
+        batch.ordinal(row), batch.line(row), columns(), value(batch, row), reason(batch, row));
+  }
+
+  private Optional<String> columns() {
+    List<String> names = rule.check().columns();
+    return names.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", names));
+  }
+
+  private Optional<String> value(Batch batch, int row) {
+    List<Column> values =
+        rule.check().columns().stream().flatMap(n -> batch.column(n).stream()).toList();
+    if (values.size() == 1) {
+      return values.get(0).text(row).map(v -> masked ? MASK : v);
+    }
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            masked
+                ? MASK
+                : values.stream()
+                    .map(c -> c.text(row).orElse("null"))
+                    .collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public void close() {
+    group.ifPresent(GroupCheck.State::close);
+  }
+}

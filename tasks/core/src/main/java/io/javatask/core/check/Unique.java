@@ -1,0 +1,123 @@
+package io.javatask.core.check;
+
+import io.javatask.api.Batch;
+import io.javatask.api.Column;
+import io.javatask.api.RowSet;
+import io.javatask.core.report.ValidationReport.DuplicateCounts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * No two rows have the same values in some columns. Rows with a null among them are not evaluated.
+ * By default the rows after the first of a value fail; with {@code members} all rows that share a
+ * value do.
+ */
+final class Unique implements GroupCheck {
+  private final List<String> columns;
+  private final boolean members;
+  private final long memory;
+
+  /**
+   * @param memory bytes of keys to hold in memory before they spill
+   */
+  Unique(List<String> columns, boolean members, long memory) {
+    this.columns = List.copyOf(columns);
+    this.members = members;
+    this.memory = memory;
+  }
+
+  @Override
+  public GroupCheck.State init() {
+    return new Seen();
+  }
+
+  @Override
+  public String reason() {
+    return members ? "shares its value with another row" : "repeats the value of an earlier row";
+  }
+
+  private final class Seen implements GroupCheck.State {
+    private final ExactKeys keys = new ExactKeys(memory);
+    private final KeyEncoder encoder = new KeyEncoder();
+    private final Map<Long, Integer> repeats = new HashMap<>();
+    private final FirstRows firsts = new FirstRows();
+    private long surplus;
+
+    @Override
+    public void update(Batch batch, RowSet asked, RowSet failing, LateBlame late) {
+      List<Column> values = KeyEncoder.columns(batch, columns);
+      values.forEach(c -> asked.removeAll(c.nulls()));
+      for (int row = asked.next(0); row >= 0; row = asked.next(row + 1)) {
+        encoder.encode(values, row);
+        long id = keys.add(encoder.key(), encoder.length());
+        if (id < 0) {
+          if (members) {
+            firsts.add(batch.ordinal(row), batch.line(row));
+          }
+          continue;
+        }
+        surplus++;
+        failing.add(row);
+        if (repeats.merge(id, 1, Integer::sum) == 1 && members) {
+          blameFirst(id, batch, failing, late, text(values, row));
+        }
+      }
+    }
+
+    /** The first row of a key may lie in this batch or in an earlier one. */
+    private void blameFirst(long id, Batch batch, RowSet failing, LateBlame late, String value) {
+      int number = keys.number(id);
+      long ordinal = firsts.ordinal(number);
+      if (ordinal < batch.positions().firstOrdinal()) {
+        late.blame(ordinal, firsts.line(number), value);
+        return;
+      }
+      for (int row = 0; row < batch.rows(); row++) {
+        if (batch.ordinal(row) == ordinal) {
+          failing.add(row);
+          return;
+        }
+      }
+    }
+
+    @Override
+    public DuplicateCounts duplicates(String rule) {
+      return new DuplicateCounts(rule, columns, repeats.size(), surplus, surplus + repeats.size());
+    }
+
+    @Override
+    public void close() {
+      keys.close();
+    }
+  }
+
+  private static String text(List<Column> values, int row) {
+    return values.stream().map(c -> c.text(row).orElse("")).collect(Collectors.joining(", "));
+  }
+
+  /** Where the first row of each key stands, by the key's number. */
+  private static final class FirstRows {
+    private long[] ordinals = new long[1024];
+    private long[] lines = new long[1024];
+    private int size;
+
+    void add(long ordinal, long line) {
+      if (size == ordinals.length) {
+        ordinals = java.util.Arrays.copyOf(ordinals, size * 2);
+        lines = java.util.Arrays.copyOf(lines, size * 2);
+      }
+      ordinals[size] = ordinal;
+      lines[size++] = line;
+    }
+
+    long ordinal(int number) {
+      return ordinals[number];
+    }
+
+    long line(int number) {
+      return lines[number];
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.javatask.core.contract;
+
+import io.javatask.core.location.Nearest;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An argument of a check.
+ *
+ * @param choices the values it may have; empty where any of its kind will do
+ */
+record Argument(String name, Kind kind, boolean required, List<String> choices) {
+  static Argument required(String name, Kind kind) {
+    return new Argument(name, kind, true, List.of());
+  }
+
+  static Argument optional(String name, Kind kind) {
+    return new Argument(name, kind, false, List.of());
+  }
+
+  static Argument choice(String name, List<String> choices) {
+    return new Argument(name, Kind.TEXT, false, choices);
+  }
+
+  static Argument requiredChoice(String name, List<String> choices) {
+    return new Argument(name, Kind.TEXT, true, choices);
+  }
+
+  /** What is wrong with this value, if anything is. */
+  Optional<String> problem(JsonNode value) {
+    if (!kind.fits(value)) {
+      return Optional.of(
+          "'" + name + "' must be " + kind.words + ", not " + ContractSchema.kindOf(value));
+    }
+    if (!choices.isEmpty() && !choices.contains(value.stringValue())) {
+      String given = value.stringValue();
+      return Optional.of("unknown '" + name + "': '" + given + "'" + Nearest.hint(given, choices));
+    }
+    return switch (kind) {
+      case REGEX -> Regex.problem(value.stringValue());
+      case DURATION -> durationProblem(value.stringValue());
+      case JSON_SCHEMA ->
+          EmbeddedSchema.problem(value).map(p -> "'" + name + "' is not a JSON Schema: " + p);
+      case VALUE, VALUES, VALUES_OR_NULL, COUNT, POSITIVE, FLAG, TEXT, TEXTS -> Optional.empty();
+    };
+  }
+
+  private Optional<String> durationProblem(String text) {
+    try {
+      Duration duration = Duration.parse(text);
+      return duration.isZero() || duration.isNegative()
+          ? Optional.of("'" + name + "' must be more than no time, not '" + text + "'")
+          : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.of(
+          "'" + name + "' must be an ISO 8601 duration such as PT24H or P1D, not '" + text + "'");
+    }
+  }
+
+  /** What an argument's value looks like. */
+  enum Kind {
+    VALUE("a number or a string"),
+    VALUES("a list of one or more values"),
+    VALUES_OR_NULL("a list of one or more values or null"),
+    COUNT("a whole number from 0 to 2147483647"),
+    POSITIVE("a number above 0"),
+    FLAG("true or false"),
+    TEXT("a string"),
+    TEXTS("a list of one or more strings"),
+    REGEX("a regular expression"),
+    DURATION("an ISO 8601 duration such as PT24H or P1D"),
+    JSON_SCHEMA("a JSON Schema, an object");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    private boolean fits(JsonNode value) {
+      return switch (this) {
+        case VALUE -> value.isNumber() || value.isString();
+        case VALUES -> isListOf(value, Kind::isScalar);
+        case VALUES_OR_NULL -> isListOf(value, v -> isScalar(v) || v.isNull());
+        case COUNT -> isCount(value);
+        case POSITIVE -> value.isNumber() && value.decimalValue().signum() > 0;
+        case FLAG -> value.isBoolean();
+        case TEXT -> value.isString() && !value.stringValue().isBlank();
+        case TEXTS -> isListOf(value, JsonNode::isString);
+        case REGEX, DURATION -> value.isString();
+        case JSON_SCHEMA -> value.isObject();
+      };
+    }
+
+    private static boolean isScalar(JsonNode node) {
+      return node.isString() || node.isNumber() || node.isBoolean();
+    }
+
+    private static boolean isCount(JsonNode node) {
+      return node.isNumber()
+          && node.canConvertToExactIntegral()
+          && node.canConvertToInt()
+          && node.decimalValue().signum() >= 0;
+    }
+
+    private static boolean isListOf(JsonNode node, Predicate<JsonNode> entry) {
+      return node.isArray() && !node.isEmpty() && node.values().stream().allMatch(entry);
+    }
+  }
+}

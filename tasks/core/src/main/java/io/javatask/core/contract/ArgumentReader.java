@@ -1,0 +1,95 @@
+package io.javatask.core.contract;
+
+import io.javatask.core.location.Nearest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the arguments of a check that is named outright. */
+record ArgumentReader(Findings findings) {
+  /**
+   * @param column the column whose values the arguments are compared with; absent if that cannot be
+   *     told
+   */
+  Map<String, JsonNode> read(Place body, CheckName check, Optional<Property> column) {
+    Place given = body.child("arguments");
+    Map<String, JsonNode> arguments = new LinkedHashMap<>();
+    for (String key : given.keys()) {
+      Place value = given.child(key);
+      check
+          .argument(key)
+          .ifPresentOrElse(
+              argument -> readOne(argument, value, column), () -> unknown(given, key, check));
+      arguments.put(key, value.node());
+    }
+    reportMissing(body, given, check);
+    reportOrder(given, check, column);
+    return arguments;
+  }
+
+  private void readOne(Argument argument, Place value, Optional<Property> column) {
+    Optional<String> problem = argument.problem(value.node());
+    problem.ifPresent(message -> findings.error(value, message));
+    if (problem.isPresent() || column.isEmpty()) {
+      return;
+    }
+    switch (argument.kind()) {
+      case VALUE -> checkValue(value, column.get());
+      case VALUES -> value.entries().forEach(entry -> checkValue(entry, column.get()));
+      case VALUES_OR_NULL, COUNT, POSITIVE, FLAG, TEXT, TEXTS, REGEX, DURATION, JSON_SCHEMA -> {}
+    }
+  }
+
+  private void checkValue(Place value, Property column) {
+    Values.of(column)
+        .problem(value.node())
+        .ifPresent(
+            problem -> findings.error(value, "a value of '" + column.name() + "' " + problem));
+  }
+
+  private void unknown(Place given, String key, CheckName check) {
+    List<String> known = check.arguments().stream().map(Argument::name).toList();
+    findings.error(
+        given.pointerTo(key),
+        "unknown argument '"
+            + key
+            + "' of "
+            + check.catalogueName()
+            + (known.isEmpty() ? "; it takes none" : Nearest.hint(key, known)));
+  }
+
+  private void reportMissing(Place body, Place given, CheckName check) {
+    check.arguments().stream()
+        .filter(argument -> argument.required() && !given.has(argument.name()))
+        .forEach(
+            argument ->
+                findings.error(
+                    body,
+                    "check '"
+                        + check.catalogueName()
+                        + "' needs the argument '"
+                        + argument.name()
+                        + "'"));
+    List<String> names = check.arguments().stream().map(Argument::name).toList();
+    if (check.needsAnyArgument() && names.stream().noneMatch(given::has)) {
+      findings.error(
+          body,
+          "check '" + check.catalogueName() + "' needs an argument: " + String.join(", ", names));
+    }
+  }
+
+  private void reportOrder(Place given, CheckName check, Optional<Property> column) {
+    Place min = given.child("min");
+    Place max = given.child("max");
+    Optional<Integer> order =
+        check == CheckName.RANGE
+            ? column.flatMap(c -> Values.of(c).compare(min.node(), max.node()))
+            : min.number().flatMap(low -> max.number().map(low::compareTo));
+    boolean open = given.flag("exclusive_min") || given.flag("exclusive_max");
+    if (order.filter(o -> o > 0 || (o == 0 && open)).isPresent()) {
+      findings.error(max, Limits.nothingBetween("min", min, "max", max));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.javatask.core.contract;
+
+import io.javatask.core.location.Nearest;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the contracts of one document: one for each of its schema objects. */
+final class DocumentReader {
+  private static final List<String> OUR_PROPERTIES = List.of("policy", "certification");
+
+  private final Place root;
+  private final String hash;
+  private final Findings findings;
+
+  DocumentReader(Place root, String hash, Findings findings) {
+    this.root = root;
+    this.hash = hash;
+    this.findings = findings;
+  }
+
+  List<Contract> contracts() {
+    Map<String, Place> places = new LinkedHashMap<>();
+    Map<String, SchemaObjectReader> readers = new LinkedHashMap<>();
+    checkCustomProperties(root);
+    for (Place object : root.each("schema")) {
+      checkCustomProperties(object);
+      SchemaObjectReader reader = new SchemaObjectReader(object, findings);
+      places.put(reader.name(), object);
+      if (readers.putIfAbsent(reader.name(), reader) != null) {
+        findings.error(
+            object.child("name"), "schema object '" + reader.name() + "' is declared twice");
+      }
+    }
+    Map<String, List<Sla>> slas = slas(readers);
+    return readers.values().stream()
+        .map(r -> contract(r, place(places, r), slas.getOrDefault(r.name(), List.of())))
+        .toList();
+  }
+
+  private static Place place(Map<String, Place> places, SchemaObjectReader reader) {
+    return Optional.ofNullable(places.get(reader.name())).orElseThrow();
+  }
+
+  private Map<String, List<Sla>> slas(Map<String, SchemaObjectReader> readers) {
+    Map<String, List<Property>> columns = new LinkedHashMap<>();
+    readers.forEach((name, reader) -> columns.put(name, reader.columns()));
+    return new SlaReader(columns, findings).read(root);
+  }
+
+  private Contract contract(SchemaObjectReader object, Place place, List<Sla> slas) {
+    PolicyReader policy = PolicyReader.of(place, root, findings);
+    String id = root.text("id").orElse("");
+    return new Contract(
+        id,
+        root.text("name").orElse(id),
+        root.text("version").orElse(""),
+        hash,
+        object.name(),
+        object.columns(),
+        object.rules(policy),
+        policy.read(),
+        slas,
+        PolicyReader.certification(place, root, findings));
+  }
+
+  /** A custom property may have any name, so a slip in one of ours is only worth a note. */
+  private void checkCustomProperties(Place holder) {
+    Set<String> seen = new HashSet<>();
+    for (Place property : holder.each("customProperties")) {
+      Optional<String> name = property.text("property");
+      boolean ours = name.filter(OUR_PROPERTIES::contains).isPresent();
+      if (ours && !seen.add(name.get())) {
+        findings.error(
+            property.child("property"), "custom property '" + name.get() + "' is declared twice");
+      }
+      Stream.of(name)
+          .flatMap(Optional::stream)
+          .filter(n -> !ours)
+          .flatMap(n -> Nearest.to(n, OUR_PROPERTIES).map(near -> slip(n, near)).stream())
+          .forEach(message -> findings.note(property.child("property"), message));
+    }
+  }
+
+  private static String slip(String name, String near) {
+    return "custom property '" + name + "' is not read; did you mean '" + near + "'?";
+  }
+}

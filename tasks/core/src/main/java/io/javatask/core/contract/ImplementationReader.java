@@ -1,0 +1,172 @@
+package io.javatask.core.contract;
+
+import io.javatask.core.contract.Bound.Unit;
+import io.javatask.core.contract.CheckName.Columns;
+import io.javatask.core.contract.CheckName.Judged;
+import io.javatask.core.contract.QualityReader.Body;
+import io.javatask.core.contract.Rule.Action;
+import io.javatask.core.contract.Rule.Severity;
+import io.javatask.core.location.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Reads quality rules of type custom and engine javatask: any check of the catalogue. */
+final class ImplementationReader {
+  private final Findings findings;
+  private final BoundReader bounds;
+  private final ArgumentReader arguments;
+
+  ImplementationReader(Findings findings) {
+    this.findings = findings;
+    this.bounds = new BoundReader(findings);
+    this.arguments = new ArgumentReader(findings);
+  }
+
+  Optional<Body> read(Place rule, Element element) {
+    Place body = rule.child("implementation");
+    Optional<String> name = body.text("check");
+    Optional<CheckName> check = name.flatMap(CheckName::declarable);
+    if (name.isPresent() && check.isEmpty()) {
+      findings.error(
+          body.child("check"),
+          "unknown check '"
+              + name.get()
+              + "'"
+              + Nearest.hint(name.get(), CheckName.declarableNames()));
+    }
+    if (rule.has("unit")) {
+      findings.error(rule.child("unit"), "'unit' belongs inside 'warn' and 'fail'");
+    }
+    return check.map(c -> read(rule, body, element, c));
+  }
+
+  private Body read(Place rule, Place body, Element element, CheckName check) {
+    String origin = body.text("origin").orElse("contract");
+    List<String> columns = columns(body, element, check, !body.has("origin"));
+    Optional<Property> column =
+        columns.size() == 1 ? element.declared(columns.get(0)) : Optional.empty();
+    if (!body.has("origin")) {
+      column.ifPresent(c -> checkType(body, check, c));
+    }
+    Map<String, JsonNode> given =
+        arguments.read(body, check, column.filter(c -> !body.has("origin")));
+    findings.note(rule, "custom rules of engine javatask are skipped by other tools");
+    body.at("where")
+        .ifPresent(
+            place ->
+                findings.note(
+                    place, "row filters are not supported yet: the rule is NOT_EVALUATED"));
+    return new Body(
+        new CheckSpec(check.catalogueName(), columns, given, body.text("where")),
+        thresholds(body, check),
+        SeverityReader.of(body).or(() -> SeverityReader.of(rule)).orElse(Severity.ERROR),
+        body.text("action").filter("keep"::equals).isPresent() ? Action.KEEP : Action.QUARANTINE,
+        origin);
+  }
+
+  private void checkType(Place body, CheckName check, Property column) {
+    if (!check.takes(column.type())) {
+      findings.error(
+          body.child("check"),
+          "check '"
+              + check.catalogueName()
+              + "' is not for columns of logicalType "
+              + column.type().odcsName()
+              + ", such as '"
+              + column.name()
+              + "'");
+    }
+  }
+
+  private List<String> columns(Place body, Element element, CheckName check, boolean mustBeKnown) {
+    List<Place> named =
+        Stream.concat(body.at("column").stream(), body.each("columns").stream()).toList();
+    if (body.has("column") && body.has("columns")) {
+      findings.error(body.child("columns"), "give either 'column' or 'columns'");
+    }
+    List<String> columns = new ArrayList<>();
+    for (Place place : named) {
+      place.text().ifPresent(c -> addColumn(c, place, element, mustBeKnown, columns));
+    }
+    if (named.isEmpty() && check.columns() != Columns.NONE) {
+      element.column().ifPresent(c -> columns.add(c.name()));
+    }
+    reportWrongNumber(body, check, columns.size());
+    return columns;
+  }
+
+  private void addColumn(
+      String column, Place place, Element element, boolean mustBeKnown, List<String> columns) {
+    boolean elsewhere = element.column().filter(c -> !c.name().equals(column)).isPresent();
+    if (mustBeKnown && element.declared(column).isEmpty()) {
+      findings.error(place, element.unknownColumn(column));
+    } else if (elsewhere && place.pointer().endsWith("/column")) {
+      findings.error(
+          place,
+          "this rule stands under column '"
+              + element.name()
+              + "'; move it to the schema object's quality to speak of '"
+              + column
+              + "'");
+    }
+    columns.add(column);
+  }
+
+  private void reportWrongNumber(Place body, CheckName check, int count) {
+    String name = "check '" + check.catalogueName() + "' ";
+    switch (check.columns()) {
+      case NONE -> report(body, count == 0, name + "speaks of the whole set and takes no column");
+      case ONE -> report(body, count == 1, name + "takes one column, not " + count);
+      case ONE_OR_NONE -> report(body, count <= 1, name + "takes one column or none, not " + count);
+      case SOME -> report(body, count >= 1, name + "takes one or more columns, not " + count);
+      case ANY -> {}
+    }
+  }
+
+  private void report(Place place, boolean holds, String message) {
+    if (!holds) {
+      findings.error(place, message);
+    }
+  }
+
+  private Thresholds thresholds(Place body, CheckName check) {
+    boolean bounded = check.judged() != Judged.OUTRIGHT;
+    for (String key : List.of("warn", "fail", "mostly")) {
+      boolean taken = key.equals("mostly") ? check.judged() == Judged.ROWS : bounded;
+      if (body.has(key) && !taken) {
+        findings.error(
+            body.child(key), "check '" + check.catalogueName() + "' takes no '" + key + "'");
+      }
+    }
+    boolean needed = check.judged() != Judged.ROWS && bounded;
+    if (needed && !body.has("warn") && !body.has("fail")) {
+      findings.error(
+          body, "check '" + check.catalogueName() + "' needs a bound: 'fail', 'warn' or both");
+    }
+    return new Thresholds(
+        body.number("mostly")
+            .map(m -> OptionalDouble.of(m.doubleValue()))
+            .orElse(OptionalDouble.empty()),
+        bound(body, "warn", check),
+        bound(body, "fail", check));
+  }
+
+  private Optional<Bound> bound(Place body, String key, CheckName check) {
+    return body.at(key)
+        .filter(place -> place.node().isObject())
+        .flatMap(place -> bounds.read(place, units(check)));
+  }
+
+  private static List<Unit> units(CheckName check) {
+    return switch (check.judged()) {
+      case ROWS, COUNT, OUTRIGHT, UNDECLARABLE -> List.of(Unit.ROWS, Unit.PERCENT);
+      case ROW_COUNT -> List.of(Unit.ROWS);
+      case PERCENT -> List.of(Unit.PERCENT);
+    };
+  }
+}

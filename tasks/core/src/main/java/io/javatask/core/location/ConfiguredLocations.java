@@ -1,0 +1,178 @@
+package io.javatask.core.location;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.sink.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The locations of a configuration: directories, out of which no path leads, and stores, which are
+ * opened anew for each use.
+ */
+public final class ConfiguredLocations implements Locations {
+  private static final Pattern TABLE =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
+
+  private final Map<String, Path> directories;
+  private final Map<String, Supplier<Store>> stores;
+
+  /**
+   * Names no place twice.
+   *
+   * @param directories roots of files
+   * @param stores openers of databases
+   */
+  public ConfiguredLocations(Map<String, Path> directories, Map<String, Supplier<Store>> stores) {
+    this.directories = new LinkedHashMap<>(directories);
+    this.stores = new LinkedHashMap<>(stores);
+    for (String name : stores.keySet()) {
+      if (directories.containsKey(name)) {
+        throw new IllegalArgumentException("the location '" + name + "' is there twice");
+      }
+    }
+  }
+
+  @Override
+  public List<String> names() {
+    return java.util.stream.Stream.concat(directories.keySet().stream(), stores.keySet().stream())
+        .toList();
+  }
+
+  @Override
+  public Path file(String reference) {
+    Reference parsed = parse(reference);
+    Path root = directories.get(parsed.location());
+    if (root == null) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "'"
+              + reference
+              + "' names a file, but the location '"
+              + parsed.location()
+              + "' is a store");
+    }
+    return inside(root, parsed.rest(), reference);
+  }
+
+  @Override
+  public Store store(String reference) {
+    Supplier<Store> opener = stores.get(storeOf(reference).location());
+    if (opener == null) {
+      throw new IllegalStateException("storeOf() let '" + reference + "' pass");
+    }
+    return opener.get();
+  }
+
+  @Override
+  public String table(String reference) {
+    String table = storeOf(reference).rest();
+    if (!TABLE.matcher(table).matches()) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "'"
+              + reference
+              + "' does not name a table: after the colon stands TABLE or SCHEMA.TABLE,"
+              + " of letters, digits and _");
+    }
+    return table;
+  }
+
+  private Reference storeOf(String reference) {
+    Reference parsed = parse(reference);
+    if (!stores.containsKey(parsed.location())) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "'"
+              + reference
+              + "' names a table, but the location '"
+              + parsed.location()
+              + "' is a directory");
+    }
+    return parsed;
+  }
+
+  private record Reference(String location, String rest) {}
+
+  private Reference parse(String reference) {
+    int colon = reference.indexOf(':');
+    if (colon < 0) {
+      throw new TaskException(
+          ErrorCode.LOCATION_NOT_FOUND,
+          "'"
+              + reference
+              + "' names no location; write LOCATION:PATH, where LOCATION is one of "
+              + String.join(", ", names()));
+    }
+    String location = reference.substring(0, colon);
+    if (!names().contains(location)) {
+      throw new TaskException(
+          ErrorCode.LOCATION_NOT_FOUND,
+          "there is no location '"
+              + location
+              + "' (in '"
+              + reference
+              + "')"
+              + Nearest.hint(location, names()));
+    }
+    return new Reference(location, reference.substring(colon + 1));
+  }
+
+  private static Path inside(Path root, String relative, String reference) {
+    Path path = relative(relative, reference);
+    Path wanted = root.resolve(path).normalize();
+    if (path.isAbsolute() || relative.isEmpty() || !wanted.startsWith(root.normalize())) {
+      throw refused(reference);
+    }
+    if (leaves(root, wanted)) {
+      throw refused(reference);
+    }
+    return wanted;
+  }
+
+  private static Path relative(String text, String reference) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw refused(reference);
+    }
+  }
+
+  /** Whether a symbolic link on the way leads out of the root. */
+  private static boolean leaves(Path root, Path wanted) {
+    try {
+      Optional<Path> existing = existing(root, wanted);
+      return existing.isPresent() && !existing.get().toRealPath().startsWith(root.toRealPath());
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** The longest part of the path, below the root, that is there; absent if the root is not. */
+  private static Optional<Path> existing(Path root, Path wanted) {
+    Path part = wanted;
+    while (!Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+      Path parent = part.getParent();
+      if (parent == null || !parent.startsWith(root.normalize())) {
+        return Optional.empty();
+      }
+      part = parent;
+    }
+    return Optional.of(part);
+  }
+
+  private static TaskException refused(String reference) {
+    return new TaskException(
+        ErrorCode.PATH_REFUSED,
+        "'" + reference + "' leads out of its location; write a path below it, without '..'");
+  }
+}

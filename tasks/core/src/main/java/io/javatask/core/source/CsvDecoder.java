@@ -1,0 +1,274 @@
+package io.javatask.core.source;
+
+import io.javatask.api.Batch;
+import io.javatask.api.Column;
+import io.javatask.api.LogicalType;
+import io.javatask.api.Positions;
+import io.javatask.api.RowSet;
+import io.javatask.api.TextColumn;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decodes one block of CSV records into columns. Field ends are found eight bytes at a time; a
+ * field is a slice of the block, and only doubled quotes are rewritten, in place.
+ */
+final class CsvDecoder {
+  private static final byte NEWLINE = '\n';
+
+  private final CsvLayout layout;
+  private final byte[] bytes;
+  private final int blockEnd;
+  private final long delimiters;
+  private final long newlines = Bytes.pattern(NEWLINE);
+  private final byte delimiter;
+  private final byte quote;
+
+  private final int[][] starts;
+  private final int[][] ends;
+  private int capacity;
+  private int[] ordinals;
+  private int[] lines;
+  private int rows;
+  private int records;
+  private int line;
+  private final List<Decoded.Rejected> rejected = new ArrayList<>();
+
+  // the record under way
+  private int at;
+  private int field;
+  private String fault = "";
+
+  CsvDecoder(CsvLayout layout, RecordBlocks.Block block) {
+    this.layout = layout;
+    this.bytes = block.bytes();
+    this.at = block.start();
+    this.blockEnd = block.end();
+    this.delimiter = layout.dialect().delimiter();
+    this.quote = layout.dialect().quote();
+    this.delimiters = Bytes.pattern(delimiter);
+    this.capacity = Math.max(64, (block.end() - block.start()) / Math.max(16, layout.width() * 8));
+    this.starts = new int[layout.plan().wanted().size()][capacity];
+    this.ends = new int[layout.plan().wanted().size()][capacity];
+    this.ordinals = new int[capacity];
+    this.lines = new int[capacity];
+  }
+
+  Decoded decode(String origin) {
+    int from = at;
+    while (at < blockEnd) {
+      if (rows == capacity) {
+        grow();
+      }
+      record();
+    }
+    return new Decoded(batch(origin, blockEnd - from), List.copyOf(rejected), records, line);
+  }
+
+  private void grow() {
+    capacity *= 2;
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = Arrays.copyOf(starts[i], capacity);
+      ends[i] = Arrays.copyOf(ends[i], capacity);
+    }
+    ordinals = Arrays.copyOf(ordinals, capacity);
+    lines = Arrays.copyOf(lines, capacity);
+  }
+
+  /** Reads one record from {@code at}, up to and with its line end. */
+  private void record() {
+    int start = at;
+    int firstLine = line;
+    if (skipBlankLine()) {
+      return;
+    }
+    field = 0;
+    fault = "";
+    boolean more = true;
+    while (more) {
+      more = (at < blockEnd && bytes[at] == quote) ? quotedField() : plainField();
+    }
+    if (fault.isEmpty() && field != layout.width()) {
+      fault =
+          field + (field == 1 ? " field" : " fields") + " where the header has " + layout.width();
+    }
+    if (fault.isEmpty()) {
+      ordinals[rows] = records;
+      lines[rows] = firstLine;
+      rows++;
+    } else {
+      rejected.add(new Decoded.Rejected(records, firstLine + 1L, fault, text(start, at)));
+    }
+    records++;
+  }
+
+  /** An empty line is no record, but for a file of one column, where it is an empty value. */
+  private boolean skipBlankLine() {
+    if (layout.width() == 1) {
+      return false;
+    }
+    int end = bytes[at] == '\r' && at + 1 < blockEnd ? at + 1 : at;
+    if (bytes[end] != NEWLINE) {
+      return false;
+    }
+    at = end + 1;
+    line++;
+    return true;
+  }
+
+  /** Reads a field without quotes; true if another follows in the record. */
+  private boolean plainField() {
+    int start = at;
+    int i = start;
+    while (true) {
+      if (i + 8 <= bytes.length) {
+        long word = Bytes.word(bytes, i);
+        long found = Bytes.matches(word, delimiters) | Bytes.matches(word, newlines);
+        if (found == 0) {
+          i += 8;
+          if (i >= blockEnd) {
+            return endOfBlock(start);
+          }
+          continue;
+        }
+        i += Long.numberOfTrailingZeros(found) >> 3;
+      } else {
+        while (i < blockEnd && bytes[i] != delimiter && bytes[i] != NEWLINE) {
+          i++;
+        }
+      }
+      if (i >= blockEnd) {
+        return endOfBlock(start);
+      }
+      if (bytes[i] == delimiter) {
+        store(start, i);
+        at = i + 1;
+        return true;
+      }
+      store(start, i > start && bytes[i - 1] == '\r' ? i - 1 : i);
+      at = i + 1;
+      line++;
+      return false;
+    }
+  }
+
+  private boolean endOfBlock(int start) {
+    int end = blockEnd > start && bytes[blockEnd - 1] == '\r' ? blockEnd - 1 : blockEnd;
+    store(start, end);
+    at = blockEnd;
+    line++;
+    return false;
+  }
+
+  /** Reads a field in quotes; true if another follows in the record. */
+  private boolean quotedField() {
+    int start = at + 1;
+    int write = -1;
+    int i = start;
+    while (true) {
+      int close = Bytes.indexOf(bytes, quote, i, blockEnd);
+      if (close >= blockEnd) {
+        return unterminated(start);
+      }
+      if (write >= 0) {
+        System.arraycopy(bytes, i, bytes, write, close - i);
+        write += close - i;
+      }
+      if (close + 1 < blockEnd && bytes[close + 1] == quote) {
+        write = write < 0 ? close : write;
+        bytes[write++] = quote;
+        i = close + 2;
+        continue;
+      }
+      return afterQuote(start, write < 0 ? close : write, close + 1);
+    }
+  }
+
+  private boolean afterQuote(int start, int end, int after) {
+    line += Bytes.count(bytes, NEWLINE, start, end);
+    int i = after;
+    if (i < blockEnd && bytes[i] == '\r') {
+      i++;
+    }
+    if (i >= blockEnd || bytes[i] == NEWLINE) {
+      storeQuoted(start, end);
+      at = Math.min(i + 1, blockEnd);
+      line++;
+      return false;
+    }
+    if (bytes[after] == delimiter) {
+      storeQuoted(start, end);
+      at = after + 1;
+      return true;
+    }
+    fault = "text after the closing quote of field " + (field + 1);
+    at = after;
+    return plainField();
+  }
+
+  /** Gives up the line that opened the quote; the next line is read as a record again. */
+  private boolean unterminated(int start) {
+    fault = "the quote that opens field " + (field + 1) + " is never closed";
+    int newline = Bytes.indexOf(bytes, NEWLINE, start, blockEnd);
+    at = Math.min(newline + 1, blockEnd);
+    line++;
+    return false;
+  }
+
+  private void store(int start, int end) {
+    int target = field < layout.width() ? layout.target(field) : -1;
+    field++;
+    if (target >= 0) {
+      starts[target][rows] = start;
+      // the sign bit tells an absent value from an empty one
+      ends[target][rows] = start == end ? ~end : end;
+    }
+  }
+
+  private void storeQuoted(int start, int end) {
+    int target = field < layout.width() ? layout.target(field) : -1;
+    field++;
+    if (target >= 0) {
+      starts[target][rows] = start;
+      ends[target][rows] = end;
+    }
+  }
+
+  private String text(int start, int end) {
+    int stop = end > start && bytes[end - 1] == NEWLINE ? end - 1 : end;
+    int length = Math.min(stop - start, Decoded.Rejected.MAX_TEXT);
+    return new String(bytes, start, length, StandardCharsets.UTF_8);
+  }
+
+  private Batch batch(String origin, long size) {
+    boolean utf8 = Bytes.isAscii(bytes, 0, blockEnd) || Bytes.isUtf8(bytes, 0, blockEnd);
+    List<Column> columns = new ArrayList<>();
+    List<ColumnPlan.Wanted> wanted = layout.plan().wanted();
+    for (int c = 0; c < wanted.size(); c++) {
+      if (layout.has(c)) {
+        columns.add(
+            wanted.get(c).parser().parse(column(wanted.get(c).name(), c), utf8, Optional.empty()));
+      }
+    }
+    Optional<int[]> relative =
+        rejected.isEmpty() ? Optional.empty() : Optional.of(Arrays.copyOf(ordinals, rows));
+    Positions positions =
+        new Positions(origin, 0, 1, relative, Optional.of(Arrays.copyOf(lines, rows)));
+    return new Batch(columns, rows, positions, size);
+  }
+
+  private TextColumn column(String name, int c) {
+    RowSet nulls = new RowSet(rows);
+    int[] end = ends[c];
+    for (int i = 0; i < rows; i++) {
+      if (end[i] < 0) {
+        nulls.add(i);
+        end[i] = ~end[i];
+      }
+    }
+    return new TextColumn(name, LogicalType.STRING, bytes, starts[c], end, nulls, Optional.empty());
+  }
+}

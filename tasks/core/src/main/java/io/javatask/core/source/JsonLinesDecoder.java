@@ -1,0 +1,335 @@
+package io.javatask.core.source;
+
+import io.javatask.api.Batch;
+import io.javatask.api.Column;
+import io.javatask.api.LogicalType;
+import io.javatask.api.Positions;
+import io.javatask.api.RowSet;
+import io.javatask.api.TextColumn;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Decodes one block of JSON lines into columns; a column that no record has is all null. */
+final class JsonLinesDecoder {
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final byte NEWLINE = '\n';
+
+  private final ColumnPlan plan;
+  private final byte[] bytes;
+  private final int blockStart;
+  private final int blockEnd;
+  private final Cells[] cells;
+  private final Map<String, Integer> indexes = new HashMap<>();
+  private final Set<String> keys = new LinkedHashSet<>();
+  private final Arena arena = new Arena();
+  private int capacity = 1024;
+  private int[] ordinals = new int[capacity];
+  private int[] lines = new int[capacity];
+  private int[] recordStarts = new int[capacity];
+  private int[] recordEnds = new int[capacity];
+  private int rows;
+  private int records;
+  private int line;
+  private final List<Decoded.Rejected> rejected = new ArrayList<>();
+
+  JsonLinesDecoder(ColumnPlan plan, RecordBlocks.Block block) {
+    this.plan = plan;
+    this.bytes = block.bytes();
+    this.blockStart = block.start();
+    this.blockEnd = block.end();
+    this.cells = new Cells[plan.wanted().size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = new Cells(capacity);
+      indexes.put(plan.wanted().get(i).name(), i);
+    }
+  }
+
+  /** The keys of the block's records, in the order of first appearance. */
+  Set<String> keys() {
+    return keys;
+  }
+
+  Decoded decode(String origin) {
+    int at = blockStart;
+    while (at < blockEnd) {
+      int end = Bytes.indexOf(bytes, NEWLINE, at, blockEnd);
+      if (!isBlank(at, end)) {
+        line(at, end);
+      }
+      at = end + 1;
+      line++;
+    }
+    return new Decoded(batch(origin), List.copyOf(rejected), records, line);
+  }
+
+  private boolean isBlank(int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void line(int start, int end) {
+    if (rows == capacity) {
+      grow();
+    }
+    int skip =
+        start == 0 && end - start >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB
+            ? 3
+            : 0;
+    Optional<String> fault = record(start + skip, end);
+    if (fault.isEmpty()) {
+      ordinals[rows] = records;
+      lines[rows] = line;
+      recordStarts[rows] = start + skip;
+      recordEnds[rows] = end;
+      rows++;
+    } else {
+      for (Cells cell : cells) {
+        cell.clear(rows);
+      }
+      int length = Math.min(end - start, Decoded.Rejected.MAX_TEXT);
+      String text = new String(bytes, start, length, StandardCharsets.UTF_8);
+      rejected.add(new Decoded.Rejected(records, line + 1L, fault.get(), text));
+    }
+    records++;
+  }
+
+  private void grow() {
+    capacity *= 2;
+    ordinals = Arrays.copyOf(ordinals, capacity);
+    lines = Arrays.copyOf(lines, capacity);
+    recordStarts = Arrays.copyOf(recordStarts, capacity);
+    recordEnds = Arrays.copyOf(recordEnds, capacity);
+    for (Cells cell : cells) {
+      cell.grow(capacity);
+    }
+  }
+
+  /** Reads one record into row {@code rows}; says what is wrong with it, if anything is. */
+  private Optional<String> record(int start, int end) {
+    try (JsonParser parser =
+        FACTORY.createParser(ObjectReadContext.empty(), bytes, start, end - start)) {
+      JsonToken opening = parser.nextToken();
+      if (opening != JsonToken.START_OBJECT) {
+        return Optional.of("not a JSON object but " + describe(opening));
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String key = parser.currentName();
+        keys.add(key);
+        parser.nextToken();
+        Integer index = indexes.get(key);
+        if (index == null) {
+          parser.skipChildren();
+        } else if (cells[index].isSet(rows)) {
+          return Optional.of("key '" + key + "' stands twice in one record");
+        } else {
+          cell(parser, index);
+        }
+      }
+      return parser.nextToken() == null
+          ? Optional.empty()
+          : Optional.of("text after the end of the record");
+    } catch (JacksonException e) {
+      return Optional.of("not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static String describe(JsonToken token) {
+    return switch (token) {
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      case VALUE_NULL -> "null";
+      default -> token.name();
+    };
+  }
+
+  private void cell(JsonParser parser, int index) {
+    JsonToken token = parser.currentToken();
+    Cells target = cells[index];
+    if (token == JsonToken.VALUE_NULL) {
+      target.setNull(rows);
+      return;
+    }
+    ColumnPlan.Wanted wanted = plan.wanted().get(index);
+    int start = arena.size();
+    boolean fits = !wanted.declared() || fits(wanted.parser().type(), parser);
+    append(wanted, parser, token);
+    target.set(rows, start, arena.size(), !fits);
+  }
+
+  /**
+   * Whether a JSON value is of the type at all; whether its text parses is for the {@link
+   * CellParser}.
+   */
+  private static boolean fits(LogicalType type, JsonParser parser) {
+    JsonToken token = parser.currentToken();
+    return switch (type) {
+      case STRING -> token == JsonToken.VALUE_STRING;
+      case DATE, TIME, TIMESTAMP -> token == JsonToken.VALUE_STRING && parser.getStringLength() > 0;
+      case INTEGER, NUMBER ->
+          token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT;
+      case BOOLEAN -> token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
+      case OBJECT -> token == JsonToken.START_OBJECT;
+      case ARRAY -> token == JsonToken.START_ARRAY;
+    };
+  }
+
+  private void append(ColumnPlan.Wanted wanted, JsonParser parser, JsonToken token) {
+    if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+      try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), arena)) {
+        generator.copyCurrentStructure(parser);
+      }
+    } else if (token == JsonToken.VALUE_NUMBER_FLOAT
+        && wanted.parser().type() == LogicalType.INTEGER) {
+      arena.append(whole(parser.getString()));
+    } else {
+      arena.append(parser.getString());
+    }
+  }
+
+  /** 1.0 is an integer in JSON; 1.5 stays as it is, and then does not parse as one. */
+  private static String whole(String number) {
+    byte[] ascii = number.getBytes(StandardCharsets.ISO_8859_1);
+    Optional<BigDecimal> value =
+        Numbers.parseDecimal(ascii, 0, ascii.length).map(BigDecimal::stripTrailingZeros);
+    return value
+        .filter(v -> v.scale() <= 0 && v.scale() > -20)
+        .map(BigDecimal::toPlainString)
+        .orElse(number);
+  }
+
+  private Batch batch(String origin) {
+    List<Column> columns = new ArrayList<>();
+    byte[] text = arena.bytes();
+    for (int i = 0; i < cells.length; i++) {
+      ColumnPlan.Wanted wanted = plan.wanted().get(i);
+      TextColumn raw = cells[i].column(wanted.name(), text, rows);
+      columns.add(wanted.parser().parse(raw, true, cells[i].clashes(rows)));
+    }
+    if (plan.record()) {
+      columns.add(
+          new TextColumn(
+              ColumnPlan.RECORD,
+              LogicalType.OBJECT,
+              bytes,
+              recordStarts,
+              recordEnds,
+              new RowSet(rows),
+              Optional.empty()));
+    }
+    Optional<int[]> relative =
+        rejected.isEmpty() ? Optional.empty() : Optional.of(Arrays.copyOf(ordinals, rows));
+    Positions positions =
+        new Positions(origin, 0, 1, relative, Optional.of(Arrays.copyOf(lines, rows)));
+    return new Batch(columns, rows, positions, blockEnd - blockStart);
+  }
+
+  /** The text of a block's cells, one after the other. */
+  private static final class Arena extends ByteArrayOutputStream {
+    Arena() {
+      super(1 << 16);
+    }
+
+    void append(String text) {
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      write(utf8, 0, utf8.length);
+    }
+
+    /** The text itself, not a copy; valid as long as nothing is appended. */
+    byte[] bytes() {
+      return buf;
+    }
+  }
+
+  /**
+   * One column under way: slices of the arena; an end of 0 is a cell that was not set, -1 a null.
+   */
+  private static final class Cells {
+    private static final int UNSET = 0;
+    private static final int NULL = -1;
+
+    private int[] starts;
+    private int[] ends;
+    private boolean[] clash;
+    private boolean anyClash;
+
+    Cells(int capacity) {
+      starts = new int[capacity];
+      ends = new int[capacity];
+      clash = new boolean[capacity];
+    }
+
+    void grow(int capacity) {
+      starts = Arrays.copyOf(starts, capacity);
+      ends = Arrays.copyOf(ends, capacity);
+      clash = Arrays.copyOf(clash, capacity);
+    }
+
+    boolean isSet(int row) {
+      return ends[row] != UNSET;
+    }
+
+    void clear(int row) {
+      ends[row] = UNSET;
+      clash[row] = false;
+    }
+
+    void setNull(int row) {
+      ends[row] = NULL;
+    }
+
+    void set(int row, int start, int end, boolean clashes) {
+      // one more than the index, so that an empty text at 0 is told from an unset cell
+      starts[row] = start;
+      ends[row] = end + 1;
+      clash[row] = clashes;
+      anyClash |= clashes;
+    }
+
+    TextColumn column(String name, byte[] text, int rows) {
+      RowSet nulls = new RowSet(rows);
+      for (int i = 0; i < rows; i++) {
+        boolean absent = ends[i] <= 0;
+        ends[i] = absent ? starts[i] : ends[i] - 1;
+        if (absent || clash[i]) {
+          nulls.add(i);
+        }
+      }
+      return new TextColumn(name, LogicalType.STRING, text, starts, ends, nulls, Optional.empty());
+    }
+
+    Optional<RowSet> clashes(int rows) {
+      if (!anyClash) {
+        return Optional.empty();
+      }
+      RowSet set = new RowSet(rows);
+      for (int i = 0; i < rows; i++) {
+        if (clash[i]) {
+          set.add(i);
+        }
+      }
+      return Optional.of(set);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.javatask.core.source;
+
+import io.javatask.api.LogicalType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Whether text is one JSON object or array. */
+final class JsonText {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private JsonText() {}
+
+  static boolean is(LogicalType type, byte[] bytes, int start, int end) {
+    JsonToken opening = type == LogicalType.OBJECT ? JsonToken.START_OBJECT : JsonToken.START_ARRAY;
+    try (JsonParser parser =
+        FACTORY.createParser(ObjectReadContext.empty(), bytes, start, end - start)) {
+      if (parser.nextToken() != opening) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+}

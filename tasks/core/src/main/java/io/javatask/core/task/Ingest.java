@@ -1,0 +1,71 @@
+package io.javatask.core.task;
+
+import io.javatask.api.JavaTask;
+import io.javatask.api.TaskContext;
+import io.javatask.api.TaskSpec;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.OnViolation;
+import io.javatask.core.location.Locations;
+import io.javatask.core.report.ValidationReport;
+import io.javatask.core.sink.LoadRequest;
+import io.javatask.core.sink.Sink;
+import io.javatask.core.sink.Store;
+import io.javatask.core.sink.WriteMode;
+import java.util.Optional;
+
+/** From a source, through the checks at the door, into a landing table; or not at all. */
+final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
+  private final Locations locations;
+  private final CoreTasks.Options options;
+
+  /**
+   * The inputs.
+   *
+   * @param source file to read, {@code location:path}
+   * @param landing table to land in, {@code location:table}
+   * @param onViolation what a violated contract comes to; absent leaves it to the contract
+   */
+  record Input(String source, String landing, Optional<OnViolation> onViolation) {}
+
+  Ingest(Locations locations, CoreTasks.Options options) {
+    this.locations = locations;
+    this.options = options;
+  }
+
+  @Override
+  public TaskSpec<Input, ValidationReport> spec() {
+    return new TaskSpec<>(
+        "ingest",
+        CoreTasks.VERSION,
+        "Reads a file, checks it against its contract and lands the good rows in a table.",
+        true,
+        Input.class,
+        ValidationReport.class,
+        CoreTasks.schema("ingest.schema.json"),
+        CoreTasks.schema("/io/javatask/core/report/report.schema.json"));
+  }
+
+  @Override
+  public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
+    Contract contract = context.require(Contract.class);
+    Inputs inputs = new Inputs(context, contract, locations, options);
+    try (Store store = locations.store(input.landing());
+        Sink sink = store.open(load(context, contract, input))) {
+      return inputs
+          .pipeline("ingest", input.onViolation())
+          .run(() -> inputs.file(input.source()), Optional.of(sink));
+    }
+  }
+
+  private LoadRequest load(TaskContext context, Contract contract, Input input) {
+    return new LoadRequest(
+        input.landing(),
+        locations.table(input.landing()),
+        contract,
+        WriteMode.LAND,
+        context.requestId(),
+        context.epoch(),
+        context.partition(),
+        CoreTasks.VERSION);
+  }
+}

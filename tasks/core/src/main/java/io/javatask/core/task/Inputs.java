@@ -1,0 +1,51 @@
+package io.javatask.core.task;
+
+import io.javatask.api.TaskContext;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.OnViolation;
+import io.javatask.core.location.Locations;
+import io.javatask.core.sink.Store;
+import io.javatask.core.sink.TableRead;
+import io.javatask.core.source.ColumnPlan;
+import io.javatask.core.source.FileSources;
+import io.javatask.core.source.Source;
+import java.util.Optional;
+
+/** What the tasks have in common: how a run's inputs become a source and a pipeline. */
+record Inputs(
+    TaskContext context, Contract contract, Locations locations, CoreTasks.Options options) {
+  Source file(String reference) {
+    context.log("reading " + reference);
+    return FileSources.open(locations.file(reference), reference, ColumnPlan.of(contract));
+  }
+
+  /**
+   * A table; of a landing table only what landed for the run's own partition.
+   *
+   * @param anyTable whether another table may be read too, and then as a whole
+   */
+  Source table(Store store, String reference, boolean anyTable) {
+    context.log(
+        "reading "
+            + reference
+            + (context.partition().isEmpty() ? "" : ", partition " + context.partition()));
+    return store.read(
+        new TableRead(
+            reference,
+            locations.table(reference),
+            contract,
+            Optional.of(context.partition()),
+            anyTable));
+  }
+
+  Pipeline pipeline(String task, Optional<OnViolation> onViolation) {
+    return new Pipeline(
+        context,
+        contract,
+        new Pipeline.Settings(
+            task,
+            onViolation,
+            options.sampleSize(),
+            options.quarantine().apply(context, contract)));
+  }
+}

@@ -1,0 +1,65 @@
+package io.javatask.core.task;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.JavaTask;
+import io.javatask.api.TaskContext;
+import io.javatask.api.TaskException;
+import io.javatask.api.TaskSpec;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.OnViolation;
+import io.javatask.core.location.Locations;
+import io.javatask.core.report.ValidationReport;
+import io.javatask.core.sink.Store;
+import java.util.Optional;
+
+/** Checks a source or a table against its contract, and writes nothing but the quarantine. */
+final class Validate implements JavaTask<Validate.Input, ValidationReport> {
+  private final Locations locations;
+  private final CoreTasks.Options options;
+
+  /**
+   * The inputs; exactly one of source and table.
+   *
+   * @param source file to read, {@code location:path}
+   * @param table table to read, {@code location:table}; of a landing table only the run's own
+   *     interval is read
+   * @param onViolation what a violated contract comes to; absent leaves it to the contract
+   */
+  record Input(
+      Optional<String> source, Optional<String> table, Optional<OnViolation> onViolation) {}
+
+  Validate(Locations locations, CoreTasks.Options options) {
+    this.locations = locations;
+    this.options = options;
+  }
+
+  @Override
+  public TaskSpec<Input, ValidationReport> spec() {
+    return new TaskSpec<>(
+        "validate",
+        CoreTasks.VERSION,
+        "Checks a file or a table against its contract.",
+        true,
+        Input.class,
+        ValidationReport.class,
+        CoreTasks.schema("validate.schema.json"),
+        CoreTasks.schema("/io/javatask/core/report/report.schema.json"));
+  }
+
+  @Override
+  public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
+    if (input.source().isPresent() == input.table().isPresent()) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT, "inputs: validate takes exactly one of 'source' and 'table'");
+    }
+    Inputs inputs = new Inputs(context, context.require(Contract.class), locations, options);
+    Pipeline pipeline = inputs.pipeline("validate", input.onViolation());
+    if (input.source().isPresent()) {
+      return pipeline.run(() -> inputs.file(input.source().get()), Optional.empty());
+    }
+    try (Store store = locations.store(input.table().orElseThrow())) {
+      return pipeline.run(
+          () -> inputs.table(store, input.table().orElseThrow(), true), Optional.empty());
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.javatask.core.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.javatask.api.Batch;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.LogicalType;
+import io.javatask.api.TaskException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvSourceTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsQuotedFieldsNullsAndEmptyStrings() throws IOException {
+    Rows rows = read("a,b\n\"x,\"\"y\"\"\nz\",\"\"\n,2\r\n'q',ü€😀\n");
+    assertThat(rows.cells)
+        .containsExactly(
+            List.of(Optional.of("x,\"y\"\nz"), Optional.of("")),
+            List.of(Optional.empty(), Optional.of("2")),
+            List.of(Optional.of("'q'"), Optional.of("ü€😀")));
+    assertThat(rows.lines).containsExactly(2L, 4L, 5L);
+    assertThat(rows.rejected).isEmpty();
+  }
+
+  @Test
+  void readsALastRecordWithoutLineEnd() throws IOException {
+    assertThat(read("a,b\n1,2\n3,").cells)
+        .containsExactly(
+            List.of(Optional.of("1"), Optional.of("2")),
+            List.of(Optional.of("3"), Optional.empty()));
+    assertThat(read("a,b\n1,\"2\"").cells)
+        .containsExactly(List.of(Optional.of("1"), Optional.of("2")));
+    assertThat(read("a,b\r\n1,2\r").cells)
+        .containsExactly(List.of(Optional.of("1"), Optional.of("2")));
+  }
+
+  @Test
+  void keepsAQuoteWithinAPlainField() throws IOException {
+    assertThat(read("a,b\n5\" pipe,x\n7\" pipe,y\n").cells)
+        .containsExactly(
+            List.of(Optional.of("5\" pipe"), Optional.of("x")),
+            List.of(Optional.of("7\" pipe"), Optional.of("y")));
+  }
+
+  @Test
+  void rejectsRaggedRecordsAndSaysWhere() throws IOException {
+    Rows rows = read("a,b\n1,2\n3\n4,5,6\n7,8\n");
+    assertThat(rows.cells).hasSize(2);
+    assertThat(rows.ordinals).containsExactly(0L, 3L);
+    assertThat(rows.rejected)
+        .containsExactly(
+            new Decoded.Rejected(1, 3, "1 field where the header has 2", "3"),
+            new Decoded.Rejected(2, 4, "3 fields where the header has 2", "4,5,6"));
+  }
+
+  @Test
+  void rejectsTextAfterAClosingQuote() throws IOException {
+    Rows rows = read("a,b\n\"1\"x,2\n3,4\n");
+    assertThat(rows.rejected).hasSize(1);
+    assertThat(rows.rejected.get(0).reason()).isEqualTo("text after the closing quote of field 1");
+    assertThat(rows.cells).hasSize(1);
+  }
+
+  @Test
+  void givesUpOnlyTheLineOfAQuoteThatIsNeverClosed() throws IOException {
+    Rows rows = read("a,b\n1,\"2\n3,4\n5,6\n");
+    assertThat(rows.rejected)
+        .containsExactly(
+            new Decoded.Rejected(0, 2, "the quote that opens field 2 is never closed", "1,\"2"));
+    assertThat(rows.cells).hasSize(2);
+    assertThat(rows.lines).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void skipsBlankLinesButCountsThem() throws IOException {
+    Rows rows = read("a,b\n\n1,2\n\r\n3,4\n\n");
+    assertThat(rows.cells).hasSize(2);
+    assertThat(rows.lines).containsExactly(3L, 5L);
+  }
+
+  @Test
+  void readsHeadersWithQuotesAndByteOrderMark() throws IOException {
+    try (Source source = open("\uFEFF\"a\nb\",\"c\"\"d\"\n1,2\n", "x.csv")) {
+      assertThat(source.columns()).containsExactly("a\nb", "c\"d");
+      assertThat(source.next().orElseThrow().decode().batch().rows()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void readsEmptyFilesAndBareHeaders() throws IOException {
+    try (Source source = open("", "x.csv")) {
+      assertThat(source.columns()).isEmpty();
+      assertThat(source.declaresColumns()).isFalse();
+    }
+    assertThat(read("a,b\n").cells).isEmpty();
+    assertThat(read("a,b").cells).isEmpty();
+  }
+
+  @Test
+  void readsCompressedFiles() throws IOException {
+    Path file = folder.resolve("x.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(rows(FileSources.open(file, "x", plan())).cells).hasSize(1);
+    byte[] cut = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(cut, cut.length - 9));
+    assertThatThrownBy(() -> rows(FileSources.open(file, "x", plan())))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_UNREADABLE))
+        .hasMessageContaining("damaged or cut off");
+  }
+
+  @Test
+  void namesAMissingFileAndAnUnknownEnding() {
+    assertThatThrownBy(() -> FileSources.open(folder.resolve("no.csv"), "landing:no.csv", plan()))
+        .hasMessageContaining("landing:no.csv is not there");
+    assertThatThrownBy(() -> FileSources.open(folder.resolve("x.xls"), "x.xls", plan()))
+        .hasMessageContaining("'.xls'; known are .csv");
+  }
+
+  @Test
+  void blocksDoNotShow() throws IOException {
+    StringBuilder text = new StringBuilder("a,b\n");
+    int count = 60_000;
+    for (int i = 0; i < count; i++) {
+      text.append(i)
+          .append(
+              i % 7 == 0
+                  ? ",\"x\n\"\"y\"\",z\"\n"
+                  : ",plain text of some length that fills a block\n");
+    }
+    Rows rows = read(text.toString());
+    assertThat(rows.cells).hasSize(count);
+    for (int i = 0; i < count; i++) {
+      assertThat(rows.cells.get(i).get(0)).contains(Integer.toString(i));
+      assertThat(rows.ordinals.get(i)).isEqualTo(i);
+    }
+    assertThat(rows.lines.get(count - 1))
+        .isEqualTo(count + 1 + (count - 1) / 7 + (((count - 1) % 7 == 0) ? 0 : 1));
+  }
+
+  private Rows read(String text) throws IOException {
+    return rows(open(text, "x.csv"));
+  }
+
+  private Source open(String text, String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, text);
+    return FileSources.open(file, name, plan());
+  }
+
+  private static ColumnPlan plan() {
+    return plan(List.of("a", "b"));
+  }
+
+  private static ColumnPlan plan(List<String> columns) {
+    return new ColumnPlan(
+        columns.stream().map(c -> new ColumnPlan.Wanted(c, CellParser.text(), true)).toList(),
+        false);
+  }
+
+  private static Rows rows(Source source) {
+    Rows rows = new Rows();
+    try (source) {
+      long records = 0;
+      long lines = 0;
+      for (var chunk = source.next(); chunk.isPresent(); chunk = source.next()) {
+        Decoded decoded = chunk.get().decode().at(records, lines);
+        rows.add(decoded);
+        records += decoded.records();
+        lines += decoded.newlines();
+      }
+      assertThat(source.digest()).isPresent();
+    }
+    return rows;
+  }
+
+  private static final class Rows {
+    final List<List<Optional<String>>> cells = new ArrayList<>();
+    final List<Long> ordinals = new ArrayList<>();
+    final List<Long> lines = new ArrayList<>();
+    final List<Decoded.Rejected> rejected = new ArrayList<>();
+
+    void add(Decoded decoded) {
+      Batch batch = decoded.batch();
+      for (int i = 0; i < batch.rows(); i++) {
+        int row = i;
+        assertThat(batch.columns())
+            .allSatisfy(c -> assertThat(c.type()).isEqualTo(LogicalType.STRING));
+        cells.add(batch.columns().stream().map(c -> c.text(row)).toList());
+        ordinals.add(batch.ordinal(i));
+        lines.add(batch.line(i));
+      }
+      rejected.addAll(decoded.rejected());
+    }
+  }
+}

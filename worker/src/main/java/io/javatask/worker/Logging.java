@@ -1,0 +1,47 @@
+package io.javatask.worker;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the log to the standard error, as plain lines. In code, because reading a configuration
+ * file would cost every command a tenth of a second.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+  private static final String PATTERN =
+      "%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} [%thread] %message%n";
+
+  /** What the log is turned to unless a command says otherwise. */
+  private static final Level USUAL = Level.WARN;
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    console.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(USUAL);
+    root.addAppender(console);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Shows our own lines from INFO on; those of libraries only where they warn. */
+  static void verbose() {
+    if (LoggerFactory.getLogger("io.javatask") instanceof Logger ours) {
+      ours.setLevel(Level.INFO);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.javatask.worker;
+
+import io.javatask.core.contract.ContractReader;
+import io.javatask.core.location.Locations;
+import io.javatask.worker.config.Places;
+import io.javatask.worker.config.WorkerConfig;
+import io.javatask.worker.ledger.Changes;
+import io.javatask.worker.ledger.ContractLedger;
+import io.javatask.worker.ledger.LedgerDatabase;
+import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.StateLock;
+import io.javatask.worker.rpc.RpcServer;
+import io.javatask.worker.rpc.WorkerIdentity;
+import io.javatask.worker.run.Contracts;
+import io.javatask.worker.run.RequestCheck;
+import io.javatask.worker.run.TaskRunner;
+import io.javatask.worker.run.TaskTypes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A worker that serves: everything it is made of, wired on this screen. */
+public final class Worker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final WorkerConfig config;
+  private final StateLock lock;
+  private final LedgerDatabase database;
+  private final TaskRunner runner;
+  private final RpcServer server;
+  private final int port;
+
+  private Worker(WorkerConfig config, TaskCatalog catalog, Clock clock, StateLock lock) {
+    this.config = config;
+    this.lock = lock;
+    this.database = LedgerDatabase.open(config.stateDir());
+    JsonMapper json = JsonMapper.builder().build();
+    Changes changes = new Changes();
+    String workerId = UUID.randomUUID().toString();
+    RunLedger runs = new RunLedger(database, json, clock, workerId, changes);
+    ContractLedger contractLedger = new ContractLedger(database, clock);
+    Locations locations = Places.of(config.locations());
+    TaskTypes types =
+        new TaskTypes(catalog.tasks(locations, config.quarantineDir()), json, locations);
+    Contracts contracts = new Contracts(locations, new ContractReader(), contractLedger, json);
+    RequestCheck requests = new RequestCheck(config.runs(), types, contracts, json, clock);
+    this.runner = new TaskRunner(config.runs(), requests, types, contracts, runs, json, clock);
+    WorkerIdentity identity =
+        new WorkerIdentity(
+            workerId,
+            Version.current(),
+            clock.instant(),
+            locations.names(),
+            config.runs().maxRunning());
+    this.server =
+        new RpcServer(
+            config, identity, runner, types, contracts, runs, contractLedger, changes, json, clock);
+    // the ledger is put right before the first caller can look at it
+    runner.recover();
+    this.port = server.start();
+  }
+
+  /**
+   * Starts a worker; returns when it answers calls.
+   *
+   * @throws io.javatask.api.TaskException STORE_LOCKED if another worker holds the state directory,
+   *     LEDGER_UNAVAILABLE, INVALID_CONFIG
+   */
+  public static Worker start(WorkerConfig config, TaskCatalog catalog, Clock clock) {
+    StateLock lock = StateLock.take(config.stateDir());
+    try {
+      return new Worker(config, catalog, clock, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Stops taking runs, lets those under way finish within the configured bound, and closes. */
+  public void drainAndClose() {
+    drainAndClose(config.runs().drainTimeout());
+  }
+
+  private void drainAndClose(Duration timeout) {
+    server.announceDrain();
+    try {
+      TaskRunner.Drained drained = runner.drain(timeout);
+      LOG.info(
+          "drained: {} runs finished, {} were cancelled, {} stay queued",
+          drained.finished(),
+          drained.cancelled(),
+          drained.leftQueued());
+      close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops at once; attempts under way are found lost at the next start. */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    runner.close();
+    database.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,45 @@
+package io.javatask.worker.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code javatask ingest}. */
+@Command(
+    name = "ingest",
+    description =
+        "Reads a file, checks it against its contract and lands the good rows in a table.")
+final class IngestCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private TaskOptions options = new TaskOptions();
+
+  @Option(
+      names = "--source",
+      required = true,
+      paramLabel = "FILE",
+      description = "File to read: a path, or LOCATION:PATH.")
+  private String source = "";
+
+  @Option(
+      names = "--landing",
+      required = true,
+      paramLabel = "LOCATION:TABLE",
+      description = "Table to land in.")
+  private String landing = "";
+
+  IngestCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
+        .run("ingest", Map.of("source", source, "landing", landing));
+  }
+}

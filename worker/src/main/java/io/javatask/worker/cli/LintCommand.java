@@ -1,0 +1,66 @@
+package io.javatask.worker.cli;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.ContractReader;
+import io.javatask.core.contract.ContractReader.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code javatask contract lint}: every problem of every file, one a line. */
+@Command(
+    name = "lint",
+    description =
+        "Checks contracts; prints FILE:POINTER: error|note: MESSAGE, and exits 1 on an error.")
+final class LintCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Contracts to check.")
+  private List<String> files = List.of();
+
+  LintCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    ContractReader reader = new ContractReader();
+    long errors = 0;
+    for (String file : files) {
+      List<Finding> findings = reader.lint(text(file), file);
+      findings.forEach(finding -> console.out().println(finding));
+      errors += findings.stream().filter(f -> f.level() == Finding.Level.ERROR).count();
+    }
+    console
+        .out()
+        .printf(
+            "%d %s, %d %s%n",
+            files.size(),
+            files.size() == 1 ? "contract" : "contracts",
+            errors,
+            errors == 1 ? "error" : "errors");
+    console.out().flush();
+    return errors == 0 ? 0 : 1;
+  }
+
+  private String text(String file) {
+    Path path = console.workingDirectory().resolve(file);
+    if (!Files.exists(path)) {
+      throw new TaskException(
+          ErrorCode.CONTRACT_NOT_FOUND, "the contract " + file + " is not there");
+    }
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONTRACT,
+          "the contract " + file + " cannot be read as UTF-8 text: " + e.getMessage(),
+          e);
+    }
+  }
+}

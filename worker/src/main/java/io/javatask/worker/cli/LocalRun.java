@@ -1,0 +1,276 @@
+package io.javatask.worker.cli;
+
+import io.javatask.api.DataInterval;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.JavaTask;
+import io.javatask.api.TaskContext;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.ContractReader;
+import io.javatask.core.location.Locations;
+import io.javatask.core.report.ValidationReport;
+import io.javatask.core.task.CoreTasks;
+import io.javatask.worker.config.ConfigReader;
+import io.javatask.worker.config.LocationConfig;
+import io.javatask.worker.config.Places;
+import io.javatask.worker.config.WorkerConfig;
+import io.javatask.worker.run.RunContext;
+import io.javatask.worker.run.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One task, run here and now, without a worker. */
+final class LocalRun {
+  private static final long STOP_MILLIS = 5000;
+
+  private final Console console;
+  private final TaskOptions options;
+  private final boolean verbose;
+  private final JsonMapper json = JsonMapper.builder().build();
+  private Optional<Path> scratch = Optional.empty();
+
+  LocalRun(Console console, TaskOptions options, boolean verbose) {
+    this.console = console;
+    this.options = options;
+    this.verbose = verbose;
+  }
+
+  /** Runs the task and tells what came of it; returns the exit code. */
+  int run(String task, Map<String, String> given) throws InterruptedException {
+    Optional<DataInterval> interval = options.interval().map(LocalRun::interval);
+    Instant asOf = asOf(interval);
+    ReportFile reportFile = new ReportFile(console, options.report(), json);
+    reportFile.check();
+    Locations locations = new PlainLocations(locations(), console.workingDirectory());
+    Contract contract = contract(locations);
+    String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
+    RunContext context = context(task, given, contract, interval, partition, asOf);
+    ValidationReport report = withoutTraces(task, () -> execute(task, given, locations, context));
+    reportFile.write(report);
+    return switch (report.verdict()) {
+      case PROCEED, WARN -> 0;
+      case FAIL -> 1;
+    };
+  }
+
+  private RunContext context(
+      String task,
+      Map<String, String> given,
+      Contract contract,
+      Optional<DataInterval> interval,
+      String partition,
+      Instant asOf) {
+    String requestId =
+        RequestIds.of(
+            task,
+            contract.hash(),
+            contract.schema(),
+            given.getOrDefault("source", given.getOrDefault("landing", "")),
+            given.getOrDefault("target", given.getOrDefault("landing", "")),
+            partition);
+    return new RunContext(
+        requestId,
+        epoch(),
+        interval,
+        partition,
+        asOf,
+        List.of(contract),
+        new StopSignal(Thread.currentThread()),
+        new ConsoleVoice(console, verbose));
+  }
+
+  /**
+   * There is no ledger that could count attempts: the clock's milliseconds grow from one run of the
+   * command to the next all the same, which is all that a fence asks of an epoch.
+   */
+  private static long epoch() {
+    return Instant.now().toEpochMilli();
+  }
+
+  private ValidationReport execute(
+      String task, Map<String, String> given, Locations locations, RunContext context)
+      throws InterruptedException {
+    CoreTasks.Options taskOptions = new CoreTasks.Options(this::quarantine, options.sample());
+    JavaTask<?, ?> found =
+        CoreTasks.all(locations, taskOptions).stream()
+            .filter(candidate -> candidate.spec().name().equals(task))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("there is no task '" + task + "'"));
+    ObjectNode inputs = json.createObjectNode();
+    given.forEach(inputs::put);
+    options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
+    Thread stopper = stopper(context.signal(), Thread.currentThread());
+    Runtime.getRuntime().addShutdownHook(stopper);
+    try {
+      return (ValidationReport) call(found, context, inputs);
+    } finally {
+      context.signal().detach();
+      remove(stopper);
+    }
+  }
+
+  private <I, O> O call(JavaTask<I, O> task, TaskContext context, ObjectNode inputs)
+      throws InterruptedException {
+    return task.run(context, json.treeToValue(inputs, task.spec().inputType()));
+  }
+
+  /** On an interrupt from the keyboard the task is let go of what it staged. */
+  private static Thread stopper(StopSignal signal, Thread main) {
+    return new Thread(
+        () -> {
+          signal.stop(ErrorCode.CANCELLED, "interrupted");
+          try {
+            main.join(STOP_MILLIS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        "stopper");
+  }
+
+  private static void remove(Thread stopper) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stopper);
+    } catch (IllegalStateException e) {
+      // the process is ending already, which is what the hook is for
+      return;
+    }
+  }
+
+  /**
+   * Where the rows go that are kept back: beside the report, if there is one and no configuration
+   * says otherwise.
+   */
+  private Path quarantine(TaskContext context, Contract contract) {
+    if (options.quarantine().isPresent()) {
+      return console.workingDirectory().resolve(options.quarantine().get());
+    }
+    if (reportFile().isPresent() && options.config().isEmpty()) {
+      return console.workingDirectory().resolve(reportFile().get() + ".quarantine.jsonl");
+    }
+    Path directory = scratch.orElseGet(() -> config().quarantineDir());
+    return CoreTasks.Options.in(directory).quarantine().apply(context, contract);
+  }
+
+  private Optional<String> reportFile() {
+    return options.report().filter(report -> !report.equals("-"));
+  }
+
+  /**
+   * A command that loads must not lose what it keeps back; one that only looks loses nothing, and
+   * leaves no file that nobody asked for.
+   */
+  private ValidationReport withoutTraces(String task, Run run) throws InterruptedException {
+    boolean looksOnly =
+        task.equals("validate")
+            && options.quarantine().isEmpty()
+            && reportFile().isEmpty()
+            && options.config().isEmpty();
+    if (!looksOnly) {
+      return run.run();
+    }
+    Path directory = temporary();
+    try {
+      scratch = Optional.of(directory);
+      return run.run().withoutQuarantine();
+    } finally {
+      delete(directory);
+    }
+  }
+
+  /** A task, ready to be run. */
+  private interface Run {
+    ValidationReport run() throws InterruptedException;
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("javatask");
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.STORE_FULL, "the temporary directory cannot be written: " + e, e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.STORE_FULL, "the temporary directory cannot be removed: " + e, e);
+    }
+  }
+
+  private WorkerConfig config() {
+    return new ConfigReader(console.environment(), console.workingDirectory())
+        .read(options.config());
+  }
+
+  private Locations locations() {
+    Map<String, LocationConfig> configured = new LinkedHashMap<>();
+    if (options.config().isPresent()) {
+      configured.putAll(config().locations());
+    }
+    options
+        .warehouse()
+        .ifPresent(
+            file ->
+                configured.put(
+                    "warehouse",
+                    new LocationConfig.DuckDb(console.workingDirectory().resolve(file))));
+    return Places.of(configured);
+  }
+
+  private Contract contract(Locations locations) {
+    Path file = locations.file(options.contract());
+    try {
+      if (!Files.exists(file)) {
+        throw new TaskException(
+            ErrorCode.CONTRACT_NOT_FOUND, "the contract " + options.contract() + " is not there");
+      }
+      return new ContractReader()
+          .read(Files.readString(file), options.contract(), options.schema());
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONTRACT,
+          "the contract " + options.contract() + " cannot be read as UTF-8 text: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static DataInterval interval(String text) {
+    try {
+      return DataInterval.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TaskException(ErrorCode.INVALID_INPUT, "--interval: " + e.getMessage(), e);
+    }
+  }
+
+  private Instant asOf(Optional<DataInterval> interval) {
+    if (options.asOf().isEmpty()) {
+      return interval.map(DataInterval::end).orElseGet(Instant::now);
+    }
+    try {
+      return OffsetDateTime.parse(options.asOf().get()).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "--as-of: '" + options.asOf().get() + "' is not a time such as 2026-01-01T00:00:00Z",
+          e);
+    }
+  }
+}

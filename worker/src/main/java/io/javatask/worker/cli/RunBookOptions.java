@@ -1,0 +1,92 @@
+package io.javatask.worker.cli;
+
+import io.javatask.worker.config.ConfigReader;
+import io.javatask.worker.ledger.Changes;
+import io.javatask.worker.ledger.LedgerDatabase;
+import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.RunQuery;
+import io.javatask.worker.ledger.RunRecord;
+import io.javatask.worker.rpc.RunsClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where to read runs from: a worker that runs, or the ledger of a configuration. */
+final class RunBookOptions {
+  @ArgGroup(multiplicity = "0..1")
+  private Where where = new Where();
+
+  /** One of the two. */
+  static final class Where {
+    @Option(names = "--worker", paramLabel = "HOST:PORT", description = "Worker to ask.")
+    private Optional<String> worker = Optional.empty();
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Configuration whose ledger is read, also while its worker runs.")
+    private Optional<Path> config = Optional.empty();
+  }
+
+  RunBook open(Console console) {
+    return where.worker.isPresent() ? remote(where.worker.get()) : local(console, where.config);
+  }
+
+  private static RunBook remote(String worker) {
+    RunsClient client = RunsClient.connect(worker);
+    return new RunBook() {
+      @Override
+      public List<RunRecord> newest(int limit) {
+        return client.newest(limit);
+      }
+
+      @Override
+      public Optional<RunRecord> find(String requestId) {
+        return client.find(requestId);
+      }
+
+      @Override
+      public Optional<String> report(String requestId) {
+        return client.report(requestId);
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    };
+  }
+
+  private static RunBook local(Console console, Optional<Path> config) {
+    Path stateDir =
+        new ConfigReader(console.environment(), console.workingDirectory()).read(config).stateDir();
+    LedgerDatabase database = LedgerDatabase.look(stateDir);
+    RunLedger ledger =
+        new RunLedger(database, JsonMapper.builder().build(), Clock.systemUTC(), "", new Changes());
+    return new RunBook() {
+      @Override
+      public List<RunRecord> newest(int limit) {
+        return ledger.list(RunQuery.newest(limit)).items();
+      }
+
+      @Override
+      public Optional<RunRecord> find(String requestId) {
+        return ledger.find(requestId);
+      }
+
+      @Override
+      public Optional<String> report(String requestId) {
+        return ledger.report(requestId);
+      }
+
+      @Override
+      public void close() {
+        database.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,125 @@
+package io.javatask.worker.cli;
+
+import io.javatask.core.contract.OnViolation;
+import io.javatask.core.task.CoreTasks;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that every task takes on the command line. */
+final class TaskOptions {
+  @Option(
+      names = "--contract",
+      required = true,
+      paramLabel = "FILE",
+      description = "Contract to judge by.")
+  private String contract = "";
+
+  @Option(
+      names = "--schema",
+      paramLabel = "NAME",
+      description = "Schema object of the contract, where it has several.")
+  private Optional<String> schema = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "File to write the report to, as JSON; - is the standard output.")
+  private Optional<String> report = Optional.empty();
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      defaultValue = "" + CoreTasks.Options.DEFAULT_SAMPLE,
+      description = "Most failing rows in the report, for each rule (default: ${DEFAULT-VALUE}).")
+  private int sample;
+
+  @Option(
+      names = "--quarantine",
+      paramLabel = "FILE",
+      description = "File to write the rows to that are kept back, as JSON lines.")
+  private Optional<Path> quarantine = Optional.empty();
+
+  @Option(
+      names = "--interval",
+      paramLabel = "START/END",
+      description = "Data interval of the rows, both ISO 8601 with a zone.")
+  private Optional<String> interval = Optional.empty();
+
+  @Option(
+      names = "--partition",
+      paramLabel = "KEY",
+      description = "Name of the rows' partition, where they are of no interval.")
+  private Optional<String> partition = Optional.empty();
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "TIME",
+      description = "Time to judge freshness and SLAs at (default: the interval's end, else now).")
+  private Optional<String> asOf = Optional.empty();
+
+  @Option(
+      names = "--on-violation",
+      paramLabel = "fail|quarantine|warn",
+      description = "What a violated contract comes to (default: as the contract says, else fail).",
+      converter = OnViolationConverter.class)
+  private Optional<OnViolation> onViolation = Optional.empty();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The worker's configuration, for its locations.")
+  private Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--warehouse",
+      paramLabel = "FILE",
+      description = "DuckDB file that the location 'warehouse' is.")
+  private Optional<Path> warehouse = Optional.empty();
+
+  String contract() {
+    return contract;
+  }
+
+  Optional<String> schema() {
+    return schema;
+  }
+
+  Optional<String> report() {
+    return report;
+  }
+
+  int sample() {
+    return sample;
+  }
+
+  Optional<Path> quarantine() {
+    return quarantine;
+  }
+
+  Optional<String> interval() {
+    return interval;
+  }
+
+  Optional<String> partition() {
+    return partition;
+  }
+
+  Optional<String> asOf() {
+    return asOf;
+  }
+
+  /** As inputs write it. */
+  Optional<String> onViolation() {
+    return onViolation.map(choice -> choice.name().toLowerCase(Locale.ROOT));
+  }
+
+  Optional<Path> config() {
+    return config;
+  }
+
+  Optional<Path> warehouse() {
+    return warehouse;
+  }
+}

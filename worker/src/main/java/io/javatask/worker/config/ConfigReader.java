@@ -1,0 +1,187 @@
+package io.javatask.worker.config;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.location.Nearest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the worker's configuration: one YAML file, or none.
+ *
+ * <p>Relative paths are relative to the file; without a file, to {@code JAVATASK_HOME}, else to the
+ * working directory.
+ */
+public final class ConfigReader {
+  private static final List<String> TYPES = List.of("directory", "duckdb", "postgres");
+
+  private final Map<String, String> environment;
+  private final Path workingDirectory;
+
+  public ConfigReader(Map<String, String> environment, Path workingDirectory) {
+    this.environment = Map.copyOf(environment);
+    this.workingDirectory = workingDirectory;
+  }
+
+  /**
+   * Reads a file, or takes the defaults where there is none.
+   *
+   * @throws TaskException INVALID_CONFIG with file, line, key and the nearest valid key
+   */
+  public WorkerConfig read(Optional<Path> file) {
+    if (file.isEmpty()) {
+      return WorkerConfig.defaults(home());
+    }
+    Path absolute = workingDirectory.resolve(file.get()).toAbsolutePath().normalize();
+    Path base = absolute.getParent() == null ? absolute : absolute.getParent();
+    String name = file.get().toString();
+    return config(Section.root(name, YamlNode.parse(text(absolute, name), name)), base);
+  }
+
+  private Path home() {
+    String home = environment.getOrDefault("JAVATASK_HOME", "");
+    return workingDirectory.resolve(home).toAbsolutePath().normalize();
+  }
+
+  private static String text(Path file, String name) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONFIG, "the configuration file " + name + " is not there", e);
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONFIG,
+          "the configuration file " + name + " cannot be read: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private WorkerConfig config(Section root, Path base) {
+    root.allow(List.of("listen", "stateDir", "quarantineDir", "runs", "watch", "locations"));
+    WorkerConfig defaults = WorkerConfig.defaults(base);
+    Path state = root.value("stateDir", text -> below(base, text), defaults.stateDir());
+    return new WorkerConfig(
+        root.value("listen", ListenAddress::parse, defaults.listen()),
+        state,
+        root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
+        runs(root.section("runs")),
+        watch(root.section("watch")),
+        root.has("locations") ? locations(root.section("locations"), base) : defaults.locations());
+  }
+
+  private static Path below(Path base, String text) {
+    return base.resolve(text).normalize();
+  }
+
+  private static RunLimits runs(Section section) {
+    section.allow(
+        List.of(
+            "maxRunning",
+            "maxQueued",
+            "queueTimeout",
+            "executionTimeout",
+            "drainTimeout",
+            "stopGrace"));
+    RunLimits defaults = RunLimits.DEFAULT;
+    return section.built(
+        () ->
+            new RunLimits(
+                section.value("maxRunning", ConfigReader::number, defaults.maxRunning()),
+                section.value("maxQueued", ConfigReader::number, defaults.maxQueued()),
+                section.value("queueTimeout", Durations::parse, defaults.queueTimeout()),
+                section.value("executionTimeout", Durations::parse, defaults.executionTimeout()),
+                section.value("drainTimeout", Durations::parse, defaults.drainTimeout()),
+                section.value("stopGrace", Durations::parse, defaults.stopGrace())));
+  }
+
+  private static WatchSettings watch(Section section) {
+    section.allow(List.of("keepalive"));
+    return section.built(
+        () ->
+            new WatchSettings(
+                section.value("keepalive", Durations::parse, WatchSettings.DEFAULT.keepalive())));
+  }
+
+  private Map<String, LocationConfig> locations(Section section, Path base) {
+    Map<String, LocationConfig> locations = new LinkedHashMap<>();
+    for (String name : section.keys()) {
+      if (!name.matches("[a-z][a-z0-9_-]*")) {
+        throw section.invalid(
+            "the location '" + name + "' is not of small letters, digits, _ and -");
+      }
+      locations.put(name, location(section.section(name), base));
+    }
+    return locations;
+  }
+
+  private LocationConfig location(Section section, Path base) {
+    return switch (section.required("type", ConfigReader::type)) {
+      case "directory" -> {
+        section.allow(List.of("type", "path"));
+        yield new LocationConfig.Directory(section.required("path", text -> below(base, text)));
+      }
+      case "duckdb" -> {
+        section.allow(List.of("type", "path"));
+        yield new LocationConfig.DuckDb(section.required("path", text -> below(base, text)));
+      }
+      default -> postgres(section, base);
+    };
+  }
+
+  private static String type(String text) {
+    if (!TYPES.contains(text)) {
+      throw new IllegalArgumentException(
+          "there is no type of location '" + text + "'" + Nearest.hint(text, TYPES));
+    }
+    return text;
+  }
+
+  private LocationConfig postgres(Section section, Path base) {
+    section.allow(List.of("type", "url", "user", "passwordEnv", "passwordFile"));
+    if (section.has("passwordEnv") && section.has("passwordFile")) {
+      throw section.invalid("give passwordEnv or passwordFile, not both");
+    }
+    Secret password =
+        section
+            .optional("passwordEnv", this::variable)
+            .or(() -> section.optional("passwordFile", file -> line(base.resolve(file))))
+            .orElse(Secret.NONE);
+    return section.built(
+        () ->
+            new LocationConfig.Postgres(
+                section.required("url", text -> text),
+                section.required("user", text -> text),
+                password));
+  }
+
+  private Secret variable(String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the environment has no variable '" + name + "'");
+    }
+    return new Secret(value);
+  }
+
+  private static Secret line(Path file) {
+    try {
+      return new Secret(Files.readString(file).strip());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the file " + file + " cannot be read", e);
+    }
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+    }
+  }
+}

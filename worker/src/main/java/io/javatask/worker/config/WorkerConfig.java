@@ -1,0 +1,49 @@
+package io.javatask.worker.config;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All of a worker's configuration.
+ *
+ * @param stateDir what the worker remembers: the ledger
+ * @param quarantineDir rows that contracts refused
+ * @param locations by name, in the order of the file
+ */
+public record WorkerConfig(
+    ListenAddress listen,
+    Path stateDir,
+    Path quarantineDir,
+    RunLimits runs,
+    WatchSettings watch,
+    Map<String, LocationConfig> locations) {
+  /** Name of the location that contracts are looked up in by name. */
+  public static final String CONTRACTS = "contracts";
+
+  public WorkerConfig {
+    locations = Collections.unmodifiableMap(new LinkedHashMap<>(locations));
+  }
+
+  /** What holds without a file: everything below one directory. */
+  public static WorkerConfig defaults(Path base) {
+    Path state = base.resolve("javatask-state");
+    return new WorkerConfig(
+        ListenAddress.DEFAULT,
+        state,
+        state.resolve("quarantine"),
+        RunLimits.DEFAULT,
+        WatchSettings.DEFAULT,
+        defaultLocations(base));
+  }
+
+  /** A landing directory, a warehouse and a directory of contracts. */
+  static Map<String, LocationConfig> defaultLocations(Path base) {
+    Map<String, LocationConfig> locations = new LinkedHashMap<>();
+    locations.put("landing", new LocationConfig.Directory(base.resolve("landing")));
+    locations.put("warehouse", new LocationConfig.DuckDb(base.resolve("warehouse.duckdb")));
+    locations.put(CONTRACTS, new LocationConfig.Directory(base.resolve("contracts")));
+    return locations;
+  }
+}

@@ -1,0 +1,45 @@
+package io.javatask.worker.ledger;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Tells who waits for a run that the ledger has something new of it. It carries no data: listeners
+ * read the ledger, so that nothing is seen before it is written.
+ */
+public final class Changes {
+  private final ConcurrentHashMap<String, List<Runnable>> listeners = new ConcurrentHashMap<>();
+
+  /** A listener's registration. */
+  public interface Listening extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Calls {@code listener} after each change of the run; it must be quick and never throw.
+   *
+   * @return closes the registration
+   */
+  public Listening listen(String requestId, Runnable listener) {
+    listeners.compute(
+        requestId,
+        (id, list) -> {
+          List<Runnable> known = list == null ? new CopyOnWriteArrayList<>() : list;
+          known.add(listener);
+          return known;
+        });
+    return () ->
+        listeners.computeIfPresent(
+            requestId,
+            (id, list) -> {
+              list.remove(listener);
+              return list.isEmpty() ? null : list;
+            });
+  }
+
+  void changed(String requestId) {
+    listeners.getOrDefault(requestId, List.of()).forEach(Runnable::run);
+  }
+}

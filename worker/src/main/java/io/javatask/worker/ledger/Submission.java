@@ -1,0 +1,62 @@
+package io.javatask.worker.ledger;
+
+import io.javatask.api.DataInterval;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was asked for, after it was checked. Kept as JSON with the run, so that a queued run
+ * survives a restart.
+ *
+ * @param callerAttempt opaque identity of the caller's own attempt
+ * @param inputDigest {@code sha256:} and 64 hex digits
+ * @param inputs the task's inputs, a JSON object
+ * @param parentRun the run of another system that this one is a part of
+ * @param traceparent W3C trace context; empty for none
+ * @param queue queue of workers; empty for the default
+ */
+public record Submission(
+    String requestId,
+    String callerAttempt,
+    String inputDigest,
+    String taskType,
+    String taskVersion,
+    String inputs,
+    Optional<ContractRef> contract,
+    RunType runType,
+    Optional<DataInterval> interval,
+    String partitionKey,
+    Instant asOf,
+    Optional<ParentRun> parentRun,
+    String traceparent,
+    Map<String, String> labels,
+    Duration executionTimeout,
+    Duration queueTimeout,
+    String queue) {
+  public Submission {
+    labels = Map.copyOf(labels);
+  }
+
+  /**
+   * A registered contract.
+   *
+   * @param schema name of the schema object; empty where the document has one only
+   */
+  public record ContractRef(String hash, String schema) {}
+
+  /** A run of another system, for lineage. */
+  public record ParentRun(
+      String namespace,
+      String jobName,
+      String runId,
+      String rootNamespace,
+      String rootJobName,
+      String rootRunId) {}
+
+  /** The interval as text, else the partition key, else empty. */
+  public String partition() {
+    return interval.map(DataInterval::toString).orElse(partitionKey);
+  }
+}

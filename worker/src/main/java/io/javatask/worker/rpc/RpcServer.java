@@ -1,0 +1,137 @@
+package io.javatask.worker.rpc;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.worker.config.WorkerConfig;
+import io.javatask.worker.ledger.Changes;
+import io.javatask.worker.ledger.ContractLedger;
+import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.run.Contracts;
+import io.javatask.worker.run.TaskRunner;
+import io.javatask.worker.run.TaskTypes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The gRPC server: task runs, contracts, task types, the worker, health and reflection. */
+public final class RpcServer {
+  /** Calls are short reads and writes of the ledger, so a few threads serve many callers. */
+  private static final int THREADS = 8;
+
+  private static final int MAX_MESSAGE_BYTES = 4 << 20;
+
+  /** Callers may ping as often as this; what they are told to use is longer. */
+  private static final long PERMITTED_KEEPALIVE_SECONDS = 5;
+
+  private final Server server;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final ExecutorService executor;
+  private final ScheduledThreadPoolExecutor timer;
+
+  public RpcServer(
+      WorkerConfig config,
+      WorkerIdentity identity,
+      TaskRunner runner,
+      TaskTypes types,
+      Contracts contracts,
+      RunLedger runs,
+      ContractLedger contractLedger,
+      Changes changes,
+      JsonMapper json,
+      Clock clock) {
+    this.executor = Executors.newFixedThreadPool(THREADS, threads("rpc-"));
+    this.timer = new ScheduledThreadPoolExecutor(1, threads("rpc-timer-"));
+    timer.setRemoveOnCancelPolicy(true);
+    Requests requests = new Requests(new Structs(json), types.names());
+    this.server =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(config.listen().host(), config.listen().port()))
+            .executor(executor)
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .permitKeepAliveTime(PERMITTED_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(
+                new TaskRunEndpoint(
+                    runner,
+                    runs,
+                    requests,
+                    new Violations(json),
+                    changes,
+                    clock,
+                    config.watch().keepalive(),
+                    executor,
+                    timer))
+            .addService(new ContractEndpoint(contracts, contractLedger))
+            .addService(new TaskTypeEndpoint(types))
+            .addService(
+                new WorkerEndpoint(
+                    identity,
+                    runner,
+                    runs,
+                    config.runs().drainTimeout(),
+                    health::enterTerminalState))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .build();
+  }
+
+  private static ThreadFactory threads(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return the port
+   * @throws TaskException INVALID_CONFIG if the address is taken
+   */
+  public int start() {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONFIG,
+          "the worker cannot listen on "
+              + server.getListenSockets()
+              + ": "
+              + e.getMessage()
+              + "; another process may hold the port (listen: HOST:0 takes a free one)",
+          e);
+    }
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+    return server.getPort();
+  }
+
+  /** Says that no new runs are taken any more; calls are still answered. */
+  public void announceDrain() {
+    health.enterTerminalState();
+  }
+
+  /** Ends the calls under way after a moment, and stops. */
+  public void stop() throws InterruptedException {
+    server.shutdown();
+    if (!server.awaitTermination(200, TimeUnit.MILLISECONDS)) {
+      server.shutdownNow();
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    }
+    timer.shutdownNow();
+    executor.shutdownNow();
+  }
+}

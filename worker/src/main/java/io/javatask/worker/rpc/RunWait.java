@@ -1,0 +1,93 @@
+package io.javatask.worker.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.javatask.proto.v1.WaitTaskRunResponse;
+import io.javatask.worker.ledger.Changes;
+import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.RunRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One long poll: it holds no thread while it waits. */
+final class RunWait {
+  private final ServerCallStreamObserver<WaitTaskRunResponse> observer;
+  private final RunLedger ledger;
+  private final String requestId;
+  private final AtomicBoolean answered = new AtomicBoolean();
+  private final Duration maxWait;
+  private final Changes changes;
+  private final Executor executor;
+  private final ScheduledExecutorService timer;
+  private final List<Runnable> closers = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+  RunWait(
+      ServerCallStreamObserver<WaitTaskRunResponse> observer,
+      RunLedger ledger,
+      String requestId,
+      Duration maxWait,
+      Changes changes,
+      Executor executor,
+      ScheduledExecutorService timer) {
+    this.observer = observer;
+    this.ledger = ledger;
+    this.requestId = requestId;
+    this.maxWait = maxWait;
+    this.changes = changes;
+    this.executor = executor;
+    this.timer = timer;
+  }
+
+  /** Begins to wait; to be called before the call's handler returns. */
+  void start() {
+    observer.setOnCancelHandler(this::close);
+    ScheduledFuture<?> timeout =
+        timer.schedule(() -> poke(true), maxWait.toNanos(), TimeUnit.NANOSECONDS);
+    closers.add(() -> timeout.cancel(false));
+    closers.add(changes.listen(requestId, () -> poke(false))::close);
+    look(false);
+  }
+
+  private void poke(boolean must) {
+    try {
+      executor.execute(() -> look(must));
+    } catch (RejectedExecutionException e) {
+      close(); // the server has stopped, and with it the call
+    }
+  }
+
+  /** Answers if the run is over, or if it must. */
+  private void look(boolean must) {
+    if (answered.get()) {
+      return;
+    }
+    try {
+      RunRecord run = ledger.find(requestId).orElseThrow();
+      if ((must || run.state().terminal()) && answered.compareAndSet(false, true)) {
+        close();
+        Optional<String> report = ledger.report(requestId);
+        observer.onNext(WaitTaskRunResponse.newBuilder().setTaskRun(Wire.run(run, report)).build());
+        observer.onCompleted();
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void fail(RuntimeException e) {
+    if (answered.compareAndSet(false, true)) {
+      close();
+      observer.onError(Statuses.of(e));
+    }
+  }
+
+  private void close() {
+    closers.forEach(Runnable::run);
+  }
+}

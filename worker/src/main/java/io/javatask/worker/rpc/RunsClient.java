@@ -1,0 +1,153 @@
+package io.javatask.worker.rpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.javatask.api.DataInterval;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.proto.v1.GetTaskRunRequest;
+import io.javatask.proto.v1.ListTaskRunsRequest;
+import io.javatask.proto.v1.TaskRun;
+import io.javatask.proto.v1.TaskRunServiceGrpc;
+import io.javatask.worker.ledger.RunError;
+import io.javatask.worker.ledger.RunRecord;
+import io.javatask.worker.ledger.RunState;
+import io.javatask.worker.ledger.RunType;
+import io.javatask.worker.ledger.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Asks a worker for its runs. */
+public final class RunsClient implements AutoCloseable {
+  private static final int DEADLINE_SECONDS = 10;
+
+  private final ManagedChannel channel;
+  private final String worker;
+
+  private RunsClient(ManagedChannel channel, String worker) {
+    this.channel = channel;
+    this.worker = worker;
+  }
+
+  /** A client of {@code HOST:PORT}; nothing is sent yet. */
+  public static RunsClient connect(String worker) {
+    return new RunsClient(NettyChannelBuilder.forTarget(worker).usePlaintext().build(), worker);
+  }
+
+  private TaskRunServiceGrpc.TaskRunServiceBlockingStub stub() {
+    return TaskRunServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The newest runs first, without their reports. */
+  public List<RunRecord> newest(int limit) {
+    var request = ListTaskRunsRequest.newBuilder().setPageSize(limit).build();
+    return call(() -> stub().listTaskRuns(request)).getTaskRunsList().stream()
+        .map(RunsClient::run)
+        .toList();
+  }
+
+  public Optional<RunRecord> find(String requestId) {
+    return get(requestId).map(RunsClient::run);
+  }
+
+  /** The report of the run's newest attempt, as JSON. */
+  public Optional<String> report(String requestId) {
+    return get(requestId).map(TaskRun::getReport).filter(report -> !report.isEmpty());
+  }
+
+  private Optional<TaskRun> get(String requestId) {
+    var request = GetTaskRunRequest.newBuilder().setRequestId(requestId).build();
+    return call(
+        () -> {
+          try {
+            return Optional.of(stub().getTaskRun(request).getTaskRun());
+          } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  private <T> T call(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      Status status = e.getStatus();
+      boolean badInput = status.getCode() == Status.Code.INVALID_ARGUMENT;
+      throw new TaskException(
+          badInput ? ErrorCode.INVALID_INPUT : ErrorCode.LEDGER_UNAVAILABLE,
+          badInput
+              ? String.valueOf(status.getDescription())
+              : "the worker at " + worker + " does not answer: " + status.getCode(),
+          e);
+    }
+  }
+
+  private static RunRecord run(TaskRun run) {
+    return new RunRecord(
+        run.getRequestId(),
+        run.getEpoch(),
+        RunState.valueOf(run.getState().name().replace("TASK_RUN_STATE_", "")),
+        run.getCallerAttempt(),
+        run.getInputDigest(),
+        submission(run),
+        instant(run.getCreateTime()),
+        instant(run.getCreateTime()),
+        run.hasStartTime() ? Optional.of(instant(run.getStartTime())) : Optional.empty(),
+        run.hasEndTime() ? Optional.of(instant(run.getEndTime())) : Optional.empty(),
+        run.getCancelRequested(),
+        run.getAcknowledged(),
+        run.hasError()
+            ? Optional.of(
+                new RunError(
+                    ErrorCode.valueOf(run.getError().getCode()), run.getError().getMessage()))
+            : Optional.empty(),
+        run.getLastSequence(),
+        run.getWorkerId());
+  }
+
+  /** What the wire tells of a submission; the rest is left empty. */
+  private static Submission submission(TaskRun run) {
+    return new Submission(
+        run.getRequestId(),
+        run.getCallerAttempt(),
+        run.getInputDigest(),
+        run.getTaskType(),
+        run.getTaskVersion(),
+        "{}",
+        Optional.empty(),
+        RunType.valueOf(run.getRunType().name().replace("RUN_TYPE_", "")),
+        run.hasDataInterval()
+            ? Optional.of(
+                new DataInterval(
+                    instant(run.getDataInterval().getStartTime()),
+                    instant(run.getDataInterval().getEndTime())))
+            : Optional.empty(),
+        "",
+        instant(run.getAsOfTime()),
+        Optional.empty(),
+        "",
+        run.getLabelsMap(),
+        Duration.ZERO,
+        Duration.ZERO,
+        "");
+  }
+
+  private static Instant instant(com.google.protobuf.Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,93 @@
+package io.javatask.worker.rpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.worker.run.RequestException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes gRPC statuses of failures: the code of the error reference, its {@code google.rpc.Code},
+ * and what a caller needs to act on it as details.
+ */
+final class Statuses {
+  private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
+  private static final String DOMAIN = "javatask";
+  private static final int RETRY_SECONDS = 5;
+
+  private Statuses() {}
+
+  /** Answers a call with what {@code answer} returns, or with its failure. */
+  static <T> void answer(StreamObserver<T> observer, Supplier<T> answer) {
+    T value;
+    try {
+      value = answer.get();
+    } catch (Throwable thrown) {
+      observer.onError(of(thrown));
+      return;
+    }
+    observer.onNext(value);
+    observer.onCompleted();
+  }
+
+  static StatusRuntimeException of(Throwable thrown) {
+    if (thrown instanceof RequestException e) {
+      BadRequest blame =
+          BadRequest.newBuilder()
+              .addFieldViolations(
+                  BadRequest.FieldViolation.newBuilder()
+                      .setField(e.field())
+                      .setDescription(e.getMessage()))
+              .build();
+      return exception(
+          status(e.code(), String.valueOf(e.getMessage())).addDetails(Any.pack(blame)));
+    }
+    if (thrown instanceof TaskException e) {
+      if (e.code() == ErrorCode.INTERNAL || e.code() == ErrorCode.LEDGER_UNAVAILABLE) {
+        LOG.error("a call failed", e);
+      }
+      return exception(status(e.code(), String.valueOf(e.getMessage())));
+    }
+    LOG.error("a call failed", thrown);
+    return exception(
+        status(ErrorCode.INTERNAL, "the worker has a defect; its log has the stack trace"));
+  }
+
+  private static Status.Builder status(ErrorCode code, String message) {
+    Status.Builder status =
+        Status.newBuilder()
+            .setCode(Code.valueOf(code.grpcStatus()).getNumber())
+            .setMessage(message)
+            .addDetails(
+                Any.pack(
+                    ErrorInfo.newBuilder()
+                        .setReason(code.name())
+                        .setDomain(DOMAIN)
+                        .putMetadata("category", code.category().name())
+                        .putMetadata("retryable", Boolean.toString(code.retryable()))
+                        .build()));
+    if (code.retryable()) {
+      status.addDetails(
+          Any.pack(
+              RetryInfo.newBuilder()
+                  .setRetryDelay(Duration.newBuilder().setSeconds(RETRY_SECONDS))
+                  .build()));
+    }
+    return status;
+  }
+
+  private static StatusRuntimeException exception(Status.Builder status) {
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+}

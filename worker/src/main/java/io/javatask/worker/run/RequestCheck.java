@@ -1,0 +1,92 @@
+package io.javatask.worker.run;
+
+import io.javatask.api.DataInterval;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskSpec;
+import io.javatask.worker.config.RunLimits;
+import io.javatask.worker.ledger.Submission;
+import io.javatask.worker.ledger.Submission.ContractRef;
+import java.time.Clock;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Checks what was asked for against what this worker has, and fills in what was left open. */
+public final class RequestCheck {
+  /** The queue that every worker serves. */
+  public static final String DEFAULT_QUEUE = "default";
+
+  private final RunLimits limits;
+  private final TaskTypes types;
+  private final Contracts contracts;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  public RequestCheck(
+      RunLimits limits, TaskTypes types, Contracts contracts, JsonMapper json, Clock clock) {
+    this.limits = limits;
+    this.types = types;
+    this.contracts = contracts;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * The submission that a request amounts to.
+   *
+   * @throws RequestException if the request is at fault
+   */
+  Submission check(RunRequest request) {
+    TaskSpec<?, ?> spec = types.spec("task_type", request.taskType());
+    checkVersion(request, spec);
+    checkQueue(request);
+    Optional<ContractRef> contract = request.contract().map(contracts::resolve);
+    types.input(spec, request.inputs());
+    return new Submission(
+        request.requestId(),
+        request.callerAttempt(),
+        request.inputDigest().orElseGet(() -> Digest.of(json, spec, request.inputs(), contract)),
+        spec.name(),
+        spec.version(),
+        json.writeValueAsString(request.inputs()),
+        contract,
+        request.runType(),
+        request.interval(),
+        request.partitionKey(),
+        request
+            .asOf()
+            .or(() -> request.interval().map(DataInterval::end))
+            .orElseGet(clock::instant),
+        request.parentRun(),
+        request.traceparent(),
+        request.labels(),
+        request.executionTimeout().orElse(limits.executionTimeout()),
+        request.queueTimeout().orElse(limits.queueTimeout()),
+        request.queue());
+  }
+
+  private static void checkVersion(RunRequest request, TaskSpec<?, ?> spec) {
+    request
+        .taskVersion()
+        .filter(version -> !version.equals(spec.version()))
+        .ifPresent(
+            version -> {
+              throw new RequestException(
+                  "task_version",
+                  ErrorCode.TASK_TYPE_NOT_FOUND,
+                  "the worker has '"
+                      + spec.name()
+                      + "' in version "
+                      + spec.version()
+                      + ", not "
+                      + version);
+            });
+  }
+
+  private static void checkQueue(RunRequest request) {
+    if (!request.queue().isEmpty() && !request.queue().equals(DEFAULT_QUEUE)) {
+      throw new RequestException(
+          "queue",
+          "the worker serves the queue '" + DEFAULT_QUEUE + "', not '" + request.queue() + "'");
+    }
+  }
+}

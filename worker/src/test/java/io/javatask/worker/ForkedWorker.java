@@ -1,0 +1,100 @@
+package io.javatask.worker;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.javatask.proto.v1.GetTaskRunRequest;
+import io.javatask.proto.v1.TaskRunServiceGrpc;
+import io.javatask.proto.v1.TaskRunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A worker with the test tasks in a process of its own, which can be killed. */
+final class ForkedWorker implements AutoCloseable {
+  private final Process process;
+  private final ManagedChannel channel;
+
+  private ForkedWorker(Process process, int port) {
+    this.process = process;
+    this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  }
+
+  /** What the process runs. */
+  public static void main(String[] arguments) throws Exception {
+    Path home = Path.of(arguments[0]);
+    var limits =
+        new io.javatask.worker.config.RunLimits(
+            2,
+            10,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(1));
+    Worker worker =
+        Worker.start(
+            TestWorker.config(home, limits),
+            (locations, quarantine) -> new TestTasks().all(),
+            Clock.systemUTC());
+    Runtime.getRuntime().addShutdownHook(new Thread(worker::drainAndClose));
+    Path draft = Files.writeString(home.resolve("port.part"), Integer.toString(worker.port()));
+    Files.move(draft, home.resolve("port"));
+    Thread.sleep(Duration.ofMinutes(2).toMillis());
+  }
+
+  static ForkedWorker start(Path home) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ForkedWorker.class.getName(),
+                home.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("worker.log").toFile())
+            .start();
+    Path port = home.resolve("port");
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(port));
+    return new ForkedWorker(process, Integer.parseInt(Files.readString(port)));
+  }
+
+  private TaskRunServiceGrpc.TaskRunServiceBlockingStub runs() {
+    return TaskRunServiceGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+  }
+
+  void submit(String id, String task) {
+    var submitted = runs().submitTaskRun(TestWorker.request(id, task, "text").build());
+    if (!submitted.hasTaskRun()) {
+      throw new IllegalStateException("no run came of the submission");
+    }
+  }
+
+  void awaitState(String id, TaskRunState state) {
+    var request = GetTaskRunRequest.newBuilder().setRequestId(id).build();
+    Awaitility.await().until(() -> runs().getTaskRun(request).getTaskRun().getState() == state);
+  }
+
+  /** As a power cut would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As a service manager would; returns the exit code. */
+  int terminate(Duration patience) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("the worker did not end within " + patience);
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    process.destroyForcibly();
+  }
+}

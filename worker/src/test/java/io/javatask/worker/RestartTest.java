@@ -1,0 +1,116 @@
+package io.javatask.worker;
+
+import static io.javatask.worker.TestWorker.newId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.proto.v1.SubmitDecision;
+import io.javatask.proto.v1.TaskRun;
+import io.javatask.proto.v1.TaskRunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What outlives a worker. */
+class RestartTest {
+  @TempDir Path home = Path.of("");
+
+  @Test
+  void historyAndQueuedRunsOutliveAWorkerThatEndsInPeace() {
+    String done = newId();
+    String queued = newId();
+    TaskRun before;
+    try (TestWorker first = TestWorker.start(home)) {
+      first.submit(done, "echo", "kept");
+      before = first.finished(done);
+      List<String> holders = List.of(newId(), newId());
+      holders.forEach(id -> first.submit(id, "hold", "x"));
+      holders.forEach(first::awaitRunning);
+      first.submit(queued, "echo", "goes on");
+      first.drain();
+    }
+
+    try (TestWorker second = TestWorker.start(home)) {
+      assertThat(second.get(done)).isEqualTo(before);
+      TaskRun run = second.finished(queued);
+      assertThat(run.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
+      assertThat(run.getEpoch()).isEqualTo(1);
+      assertThat(run.getReport()).contains("goes on");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsKilledLeavesItsRunsToBeFoundLost() throws Exception {
+    String running = newId();
+    String queued = newId();
+    try (ForkedWorker first = ForkedWorker.start(home)) {
+      first.submit(running, "hold");
+      first.awaitState(running, TaskRunState.TASK_RUN_STATE_RUNNING);
+      first.submit(newId(), "hold");
+      first.submit(queued, "echo");
+      first.kill();
+    }
+
+    try (TestWorker second = TestWorker.start(home)) {
+      TaskRun lost = second.get(running);
+      assertThat(lost.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_LOST);
+      assertThat(lost.getError().getCode()).isEqualTo("WORKER_LOST");
+      assertThat(lost.getError().getRetryable()).isTrue();
+      assertThat(second.finished(queued).getState())
+          .isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
+
+      var again = second.submit(running, "hold", "text");
+      assertThat(again.getDecision()).isEqualTo(SubmitDecision.SUBMIT_DECISION_REEXECUTED);
+      second.tasks.gate.release(2);
+      TaskRun run = second.finished(running);
+      assertThat(run.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
+      assertThat(run.getEpoch()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aProcessThatIsToldToEndDrainsFirst() throws Exception {
+    String running = newId();
+    try (ForkedWorker first = ForkedWorker.start(home)) {
+      first.submit(running, "hold");
+      first.awaitState(running, TaskRunState.TASK_RUN_STATE_RUNNING);
+      assertThat(first.terminate(Duration.ofSeconds(15))).isEqualTo(143);
+    }
+
+    try (TestWorker second = TestWorker.start(home)) {
+      TaskRun run = second.get(running);
+      assertThat(run.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_FAILED);
+      assertThat(run.getError().getCode()).isEqualTo("DRAINING");
+    }
+  }
+
+  @Test
+  void aStateDirectoryServesOneWorkerOnly() {
+    try (TestWorker first = TestWorker.start(home)) {
+      assertThat(first.port).isPositive();
+      assertThatThrownBy(() -> TestWorker.start(home))
+          .isInstanceOfSatisfying(
+              TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED))
+          .hasMessageContaining("belongs to another worker process")
+          .hasMessageContaining(home.resolve("javatask-state").toString());
+    }
+    TestWorker.start(home).close();
+  }
+
+  @Test
+  void aLedgerThatIsNoneIsSaidToBeSo() throws IOException {
+    Path state = Files.createDirectories(home.resolve("javatask-state"));
+    Files.writeString(
+        state.resolve("ledger.sqlite"), "this is no database, however you look at it");
+
+    assertThatThrownBy(() -> TestWorker.start(home))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE));
+  }
+}

@@ -1,0 +1,154 @@
+package io.javatask.worker;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.javatask.core.task.CoreTasks;
+import io.javatask.proto.v1.ContractServiceGrpc;
+import io.javatask.proto.v1.GetTaskRunRequest;
+import io.javatask.proto.v1.SubmitTaskRunRequest;
+import io.javatask.proto.v1.SubmitTaskRunResponse;
+import io.javatask.proto.v1.TaskRun;
+import io.javatask.proto.v1.TaskRunServiceGrpc;
+import io.javatask.proto.v1.TaskRunState;
+import io.javatask.proto.v1.TaskTypeServiceGrpc;
+import io.javatask.proto.v1.WaitTaskRunRequest;
+import io.javatask.proto.v1.WorkerServiceGrpc;
+import io.javatask.worker.config.ListenAddress;
+import io.javatask.worker.config.RunLimits;
+import io.javatask.worker.config.WatchSettings;
+import io.javatask.worker.config.WorkerConfig;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real worker on a free port, with a ledger in a directory of its own, and a client of it. */
+public final class TestWorker implements AutoCloseable {
+  public static final RunLimits LIMITS =
+      new RunLimits(
+          2,
+          3,
+          java.time.Duration.ofMinutes(1),
+          java.time.Duration.ofMinutes(1),
+          java.time.Duration.ofSeconds(5),
+          java.time.Duration.ofSeconds(1));
+
+  public final TestTasks tasks = new TestTasks();
+  public final ManagedChannel channel;
+  public final int port;
+  private final Worker worker;
+
+  private TestWorker(WorkerConfig config) {
+    this.worker =
+        Worker.start(
+            config,
+            (locations, quarantine) ->
+                Stream.concat(tasks.all().stream(), CoreTasks.all(locations, quarantine).stream())
+                    .toList(),
+            Clock.systemUTC());
+    this.port = worker.port();
+    this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  }
+
+  public static TestWorker start(Path home) {
+    return start(home, LIMITS);
+  }
+
+  public static TestWorker start(Path home, RunLimits limits) {
+    return new TestWorker(config(home, limits));
+  }
+
+  public static WorkerConfig config(Path home, RunLimits limits) {
+    WorkerConfig defaults = WorkerConfig.defaults(home);
+    return new WorkerConfig(
+        new ListenAddress("127.0.0.1", 0),
+        defaults.stateDir(),
+        defaults.quarantineDir(),
+        limits,
+        new WatchSettings(java.time.Duration.ofMillis(200)),
+        defaults.locations());
+  }
+
+  public TaskRunServiceGrpc.TaskRunServiceBlockingStub runs() {
+    return TaskRunServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  public TaskRunServiceGrpc.TaskRunServiceStub async() {
+    return TaskRunServiceGrpc.newStub(channel);
+  }
+
+  public WorkerServiceGrpc.WorkerServiceBlockingStub worker() {
+    return WorkerServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  public TaskTypeServiceGrpc.TaskTypeServiceBlockingStub taskTypes() {
+    return TaskTypeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  public ContractServiceGrpc.ContractServiceBlockingStub contracts() {
+    return ContractServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  public static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** A well-formed submission of a test task, by the caller attempt {@code try-1}. */
+  public static SubmitTaskRunRequest.Builder request(String id, String task, String text) {
+    return SubmitTaskRunRequest.newBuilder()
+        .setRequestId(id)
+        .setCallerAttempt("try-1")
+        .setTaskType(task)
+        .setInputs(inputs(text));
+  }
+
+  public static Struct.Builder inputs(String text) {
+    return Struct.newBuilder().putFields("text", Value.newBuilder().setStringValue(text).build());
+  }
+
+  public SubmitTaskRunResponse submit(SubmitTaskRunRequest.Builder request) {
+    return runs().submitTaskRun(request.build());
+  }
+
+  public SubmitTaskRunResponse submit(String id, String task, String text) {
+    return submit(request(id, task, text));
+  }
+
+  public TaskRun get(String id) {
+    return runs().getTaskRun(GetTaskRunRequest.newBuilder().setRequestId(id).build()).getTaskRun();
+  }
+
+  /** Waits for a run to be over. */
+  public TaskRun finished(String id) {
+    return runs()
+        .waitTaskRun(
+            WaitTaskRunRequest.newBuilder()
+                .setRequestId(id)
+                .setMaxWait(Duration.newBuilder().setSeconds(20))
+                .build())
+        .getTaskRun();
+  }
+
+  /** Waits for a run to be under way. */
+  public void awaitRunning(String id) {
+    org.awaitility.Awaitility.await()
+        .pollInterval(java.time.Duration.ofMillis(5))
+        .until(() -> get(id).getState() == TaskRunState.TASK_RUN_STATE_RUNNING);
+  }
+
+  /** Ends the worker as an operator would. */
+  public void drain() {
+    channel.shutdownNow();
+    worker.drainAndClose();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    worker.close();
+  }
+}
