@@ -34,7 +34,7 @@ public final class TestWorker implements AutoCloseable {
           3,
           java.time.Duration.ofMinutes(1),
           java.time.Duration.ofMinutes(1),
-          java.time.Duration.ofSeconds(5),
+          java.time.Duration.ofSeconds(3),
           java.time.Duration.ofSeconds(1));
 
   public final TestTasks tasks = new TestTasks();
@@ -63,9 +63,13 @@ public final class TestWorker implements AutoCloseable {
   }
 
   public static WorkerConfig config(Path home, RunLimits limits) {
+    return config(home, limits, 0);
+  }
+
+  public static WorkerConfig config(Path home, RunLimits limits, int port) {
     WorkerConfig defaults = WorkerConfig.defaults(home);
     return new WorkerConfig(
-        new ListenAddress("127.0.0.1", 0),
+        new ListenAddress("127.0.0.1", port),
         defaults.stateDir(),
         defaults.quarantineDir(),
         limits,
