@@ -1,7 +1,5 @@
 package io.javatask.worker;
 
-import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,7 +8,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.javatask.core.location.Nearest;
 
 /** Which room may know which. */
 @AnalyzeClasses(
@@ -27,12 +24,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule noCycles =
-      slices()
-          .matching("io.javatask.(*).(*)..")
-          .should()
-          .beFreeOfCycles()
-          // a leaf that knows nobody, wherever it lies
-          .ignoreDependency(alwaysTrue(), equivalentTo(Nearest.class));
+      slices().matching("io.javatask.(*).(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule theWireIsKnownToItsRoomOnly =
