@@ -79,6 +79,9 @@ final class CheckCatalogue {
   }
 
   private static Check format(String column, String format) {
+    if (format.equals("uuid")) {
+      return new Matches(column, new Regex(Formats.UUID), false);
+    }
     return new TextCheck(column, text -> Formats.is(format, text), "not of the format " + format);
   }
 

@@ -31,6 +31,7 @@ final class ExactKeys implements AutoCloseable {
   private static final int OFFSET_BITS = 40;
   private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
   private static final int HEADER = 8;
+  private static final int SMALL_TABLE = 1 << 20;
 
   private final int pagesInMemory;
   private final List<byte[]> pages = new ArrayList<>();
@@ -184,7 +185,7 @@ final class ExactKeys implements AutoCloseable {
    * order.
    */
   private void resize() {
-    table = new long[table.length * 2];
+    table = new long[table.length * (table.length < SMALL_TABLE ? 4 : 2)];
     for (int page = 0; page < pages.size(); page++) {
       int end = page == pages.size() - 1 ? pageEnd : fills.get(page);
       byte[] bytes = bytes((long) page * PAGE, end);

@@ -49,7 +49,10 @@ final class Unique implements GroupCheck {
     public void update(Batch batch, RowSet asked, RowSet failing, LateBlame late) {
       List<Column> values = KeyEncoder.columns(batch, columns);
       values.forEach(c -> asked.removeAll(c.nulls()));
-      for (int row = asked.next(0); row >= 0; row = asked.next(row + 1)) {
+      for (int row = 0; row < batch.rows(); row++) {
+        if (!asked.contains(row)) {
+          continue;
+        }
         encoder.encode(values, row);
         long id = keys.add(encoder.key(), encoder.length());
         if (id < 0) {

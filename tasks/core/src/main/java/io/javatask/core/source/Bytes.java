@@ -92,6 +92,10 @@ final class Bytes {
   static boolean isUtf8(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
+      if (i + 8 <= to && (word(bytes, i) & HIGH_BITS) == 0) {
+        i += 8;
+        continue;
+      }
       int lead = bytes[i];
       if (lead >= 0) {
         i++;
