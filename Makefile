@@ -11,10 +11,14 @@ help: ## List the targets
 
 build: worker airflow ## Build everything: the worker's distribution and the environments with Airflow
 
-worker: ## Build the worker's distribution, worker/target/javatask
+worker: $(DIST)/bin/javatask ## Build the worker's distribution, worker/target/javatask
+
+SOURCES := $(shell find proto tasks worker -path '*/target' -prune -o -path '*/src/main/*' -type f -print -o -name pom.xml -print) pom.xml
+$(DIST)/bin/javatask: $(SOURCES)
 	@echo "==> building the worker (its first build downloads its libraries)"
 	@$(MVN) -q package -DskipTests
-	@echo "==> $(DIST)/bin/javatask is built"
+	@touch $@
+	@echo "==> $@ is built"
 
 airflow: ## Make the environments with Airflow 3.3 and 2.11 and the provider, below build/
 	@$(PYTHON) scripts/environment.py 3.3

@@ -8,6 +8,7 @@ import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.LedgerDatabase;
 import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.ledger.StateLock;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.rpc.WorkerIdentity;
@@ -17,6 +18,7 @@ import io.javatask.worker.run.TaskRunner;
 import io.javatask.worker.run.TaskTypes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +35,15 @@ public final class Worker implements AutoCloseable {
   private final RpcServer server;
   private final int port;
 
-  private Worker(WorkerConfig config, TaskCatalog catalog, Clock clock, StateLock lock) {
+  private Worker(
+      WorkerConfig config,
+      TaskCatalog catalog,
+      Clock clock,
+      StateLock lock,
+      LedgerDatabase database) {
     this.config = config;
     this.lock = lock;
-    this.database = LedgerDatabase.open(config.stateDir());
+    this.database = database;
     JsonMapper json = JsonMapper.builder().build();
     Changes changes = new Changes();
     String workerId = UUID.randomUUID().toString();
@@ -58,9 +65,10 @@ public final class Worker implements AutoCloseable {
     this.server =
         new RpcServer(
             config, identity, runner, types, contracts, runs, contractLedger, changes, json, clock);
-    // the ledger is put right before the first caller can look at it
-    runner.recover();
+    // the ledger is put right before the first caller can look at it; nothing runs before we serve
+    List<RunRecord> queued = runner.recover();
     this.port = server.start();
+    runner.resume(queued);
   }
 
   /**
@@ -72,9 +80,20 @@ public final class Worker implements AutoCloseable {
   public static Worker start(WorkerConfig config, TaskCatalog catalog, Clock clock) {
     StateLock lock = StateLock.take(config.stateDir());
     try {
-      return new Worker(config, catalog, clock, lock);
+      return start(config, catalog, clock, lock);
     } catch (RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  private static Worker start(
+      WorkerConfig config, TaskCatalog catalog, Clock clock, StateLock lock) {
+    LedgerDatabase database = LedgerDatabase.open(config.stateDir());
+    try {
+      return new Worker(config, catalog, clock, lock, database);
+    } catch (RuntimeException e) {
+      database.close();
       throw e;
     }
   }

@@ -4,6 +4,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.task.CoreTasks;
 import io.javatask.worker.cli.Console;
+import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.WorkerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +33,7 @@ final class WorkerProcess {
             "javatask "
                 + Version.current()
                 + " listens on "
-                + config.listen().host()
-                + ":"
-                + worker.port()
+                + new ListenAddress(config.listen().host(), worker.port())
                 + ", state in "
                 + config.stateDir());
     portFile.ifPresent(file -> write(file, worker.port()));

@@ -120,7 +120,17 @@ class ListTest {
     } while (!page.getNextPageToken().isEmpty());
 
     assertThat(names)
-        .containsExactly("break", "count", "echo", "exhaust", "fail", "hold", "stubborn");
+        .containsExactly(
+            "break",
+            "count",
+            "echo",
+            "exhaust",
+            "fail",
+            "hold",
+            "ingest",
+            "stubborn",
+            "upsert",
+            "validate");
     TaskType type =
         worker
             .taskTypes()

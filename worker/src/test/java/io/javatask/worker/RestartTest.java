@@ -10,8 +10,11 @@ import io.javatask.proto.v1.SubmitDecision;
 import io.javatask.proto.v1.TaskRun;
 import io.javatask.proto.v1.TaskRunState;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,32 @@ class RestartTest {
           .hasMessageContaining(home.resolve("javatask-state").toString());
     }
     TestWorker.start(home).close();
+  }
+
+  @Test
+  void aPortThatIsTakenStopsTheStartBeforeAnythingRuns() throws IOException {
+    String queued = newId();
+    try (TestWorker first = TestWorker.start(home)) {
+      List<String> holders = List.of(newId(), newId());
+      holders.forEach(id -> first.submit(id, "hold", "x"));
+      holders.forEach(first::awaitRunning);
+      first.submit(queued, "echo", "x");
+      first.drain();
+    }
+    TestTasks tasks = new TestTasks();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var config = TestWorker.config(home, TestWorker.LIMITS, taken.getLocalPort());
+      assertThatThrownBy(
+              () -> Worker.start(config, (locations, quarantine) -> tasks.all(), Clock.systemUTC()))
+          .isInstanceOfSatisfying(
+              TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG))
+          .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+    }
+    assertThat(tasks.executions).hasValue(0);
+    try (TestWorker second = TestWorker.start(home)) {
+      assertThat(second.finished(queued).getState())
+          .isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
+    }
   }
 
   @Test

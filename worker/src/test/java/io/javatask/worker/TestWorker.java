@@ -5,6 +5,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.javatask.core.task.CoreTasks;
 import io.javatask.proto.v1.ContractServiceGrpc;
 import io.javatask.proto.v1.GetTaskRunRequest;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A real worker on a free port, with a ledger in a directory of its own, and a client of it. */
 public final class TestWorker implements AutoCloseable {
@@ -32,7 +34,7 @@ public final class TestWorker implements AutoCloseable {
           3,
           java.time.Duration.ofMinutes(1),
           java.time.Duration.ofMinutes(1),
-          java.time.Duration.ofSeconds(5),
+          java.time.Duration.ofSeconds(3),
           java.time.Duration.ofSeconds(1));
 
   public final TestTasks tasks = new TestTasks();
@@ -41,7 +43,13 @@ public final class TestWorker implements AutoCloseable {
   private final Worker worker;
 
   private TestWorker(WorkerConfig config) {
-    this.worker = Worker.start(config, (locations, quarantine) -> tasks.all(), Clock.systemUTC());
+    this.worker =
+        Worker.start(
+            config,
+            (locations, quarantine) ->
+                Stream.concat(tasks.all().stream(), CoreTasks.all(locations, quarantine).stream())
+                    .toList(),
+            Clock.systemUTC());
     this.port = worker.port();
     this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   }
@@ -55,9 +63,13 @@ public final class TestWorker implements AutoCloseable {
   }
 
   public static WorkerConfig config(Path home, RunLimits limits) {
+    return config(home, limits, 0);
+  }
+
+  public static WorkerConfig config(Path home, RunLimits limits, int port) {
     WorkerConfig defaults = WorkerConfig.defaults(home);
     return new WorkerConfig(
-        new ListenAddress("127.0.0.1", 0),
+        new ListenAddress("127.0.0.1", port),
         defaults.stateDir(),
         defaults.quarantineDir(),
         limits,

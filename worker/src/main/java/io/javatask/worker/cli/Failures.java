@@ -2,8 +2,8 @@ package io.javatask.worker.cli;
 
 import io.javatask.api.ErrorCategory;
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
-import io.javatask.core.location.Nearest;
 import io.javatask.worker.run.RequestException;
 import java.util.Arrays;
 import java.util.List;

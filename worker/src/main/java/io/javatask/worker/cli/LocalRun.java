@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,6 +39,7 @@ final class LocalRun {
   private final TaskOptions options;
   private final boolean verbose;
   private final JsonMapper json = JsonMapper.builder().build();
+  private Optional<Path> scratch = Optional.empty();
 
   LocalRun(Console console, TaskOptions options, boolean verbose) {
     this.console = console;
@@ -54,7 +57,7 @@ final class LocalRun {
     Contract contract = contract(locations);
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
-    ValidationReport report = execute(task, given, locations, context);
+    ValidationReport report = withoutTraces(task, () -> execute(task, given, locations, context));
     reportFile.write(report);
     return switch (report.verdict()) {
       case PROCEED, WARN -> 0;
@@ -147,18 +150,69 @@ final class LocalRun {
   }
 
   /**
-   * Where the rows go that are kept back; a command that loads must not lose them. Beside the
-   * report, if there is one and no configuration says otherwise.
+   * Where the rows go that are kept back: beside the report, if there is one and no configuration
+   * says otherwise.
    */
   private Path quarantine(TaskContext context, Contract contract) {
     if (options.quarantine().isPresent()) {
       return console.workingDirectory().resolve(options.quarantine().get());
     }
-    Optional<String> report = options.report().filter(r -> !r.equals("-"));
-    if (report.isPresent() && options.config().isEmpty()) {
-      return console.workingDirectory().resolve(report.get() + ".quarantine.jsonl");
+    if (reportFile().isPresent() && options.config().isEmpty()) {
+      return console.workingDirectory().resolve(reportFile().get() + ".quarantine.jsonl");
     }
-    return CoreTasks.Options.in(config().quarantineDir()).quarantine().apply(context, contract);
+    Path directory = scratch.orElseGet(() -> config().quarantineDir());
+    return CoreTasks.Options.in(directory).quarantine().apply(context, contract);
+  }
+
+  private Optional<String> reportFile() {
+    return options.report().filter(report -> !report.equals("-"));
+  }
+
+  /**
+   * A command that loads must not lose what it keeps back; one that only looks loses nothing, and
+   * leaves no file that nobody asked for.
+   */
+  private ValidationReport withoutTraces(String task, Run run) throws InterruptedException {
+    boolean looksOnly =
+        task.equals("validate")
+            && options.quarantine().isEmpty()
+            && reportFile().isEmpty()
+            && options.config().isEmpty();
+    if (!looksOnly) {
+      return run.run();
+    }
+    Path directory = temporary();
+    try {
+      scratch = Optional.of(directory);
+      return run.run().withoutQuarantine();
+    } finally {
+      delete(directory);
+    }
+  }
+
+  /** A task, ready to be run. */
+  private interface Run {
+    ValidationReport run() throws InterruptedException;
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("javatask");
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.STORE_FULL, "the temporary directory cannot be written: " + e, e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.STORE_FULL, "the temporary directory cannot be removed: " + e, e);
+    }
   }
 
   private WorkerConfig config() {

@@ -1,7 +1,7 @@
 package io.javatask.worker.cli;
 
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.OnViolation;
-import io.javatask.core.location.Nearest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package io.javatask.worker.cli;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import io.javatask.core.location.Locations;
 import io.javatask.core.sink.Store;
 import java.nio.file.Path;
@@ -32,6 +34,11 @@ final class PlainLocations implements Locations {
 
   @Override
   public Store store(String reference) {
+    if (names().isEmpty()) {
+      throw new TaskException(
+          ErrorCode.LOCATION_NOT_FOUND,
+          "'" + reference + "' needs a store: give --warehouse FILE or --config FILE");
+    }
     return configured.store(reference);
   }
 

@@ -38,6 +38,11 @@ public record ListenAddress(String host, int port) {
     }
   }
 
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
   private static boolean loopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();

@@ -17,9 +17,10 @@ public final class Places {
   private Places() {}
 
   public static Locations of(Map<String, LocationConfig> configured) {
-    DuckDBFiles files = new DuckDBFiles();
     Map<String, Path> directories = new LinkedHashMap<>();
     Map<String, Supplier<Store>> stores = new LinkedHashMap<>();
+    // all runs of this process share its hold on a DuckDB file
+    DuckDBFiles files = new DuckDBFiles();
     configured.forEach(
         (name, location) -> {
           if (location instanceof LocationConfig.Directory directory) {
@@ -27,14 +28,17 @@ public final class Places {
           } else if (location instanceof LocationConfig.DuckDb duckDb) {
             stores.put(name, () -> new DuckDBStore(files, duckDb.path(), name));
           } else if (location instanceof LocationConfig.Postgres postgres) {
-            stores.put(name, () -> open(postgres, name));
+            stores.put(name, () -> open(name, postgres));
           }
         });
     return new ConfiguredLocations(directories, stores);
   }
 
-  private static Store open(LocationConfig.Postgres postgres, String name) {
+  private static Store open(String name, LocationConfig.Postgres postgres) {
     return PostgresStore.connecting(
-        postgres.url(), postgres.user(), Optional.of(postgres.password().reveal()), name);
+        postgres.url(),
+        postgres.user(),
+        Optional.of(postgres.password().reveal()).filter(password -> !password.isEmpty()),
+        name);
   }
 }

@@ -1,8 +1,8 @@
 package io.javatask.worker.config;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
-import io.javatask.core.location.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.javatask.api.DataInterval;
-import io.javatask.core.location.Nearest;
+import io.javatask.api.Nearest;
 import io.javatask.proto.v1.ListTaskRunsRequest;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskRunState;

@@ -7,6 +7,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
@@ -35,6 +36,7 @@ public final class RpcServer {
   /** Callers may ping as often as this; what they are told to use is longer. */
   private static final long PERMITTED_KEEPALIVE_SECONDS = 5;
 
+  private final ListenAddress address;
   private final Server server;
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService executor;
@@ -51,13 +53,13 @@ public final class RpcServer {
       Changes changes,
       JsonMapper json,
       Clock clock) {
+    this.address = config.listen();
     this.executor = Executors.newFixedThreadPool(THREADS, threads("rpc-"));
     this.timer = new ScheduledThreadPoolExecutor(1, threads("rpc-timer-"));
     timer.setRemoveOnCancelPolicy(true);
     Requests requests = new Requests(new Structs(json), types.names());
     this.server =
-        NettyServerBuilder.forAddress(
-                new InetSocketAddress(config.listen().host(), config.listen().port()))
+        NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port()))
             .executor(executor)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .permitKeepAliveTime(PERMITTED_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
@@ -109,7 +111,7 @@ public final class RpcServer {
       throw new TaskException(
           ErrorCode.INVALID_CONFIG,
           "the worker cannot listen on "
-              + server.getListenSockets()
+              + address
               + ": "
               + e.getMessage()
               + "; another process may hold the port (listen: HOST:0 takes a free one)",

@@ -1,6 +1,6 @@
 package io.javatask.worker.rpc;
 
-import io.javatask.core.location.Nearest;
+import io.javatask.api.Nearest;
 import io.javatask.proto.v1.ListViolationsRequest;
 import io.javatask.proto.v1.ListViolationsResponse;
 import io.javatask.proto.v1.Violation;

@@ -1,11 +1,11 @@
 package io.javatask.worker.run;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
-import io.javatask.core.location.Nearest;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.Submission.ContractRef;

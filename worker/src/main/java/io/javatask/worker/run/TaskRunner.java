@@ -91,9 +91,17 @@ public final class TaskRunner implements AutoCloseable {
     }
   }
 
-  /** Goes on with what the worker before left queued; what it was running is lost. */
-  public void recover() {
-    List<RunRecord> queued = ledger.recover();
+  /**
+   * Takes the ledger over from the worker before: what that one was running is lost.
+   *
+   * @return what it had queued, to be resumed once this worker is sure to serve
+   */
+  public List<RunRecord> recover() {
+    return ledger.recover();
+  }
+
+  /** Goes on with queued runs. */
+  public void resume(List<RunRecord> queued) {
     queued.forEach(this::dispatch);
     if (!queued.isEmpty()) {
       LOG.info("{} queued runs go on", queued.size());
@@ -152,8 +160,11 @@ public final class TaskRunner implements AutoCloseable {
             TimeUnit.MILLISECONDS);
     pool.execute(
         () -> {
-          overdue.cancel(false);
-          execute(attempt);
+          // what a drain leaves queued may still wait too long
+          if (!draining) {
+            overdue.cancel(false);
+            execute(attempt);
+          }
         });
   }
 

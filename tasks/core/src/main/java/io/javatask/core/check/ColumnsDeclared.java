@@ -1,6 +1,6 @@
 package io.javatask.core.check;
 
-import io.javatask.core.location.Nearest;
+import io.javatask.api.Nearest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -58,11 +58,17 @@ final class MatchesSchema implements RowCheck {
   }
 
   private List<String> errors(Batch batch, int row) {
+    JsonNode node;
     try {
-      JsonNode node = column.isPresent() ? cell(batch, row) : record(batch, row);
-      return schema.validate(node).stream().map(MatchesSchema::word).sorted().toList();
+      node = column.isPresent() ? cell(batch, row) : record(batch, row);
     } catch (JacksonException e) {
       return List.of("not JSON: " + e.getOriginalMessage());
+    }
+    try {
+      return schema.validate(node).stream().map(MatchesSchema::word).sorted().toList();
+    } catch (JacksonException | ArithmeticException | NumberFormatException e) {
+      // the validator reads some numbers as 64-bit ones
+      return List.of("holds a number that cannot be judged: " + e.getMessage());
     }
   }
 

@@ -1,12 +1,12 @@
 package io.javatask.core.check;
 
 import io.javatask.api.Batch;
+import io.javatask.api.Nearest;
 import io.javatask.api.RowSet;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
 import io.javatask.core.contract.Rule;
 import io.javatask.core.contract.Sla;
-import io.javatask.core.location.Nearest;
 import io.javatask.core.report.ValidationReport.Attribution;
 import io.javatask.core.report.ValidationReport.DuplicateCounts;
 import io.javatask.core.report.ValidationReport.RuleResult;

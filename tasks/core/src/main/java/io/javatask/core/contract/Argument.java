@@ -1,6 +1,6 @@
 package io.javatask.core.contract;
 
-import io.javatask.core.location.Nearest;
+import io.javatask.api.Nearest;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;

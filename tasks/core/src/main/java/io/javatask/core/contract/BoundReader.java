@@ -1,8 +1,8 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.Bound.Operator;
 import io.javatask.core.contract.Bound.Unit;
-import io.javatask.core.location.Nearest;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.javatask.core.contract;
 
 import io.javatask.api.LogicalType;
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.Rule.Action;
 import io.javatask.core.contract.Rule.Severity;
-import io.javatask.core.location.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

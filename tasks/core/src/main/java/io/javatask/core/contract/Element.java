@@ -1,6 +1,6 @@
 package io.javatask.core.contract;
 
-import io.javatask.core.location.Nearest;
+import io.javatask.api.Nearest;
 import java.util.List;
 import java.util.Optional;
 

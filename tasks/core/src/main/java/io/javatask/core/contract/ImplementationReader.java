@@ -1,12 +1,12 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.Bound.Unit;
 import io.javatask.core.contract.CheckName.Columns;
 import io.javatask.core.contract.CheckName.Judged;
 import io.javatask.core.contract.QualityReader.Body;
 import io.javatask.core.contract.Rule.Action;
 import io.javatask.core.contract.Rule.Severity;
-import io.javatask.core.location.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

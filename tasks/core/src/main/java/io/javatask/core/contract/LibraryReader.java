@@ -1,10 +1,10 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.Bound.Unit;
 import io.javatask.core.contract.QualityReader.Body;
 import io.javatask.core.contract.Rule.Action;
 import io.javatask.core.contract.Rule.Severity;
-import io.javatask.core.location.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

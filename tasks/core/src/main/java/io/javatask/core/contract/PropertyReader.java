@@ -1,8 +1,8 @@
 package io.javatask.core.contract;
 
 import io.javatask.api.LogicalType;
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.Property.DecimalSize;
-import io.javatask.core.location.Nearest;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

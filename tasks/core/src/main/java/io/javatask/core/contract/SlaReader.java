@@ -1,8 +1,8 @@
 package io.javatask.core.contract;
 
 import io.javatask.api.LogicalType;
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.Sla.Kind;
-import io.javatask.core.location.Nearest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

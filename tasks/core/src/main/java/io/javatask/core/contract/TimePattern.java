@@ -14,8 +14,11 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What can be said of a {@code DateTimeFormatter} pattern before it meets data. */
-final class TimePattern {
+/**
+ * The {@code DateTimeFormatter} patterns of contracts: how they are read, and what can be said of
+ * them before they meet data.
+ */
+public final class TimePattern {
   private static final ZonedDateTime SAMPLE =
       ZonedDateTime.of(2026, 1, 31, 13, 45, 59, 0, ZoneId.of("Europe/Paris"));
 
@@ -25,15 +28,23 @@ final class TimePattern {
   static Optional<String> problem(String pattern, LogicalType type) {
     DateTimeFormatter formatter;
     try {
-      formatter =
-          DateTimeFormatter.ofPattern(withoutEra(pattern), Locale.ROOT)
-              .withResolverStyle(ResolverStyle.STRICT);
+      formatter = formatter(pattern);
     } catch (IllegalArgumentException e) {
       return Optional.of("'" + pattern + "' is not a DateTimeFormatter pattern: " + e.getMessage());
     }
     return read(formatter, type).isPresent()
         ? Optional.empty()
         : Optional.of("pattern '" + pattern + "' does not give a whole " + type.odcsName());
+  }
+
+  /**
+   * The formatter that reads data.
+   *
+   * @throws IllegalArgumentException if it is no pattern
+   */
+  public static DateTimeFormatter formatter(String pattern) {
+    return DateTimeFormatter.ofPattern(withoutEra(pattern), Locale.ROOT)
+        .withResolverStyle(ResolverStyle.STRICT);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.javatask.core.location;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import io.javatask.core.sink.Store;
 import java.io.IOException;

@@ -47,6 +47,30 @@ public record ValidationReport(
     sla = List.copyOf(sla);
   }
 
+  /** The same report of a run whose quarantined rows are not kept. */
+  public ValidationReport withoutQuarantine() {
+    return new ValidationReport(
+        schemaVersion,
+        task,
+        requestId,
+        epoch,
+        contract,
+        interval,
+        asOf,
+        source,
+        sourceDigest,
+        verdict,
+        onViolation,
+        violations,
+        rows,
+        results,
+        duplicates,
+        metrics,
+        sla,
+        Optional.empty(),
+        receipt);
+  }
+
   /** The contract that was judged by. */
   public record ContractRef(String id, String version, String hash, String schema) {}
 

@@ -1,9 +1,9 @@
 package io.javatask.core.sink;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
-import io.javatask.core.location.Nearest;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.source.Source;
 import java.sql.Connection;

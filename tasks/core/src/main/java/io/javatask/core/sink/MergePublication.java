@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 /** Inserts new keys, updates rows that differ, and leaves equal ones alone. */
 final class MergePublication extends Publication {
   private static final int EXAMPLES = 5;
+  private static final String DELTA = Sql.identifier(LoadColumn.PREFIX + "delta");
+  private static final String IS_NEW = Sql.identifier(LoadColumn.PREFIX + "new");
 
   private final List<String> key;
 
@@ -96,25 +98,53 @@ final class MergePublication extends Publication {
 
   @Override
   Counts publish(TargetTable target, Staging staging, long staged) throws SQLException {
-    String table = target.name().quoted();
-    long updated = target.exists() ? updateChanged(table, staging) : 0;
-    long inserted = insertNew(table, staging, target.exists());
-    if (!target.exists()) {
-      Optional<String> addKey = dialect.addKey(target.name(), key);
-      if (addKey.isPresent()) {
-        execute(addKey.get());
-      }
+    if (target.exists()) {
+      return publishDelta(target.name().quoted(), staging, staged);
     }
+    long inserted = insert(target.name().quoted(), staging.relation() + " AS s");
+    Optional<String> addKey = dialect.addKey(target.name(), key);
+    if (addKey.isPresent()) {
+      execute(addKey.get());
+    }
+    return new Counts(inserted, 0, staged - inserted, 0);
+  }
+
+  /** Compares staged rows with the target once, and then writes only those that matter. */
+  private Counts publishDelta(String table, Staging staging, long staged) throws SQLException {
+    execute(
+        "CREATE TEMPORARY TABLE "
+            + DELTA
+            + " AS SELECT "
+            + columnNames().stream()
+                .map(c -> "s." + Sql.identifier(c))
+                .collect(Collectors.joining(", "))
+            + ", t."
+            + Sql.identifier(key.get(0))
+            + " IS NULL AS "
+            + IS_NEW
+            + " FROM "
+            + staging.relation()
+            + " AS s LEFT JOIN "
+            + table
+            + " AS t ON "
+            + Sql.equal("t", "s", key)
+            + " WHERE t."
+            + Sql.identifier(key.get(0))
+            + " IS NULL"
+            + (others().isEmpty() ? "" : " OR " + Sql.differ("t", "s", others())));
+    long updated = others().isEmpty() ? 0 : updateChanged(table);
+    long inserted = insert(table, DELTA + " AS s WHERE " + IS_NEW);
+    execute("DROP TABLE " + DELTA);
     return new Counts(inserted, updated, staged - inserted - updated, 0);
   }
 
-  private long updateChanged(String table, Staging staging) throws SQLException {
-    List<String> others = columnNames().stream().filter(c -> !key.contains(c)).toList();
-    if (others.isEmpty()) {
-      return 0;
-    }
+  private List<String> others() {
+    return columnNames().stream().filter(c -> !key.contains(c)).toList();
+  }
+
+  private long updateChanged(String table) throws SQLException {
     String set =
-        others.stream()
+        others().stream()
             .map(Sql::identifier)
             .map(c -> c + " = s." + c)
             .collect(Collectors.joining(", "));
@@ -124,45 +154,32 @@ final class MergePublication extends Publication {
             + " AS t SET "
             + set
             + " FROM "
+            + DELTA
+            + " AS s WHERE NOT s."
+            + IS_NEW
+            + " AND "
+            + Sql.equal("t", "s", key));
+  }
+
+  private long insert(String table, String from) throws SQLException {
+    String columns = Sql.identifiers(columnNames());
+    return update(
+        "INSERT INTO " + table + " (" + columns + ") SELECT " + columns + " FROM " + from);
+  }
+
+  /**
+   * All rows of a new table; else those whose key was staged, as a semi-join, which needs no more
+   * memory than the keys.
+   */
+  @Override
+  Dialect.Query touched(TargetTable target, Staging staging) {
+    String where =
+        "EXISTS (SELECT 1 FROM "
             + staging.relation()
             + " AS s WHERE "
             + Sql.equal("t", "s", key)
-            + " AND "
-            + Sql.differ("t", "s", others));
-  }
-
-  private long insertNew(String table, Staging staging, boolean existed) throws SQLException {
-    String columns = Sql.identifiers(columnNames());
-    return update(
-        "INSERT INTO "
-            + table
-            + " ("
-            + columns
-            + ") SELECT "
-            + columns
-            + " FROM "
-            + staging.relation()
-            + " AS s"
-            + (existed
-                ? " WHERE NOT EXISTS (SELECT 1 FROM "
-                    + table
-                    + " AS t WHERE "
-                    + Sql.equal("t", "s", key)
-                    + ")"
-                : ""));
-  }
-
-  @Override
-  Dialect.Query touched(TargetTable target, Staging staging) {
+            + ")";
     return new Dialect.Query(
-        sources(target),
-        target.name().quoted()
-            + " AS t JOIN "
-            + staging.relation()
-            + " AS s ON "
-            + Sql.equal("t", "s", key),
-        "",
-        "",
-        false);
+        sources(target), target.name().quoted() + " AS t", target.exists() ? where : "", "", false);
   }
 }

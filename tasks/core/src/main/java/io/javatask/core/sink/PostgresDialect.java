@@ -149,10 +149,16 @@ final class PostgresDialect implements Dialect {
     return work.run();
   }
 
+  /** Also allows the transaction the memory that its few large joins need. */
   @Override
   public void lockTable(Connection connection, TableName table) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+        connection.prepareStatement(
+            """
+            SELECT pg_advisory_xact_lock(hashtextextended(?, 0)),
+              set_config('work_mem', greatest(pg_size_bytes(current_setting('work_mem')),
+                pg_size_bytes('64MB')) / 1024 || 'kB', true)\
+            """)) {
       statement.setString(1, "javatask " + table.quoted());
       statement.execute();
     }

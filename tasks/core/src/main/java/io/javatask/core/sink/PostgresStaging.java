@@ -121,10 +121,22 @@ final class PostgresStaging implements Staging {
     }
     create();
     endCopy();
+    analyze();
     connection.commit();
     connection.setAutoCommit(true);
     state = State.SEALED;
     return staged;
+  }
+
+  /** Without statistics of the keys the planner looks each of them up in the target by itself. */
+  private void analyze() throws SQLException {
+    List<String> key =
+        properties.stream().filter(p -> p.keyPosition() > 0).map(Property::name).toList();
+    if (!key.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("ANALYZE " + table + " (" + Sql.identifiers(key) + ")");
+      }
+    }
   }
 
   @Override

@@ -10,7 +10,13 @@ import java.util.Optional;
  * the store tests.
  */
 public interface Store extends AutoCloseable {
-  /** Opens a sink; raises the fence of {@code request} to its epoch before anything is staged. */
+  /**
+   * Opens a sink; raises the fence of {@code request} to its epoch before anything is staged. An
+   * attempt has one sink open in a store at a time.
+   *
+   * @throws io.javatask.api.TaskException SUPERSEDED, or INVALID_TARGET with the statements that
+   *     would make the target fit
+   */
   Sink open(LoadRequest request);
 
   /** The receipt of an earlier load of this partition, if there is one. */

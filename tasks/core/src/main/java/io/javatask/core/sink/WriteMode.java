@@ -5,8 +5,8 @@ import java.util.Locale;
 /** How staged rows meet the target. */
 public enum WriteMode {
   /**
-   * A landing table: the partition's earlier rows are replaced; rows carry request id, interval and
-   * ordinal.
+   * A landing table: the partition's earlier rows are replaced, and counted as deleted; rows carry
+   * request id, interval and ordinal.
    */
   LAND,
   /** By the contract's key: new keys are inserted, changed rows updated, equal rows left alone. */

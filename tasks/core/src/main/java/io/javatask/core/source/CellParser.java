@@ -163,13 +163,15 @@ public final class CellParser {
   }
 
   /**
-   * A date, time or timestamp that a contract writes, in the unit of the type.
+   * A date, time or timestamp that a contract writes, in the unit of the type. Contracts write ISO
+   * 8601, whatever the format of the data.
    *
    * @throws TaskException INVALID_CONTRACT if it does not parse
    */
   public long parseLiteral(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    long value = utf8.length == 0 ? BAD : parseLong(utf8, 0, utf8.length);
+    CellParser iso = new CellParser(type, decimal, times.iso());
+    long value = utf8.length == 0 ? BAD : iso.parseLong(utf8, 0, utf8.length);
     if (value == BAD) {
       throw new TaskException(
           ErrorCode.INVALID_CONTRACT, "'" + text + "' is not a " + type.odcsName());

@@ -1,5 +1,6 @@
 package io.javatask.core.source;
 
+import io.javatask.core.contract.TimePattern;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -9,12 +10,10 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,18 +29,14 @@ final class TimeParser {
   private final boolean utc;
 
   TimeParser(Optional<String> pattern, ZoneId zone) {
-    this.formatter = pattern.map(TimeParser::formatter);
+    this.formatter = pattern.map(TimePattern::formatter);
     this.zone = zone;
     this.utc = zone.normalized().equals(ZoneOffset.UTC);
   }
 
-  /**
-   * Strict, so that 31 February is no date; {@code y} then needs no era, which few who write it
-   * expect.
-   */
-  private static DateTimeFormatter formatter(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern.replace('y', 'u'), Locale.ROOT)
-        .withResolverStyle(ResolverStyle.STRICT);
+  /** The same zone, but ISO 8601: the form that contracts write times in. */
+  TimeParser iso() {
+    return new TimeParser(Optional.empty(), zone);
   }
 
   /** Days since 1970-01-01, or {@link CellParser#BAD}. */

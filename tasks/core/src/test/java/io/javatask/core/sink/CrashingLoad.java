@@ -3,7 +3,9 @@ package io.javatask.core.sink;
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process that loads table {@code t} and dies, or is killed, at a bad moment. */
 final class CrashingLoad {
@@ -20,12 +22,18 @@ final class CrashingLoad {
     return rows.batch();
   }
 
-  /** Arguments: {@code stage|commit REQUEST duckdb FILE}, or {@code … postgres URL USER}. */
+  /** Arguments: {@code stage|commit|hold REQUEST duckdb FILE}, or {@code … postgres URL USER}. */
   public static void main(String[] args) {
     Store store =
         args[2].equals("duckdb")
             ? new DuckDBStore(Path.of(args[3]), "test")
             : PostgresStore.connecting(args[3], args[4], Optional.empty(), "test");
+    if (args[0].equals("hold")) {
+      System.out.println("holding");
+      System.out.flush();
+      LockSupport.parkNanos(Duration.ofMinutes(1).toNanos());
+      Runtime.getRuntime().halt(0);
+    }
     long epoch = 2L + store.receipts().size();
     Sink sink =
         store.open(

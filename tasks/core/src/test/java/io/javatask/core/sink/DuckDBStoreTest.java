@@ -1,6 +1,12 @@
 package io.javatask.core.sink;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -8,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DuckDBStoreTest extends StoreCompatibility {
@@ -43,5 +50,40 @@ class DuckDBStoreTest extends StoreCompatibility {
   @Override
   List<String> address() {
     return List.of("duckdb", file().toString());
+  }
+
+  @Test
+  void aFileThatAnotherProcessHoldsIsLocked() throws Exception {
+    merge(ITEMS, "t", items(item("a", "x", 1L)));
+    store.close();
+    Process holder = startCrashing("hold");
+    try {
+      assertThat(holder.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("holding");
+      assertThatThrownBy(this::openStore)
+          .isInstanceOfSatisfying(
+              TaskException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED);
+                assertThat(e).hasMessageContaining("process " + holder.pid() + " holds the file");
+              });
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    store = openStore();
+    assertThat(store.receipts()).hasSize(1);
+  }
+
+  @Test
+  void theFileStaysOpenUntilItsLastStoreIsClosed() throws Exception {
+    Store other = openStore();
+    store.close();
+    store = other;
+    assertThat(merge(ITEMS, "t", items(item("a", "x", 1L))).inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void aPathThatWouldBeAPatternIsRefused() throws Exception {
+    assertThat(codeOf(() -> new DuckDBStore(directory.resolve("a[1].duckdb"), "test")))
+        .isEqualTo(ErrorCode.INVALID_CONFIG);
   }
 }

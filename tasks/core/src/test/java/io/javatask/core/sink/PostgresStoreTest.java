@@ -1,9 +1,12 @@
 package io.javatask.core.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.javatask.api.Batch;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.RowSet;
+import io.javatask.api.TaskException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -98,5 +101,74 @@ class PostgresStoreTest extends StoreCompatibility {
                     + " on a.attrelid = i.indrelid and a.attnum = any (i.indkey)"
                     + " where i.indisprimary and i.indrelid = 't'::regclass"))
         .containsExactly(List.of("id"));
+  }
+
+  @Test
+  void failuresOfTheServerHaveTheirCodes() throws Exception {
+    merge(ITEMS, "t", items(item("a", "x", 1L)));
+    Batch more = items(item("b", "x", 1L));
+    setting("default_transaction_read_only", "on");
+    assertThat(codeOf(() -> merge(ITEMS, "t", more))).isEqualTo(ErrorCode.STORE_DENIED);
+    setting("default_transaction_read_only", "off");
+    try (Connection blocker = connect();
+        Statement statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      statement.execute("lock table t in access exclusive mode");
+      setting("lock_timeout", "100ms");
+      assertThat(codeOf(() -> merge(ITEMS, "t", more))).isEqualTo(ErrorCode.STORE_CONFLICT);
+      setting("lock_timeout", "0");
+      setting("statement_timeout", "500ms");
+      assertThat(codeOf(() -> merge(ITEMS, "t", more))).isEqualTo(ErrorCode.STORE_TIMEOUT);
+      setting("statement_timeout", "0");
+      blocker.rollback();
+    }
+    assertThat(query("select id from t")).containsExactly(List.of("a"));
+    assertThat(stages()).isEmpty();
+  }
+
+  /** For connections that are made from now on. */
+  private void setting(String name, String value) throws SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter database t" + databases + " set " + name + " = '" + value + "'");
+    }
+  }
+
+  @Test
+  void aRoleWithoutPermissionIsDenied() throws Exception {
+    merge(ITEMS, "t", items(item("a", "x", 1L)));
+    execute("drop role if exists guest; create role guest login");
+    try (Store guest = PostgresStore.connecting(url(), "guest", Optional.empty(), "test")) {
+      assertThat(codeOf(guest::receipts)).isEqualTo(ErrorCode.STORE_DENIED);
+      assertThat(codeOf(() -> guest.open(request(ITEMS, "t", WriteMode.MERGE, "", 9))))
+          .isEqualTo(ErrorCode.STORE_DENIED);
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsUnavailableAndNoSecretIsTold() {
+    String nowhere = "jdbc:postgresql://127.0.0.1:1/db?password=geheim&connectTimeout=2";
+    try (Store none = PostgresStore.connecting(nowhere, "me", Optional.of("geheim"), "test")) {
+      assertThatThrownBy(none::receipts)
+          .isInstanceOfSatisfying(
+              TaskException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+                assertThat(e.getMessage()).contains("try again").doesNotContain("geheim");
+              });
+    }
+  }
+
+  @Test
+  void theValuesOfAViolatedConstraintAreNotTold() throws Exception {
+    execute("create table t (id text primary key, name text unique, amount bigint)");
+    merge(ITEMS, "t", items(item("a", "secret-name", 1L)));
+    assertThatThrownBy(() -> merge(ITEMS, "t", items(item("b", "secret-name", 1L))))
+        .isInstanceOfSatisfying(
+            TaskException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.STORE_REFUSED);
+              assertThat(e.getMessage()).contains("t_name_key").doesNotContain("secret-name");
+            });
   }
 }

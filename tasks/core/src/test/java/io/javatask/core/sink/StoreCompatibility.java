@@ -872,7 +872,7 @@ abstract class StoreCompatibility {
     Batch before = items(item("a", "before", 1L));
     merge(ITEMS, "t", before);
     store.close();
-    assertThat(runCrashing("stage").waitFor()).isEqualTo(CrashingLoad.HALTED);
+    assertThat(startCrashing("stage").waitFor()).isEqualTo(CrashingLoad.HALTED);
     store = openStore();
     assertThat(store.hash("t", ITEMS).hash()).isEqualTo(hash(ITEMS, before));
     LoadReceipt retried =
@@ -887,7 +887,7 @@ abstract class StoreCompatibility {
     merge(ITEMS, "t", before);
     for (int kill = 0; kill < 3; kill++) {
       store.close();
-      Process process = runCrashing("commit");
+      Process process = startCrashing("commit");
       BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -909,7 +909,7 @@ abstract class StoreCompatibility {
     assertThat(stages()).isEmpty();
   }
 
-  private Process runCrashing(String when) throws IOException {
+  final Process startCrashing(String when) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));

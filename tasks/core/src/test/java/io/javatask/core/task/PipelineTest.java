@@ -250,4 +250,46 @@ class PipelineTest {
             .getSchema(CoreTasks.schema("/io/javatask/core/report/report.schema.json"));
     assertThat(schema.validate(JSON.readTree(JSON.writeValueAsString(report)))).isEmpty();
   }
+
+  @Test
+  void readsDatesOfADeclaredFormatAndBoundsInIso() throws Exception {
+    Contract contract =
+        contract(
+            """
+            {"name": "d", "logicalType": "date",
+             "logicalTypeOptions": {"format": "'day' dd.MM.yyyy", "minimum": "2026-01-01"}},
+            {"name": "at", "logicalType": "timestamp"}
+            """,
+            "");
+    ValidationReport report =
+        run(
+            contract,
+            "x.csv",
+            "d,at\nday 02.01.2026,\nday 31.12.2025,\n2026-01-05,\n",
+            Optional.empty());
+    assertThat(rule(report, "d.range").failed()).isEqualTo(1);
+    assertThat(rule(report, "d.type").failed()).isEqualTo(1);
+  }
+
+  @Test
+  void judgesRecordsByTheirJsonSchema() throws Exception {
+    String quality =
+        """
+        , "quality": [{"type": "custom", "engine": "javatask", "name": "record",
+            "implementation": {"check": "json_schema", "arguments": {"schema": {
+              "type": "object", "additionalProperties": false,
+              "properties": {"n": {"type": "integer", "minimum": 2}, "at": {}}}}}}]
+        """;
+    Contract contract =
+        contract(
+            "{\"name\": \"n\", \"logicalType\": \"integer\"}, {\"name\": \"at\", \"logicalType\":"
+                + " \"timestamp\"}",
+            quality);
+    String lines = "{\"n\": 2}\n{\"n\": 1}\n{\"n\": 3, \"x\": 1}\n{\"n\": 1e999}\n";
+    ValidationReport report = run(contract, "x.jsonl", lines, Optional.empty());
+    assertThat(rule(report, "record").sample().stream().map(SampleRow::row))
+        .containsExactly(1L, 2L, 3L);
+    assertThat(run(contract, "x.csv", "n,at\n2,\n1,\n", Optional.empty()).rows().quarantined())
+        .isEqualTo(1);
+  }
 }

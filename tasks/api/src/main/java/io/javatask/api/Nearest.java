@@ -1,4 +1,4 @@
-package io.javatask.core.location;
+package io.javatask.api;
 
 import java.util.Collection;
 import java.util.Optional;

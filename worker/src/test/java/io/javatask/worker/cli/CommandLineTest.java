@@ -1,0 +1,230 @@
+package io.javatask.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javatask.worker.Version;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands, with real contracts, files and stores. */
+class CommandLineTest {
+  private static final String HEADER = "id,amount,seen_at\n";
+  private static final String GOOD =
+      HEADER + "a,1,2026-01-01T10:00:00Z\nb,2,2026-01-01T11:00:00Z\n";
+  private static final String BAD =
+      HEADER + "a,1,2026-01-01T10:00:00Z\na,-5,2026-01-01T11:00:00Z\n";
+  private static final String INTERVAL = "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z";
+
+  @TempDir Path directory = Path.of("");
+  private StringWriter out = new StringWriter();
+  private StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void files() throws IOException {
+    write("contract.json", contract("\"minimum\": 0"));
+    write("good.csv", GOOD);
+    write("bad.csv", BAD);
+  }
+
+  @Test
+  void aGoodFileProceeds() throws IOException {
+    assertThat(run("validate --contract contract.json --source good.csv --report r.json")).isZero();
+
+    JsonNode report = json("r.json");
+    assertThat(report.path("verdict").asString()).isEqualTo("PROCEED");
+    assertThat(report.path("rows").path("read").asLong()).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("PROCEED")
+        .contains("2 read, 2 accepted")
+        .contains("r.json");
+    assertThat(err.toString()).isEmpty();
+    assertThat(directory.resolve("javatask-state")).doesNotExist();
+  }
+
+  @Test
+  void aViolatedContractIsExitOneWithAReport() throws IOException {
+    assertThat(
+            run(
+                "validate --contract contract.json --source bad.csv --report r.json --sample 1"
+                    + " --quarantine q.jsonl"))
+        .isEqualTo(1);
+
+    JsonNode report = json("r.json");
+    assertThat(report.path("verdict").asString()).isEqualTo("FAIL");
+    assertThat(report.path("quarantine").path("rows").asLong()).isEqualTo(1);
+    assertThat(report.path("results").valueStream().mapToInt(r -> r.path("sample").size()).max())
+        .hasValue(1);
+    assertThat(Files.readAllLines(directory.resolve("q.jsonl"))).hasSize(1);
+    assertThat(out.toString()).contains("FAIL").contains("line 3").contains("repeats");
+  }
+
+  @Test
+  void aWarningIsExitZero() {
+    assertThat(run("validate --contract contract.json --source bad.csv --on-violation warn"))
+        .isZero();
+    assertThat(out.toString()).startsWith("WARN");
+  }
+
+  @Test
+  void theReportGoesToTheStandardOutputWhereItIsAskedFor() {
+    assertThat(run("validate --contract contract.json --source good.csv --report -")).isZero();
+    assertThat(JsonMapper.builder().build().readTree(out.toString()).path("verdict").asString())
+        .isEqualTo("PROCEED");
+  }
+
+  @Test
+  void aLoadIsRepeatedWithoutEffect() throws IOException {
+    String interval = " --interval " + INTERVAL + " --warehouse w.duckdb";
+    String ingest =
+        "ingest --contract contract.json --source good.csv --landing warehouse:raw" + interval;
+    String upsert =
+        "upsert --contract contract.json --landing warehouse:raw --target warehouse:t --report"
+            + " r.json"
+            + interval;
+    assertThat(run(ingest)).as(err.toString()).isZero();
+    assertThat(run(upsert)).isZero();
+    JsonNode first = json("r.json");
+    assertThat(run(ingest)).as(err.toString()).isZero();
+    assertThat(run(upsert)).isZero();
+    JsonNode second = json("r.json");
+
+    assertThat(first.path("receipt").path("inserted").asLong()).isEqualTo(2);
+    assertThat(second.path("receipt").path("inserted").asLong()).isZero();
+    assertThat(second.path("receipt").path("contentHash"))
+        .isEqualTo(first.path("receipt").path("contentHash"));
+    assertThat(second.path("requestId")).isEqualTo(first.path("requestId"));
+    assertThat(second.path("epoch").asLong()).isGreaterThan(first.path("epoch").asLong());
+    int validated =
+        run("validate --contract contract.json --table warehouse:t --warehouse w.duckdb");
+    assertThat(validated).as(err.toString()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "validat | 2 | INVALID_INPUT: there is no command 'validat'; did you mean 'validate'?",
+        "'' | 2 | INVALID_INPUT: a command is missing",
+        "contract | 2 | INVALID_INPUT: a command is missing: lint",
+        "validate --contrct c --source x | 2 | there is no option '--contrct'; did you mean"
+            + " '--contract'?",
+        "validate --contract contract.json | 2 | INVALID_INPUT",
+        "validate --contract contract.json --source a --table b:c | 2 | INVALID_INPUT",
+        "validate --contract none.json --source good.csv | 2 | CONTRACT_NOT_FOUND: the contract"
+            + " none.json is not there",
+        "validate --contract contract.json --source none.csv | 2 | SOURCE_NOT_FOUND",
+        "validate --contract contract.json --source good.csv --on-violation wrn | 2 | did you mean"
+            + " 'warn'?",
+        "validate --contract contract.json --source good.csv --interval x | 2 | --interval:"
+            + " interval 'x' is not START/END",
+        "validate --contract contract.json --source good.csv --as-of x | 2 | --as-of: 'x' is not a"
+            + " time",
+        "validate --contract contract.json --source good.csv --report no/r.json | 2 | --report",
+        "validate --contract contract.json --source good.csv --sample x | 2 | INVALID_INPUT",
+        "validate --contract contract.json --source good.csv --schema other | 2 | INVALID_CONTRACT",
+        "validate --contract contract.json --table warehouse:t | 2 | needs a store: give"
+            + " --warehouse FILE",
+        "validate --contract contract.json --table warehouse:t --warehouse w.duckdb | 3 |"
+            + " TABLE_NOT_FOUND",
+        "validate --contract bad.csv --source good.csv | 2 | INVALID_CONTRACT",
+        "contract lint none.json | 2 | CONTRACT_NOT_FOUND",
+        "runs list --config none.yaml | 2 | INVALID_CONFIG",
+        "runs list | 2 | there is no ledger",
+        "runs list --worker 127.0.0.1:1 | 3 | does not answer",
+        "worker --config none.yaml | 2 | INVALID_CONFIG"
+      })
+  void aFailureIsOneLineWithItsCodeAndTheRightExitCode(String command, int code, String message) {
+    assertThat(run(command)).as(err.toString()).isEqualTo(code);
+    assertThat(err.toString()).startsWith("javatask: ").contains(message).doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aDefectIsExitFourAndShowsItsPlaceOnlyWhereAsked() {
+    Serve broken =
+        (config, port) -> {
+          throw new IllegalStateException("broken");
+        };
+    assertThat(run(broken, "worker")).isEqualTo(4);
+    assertThat(err.toString()).contains("INTERNAL").doesNotContain("\tat ");
+    assertThat(run(broken, "worker --verbose")).isEqualTo(4);
+    assertThat(err.toString()).contains("\tat ");
+  }
+
+  @Test
+  void aFileOfZeroBytesAndOneWithAHeaderOnlyAreEmptyBatches() throws IOException {
+    write("empty.csv", "");
+    write("header.csv", HEADER);
+    for (String file : new String[] {"empty.csv", "header.csv"}) {
+      assertThat(run("validate --contract contract.json --source " + file + " --report r.json"))
+          .as(file + ": " + err)
+          .isIn(0, 1);
+      assertThat(json("r.json").path("rows").path("read").asLong()).isZero();
+    }
+  }
+
+  @Test
+  void lintFindsNothingInAGoodContractAndEveryProblemOfABadOne() throws IOException {
+    assertThat(run("contract lint contract.json")).isZero();
+    assertThat(out.toString()).contains("1 contract, 0 errors");
+
+    write("typo.json", contract("\"minimun\": 0"));
+    assertThat(run("contract lint contract.json typo.json")).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("typo.json:/schema/0/")
+        .contains("error")
+        .contains("minimum");
+  }
+
+  @Test
+  void helpAndVersionAreExitZero() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).isEqualTo("javatask " + Version.current() + System.lineSeparator());
+    assertThat(run("validate --help")).isZero();
+    assertThat(out.toString()).contains("--on-violation");
+  }
+
+  private int run(String command) {
+    return run((config, port) -> 0, command);
+  }
+
+  private int run(Serve serve, String command) {
+    out = new StringWriter();
+    err = new StringWriter();
+    Console console = new Console(new PrintWriter(out), new PrintWriter(err), Map.of(), directory);
+    String[] arguments = command.isEmpty() ? new String[0] : command.split(" ");
+    return JavataskCommand.create(console, serve, Version.current()).execute(arguments);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(directory.resolve(name), text);
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return JsonMapper.builder().build().readTree(Files.readString(directory.resolve(name)));
+  }
+
+  private static String contract(String limit) {
+    return """
+    {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "urn:test:things", "name": "things",
+     "version": "1.0.0", "status": "active",
+     "schema": [{"name": "things", "logicalType": "object", "properties": [
+       {"name": "id", "logicalType": "string", "required": true, "unique": true,
+        "primaryKey": true, "primaryKeyPosition": 1},
+       {"name": "amount", "logicalType": "integer", "logicalTypeOptions": {%s}},
+       {"name": "seen_at", "logicalType": "timestamp", "required": true}]}]}
+    """
+        .formatted(limit);
+  }
+}

@@ -1,0 +1,173 @@
+package io.javatask.worker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+  @TempDir Path directory = Path.of("");
+
+  @Test
+  void everythingHasADefault() {
+    WorkerConfig config = reader(Map.of()).read(Optional.empty());
+
+    assertThat(config.listen()).isEqualTo(new ListenAddress("127.0.0.1", 7400));
+    assertThat(config.stateDir()).isEqualTo(directory.resolve("javatask-state"));
+    assertThat(config.quarantineDir()).isEqualTo(directory.resolve("javatask-state/quarantine"));
+    assertThat(config.runs().maxRunning()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(config.locations())
+        .containsExactly(
+            Map.entry("landing", new LocationConfig.Directory(directory.resolve("landing"))),
+            Map.entry(
+                "warehouse", new LocationConfig.DuckDb(directory.resolve("warehouse.duckdb"))),
+            Map.entry("contracts", new LocationConfig.Directory(directory.resolve("contracts"))));
+    assertThat(reader(Map.of("JAVATASK_HOME", "/srv/jt")).read(Optional.empty()).stateDir())
+        .isEqualTo(Path.of("/srv/jt/javatask-state"));
+  }
+
+  @Test
+  void anEmptyFileIsAllDefaultsBesideIt() throws IOException {
+    assertThat(read("# nothing yet\n").stateDir())
+        .isEqualTo(directory.resolve("etc/javatask-state"));
+  }
+
+  @Test
+  void everyKeyIsReadAndPathsAreRelativeToTheFile() throws IOException {
+    Files.createDirectories(directory.resolve("etc"));
+    Files.writeString(directory.resolve("etc/pw"), "from file\n");
+    WorkerConfig config =
+        read(
+            """
+            listen: "[::1]:0"
+            stateDir: ../state
+            quarantineDir: /var/quarantine
+            runs:
+              maxRunning: 3
+              maxQueued: 7
+              queueTimeout: 5m
+              executionTimeout: PT1H30M
+              drainTimeout: 500ms
+              stopGrace: 2s
+            watch:
+              keepalive: 1s
+            locations:
+              drop: {type: directory, path: in}
+              lake: {type: duckdb, path: lake.duckdb}
+              shop:
+                type: postgres
+                url: jdbc:postgresql://db:5432/shop
+                user: loader
+                passwordEnv: SHOP_PASSWORD
+              books:
+                type: postgres
+                url: jdbc:postgresql://db:5432/books
+                user: loader
+                passwordFile: pw
+            """);
+
+    assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 0));
+    assertThat(config.stateDir()).isEqualTo(directory.resolve("state"));
+    assertThat(config.quarantineDir()).isEqualTo(Path.of("/var/quarantine"));
+    assertThat(config.runs())
+        .isEqualTo(
+            new RunLimits(
+                3,
+                7,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(90),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(2)));
+    assertThat(config.watch().keepalive()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.locations().keySet()).containsExactly("drop", "lake", "shop", "books");
+    assertThat(config.locations())
+        .containsEntry("drop", new LocationConfig.Directory(directory.resolve("etc/in")));
+    assertThat(password(config, "shop").reveal()).isEqualTo("s3cret");
+    assertThat(password(config, "books").reveal()).isEqualTo("from file");
+    assertThat(config.toString()).contains("loader").doesNotContain("s3cret").contains("***");
+  }
+
+  private static Secret password(WorkerConfig config, String name) {
+    LocationConfig location = config.locations().get(name);
+    assertThat(location).isInstanceOf(LocationConfig.Postgres.class);
+    return location instanceof LocationConfig.Postgres postgres ? postgres.password() : Secret.NONE;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "runs:\\n"
+            + "  maxRuning: 1 | worker.yaml:2: unknown key 'runs.maxRuning'; did you mean"
+            + " 'maxRunning'?",
+        "stateDirectory: x | worker.yaml:1: unknown key 'stateDirectory'",
+        "listen: 7400 | worker.yaml:1: listen: '7400' is not HOST:PORT",
+        "listen: 127.0.0.1:99999 | worker.yaml:1: listen: the port must be 0 to 65535",
+        "listen: 0.0.0.0:7400 | worker.yaml:1: listen: the worker listens on loopback addresses"
+            + " only",
+        "runs: 5 | worker.yaml:1: the key 'runs' takes keys and values of its own",
+        "runs:\\n  maxRunning: many | worker.yaml:2: runs.maxRunning: 'many' is not a whole number",
+        "runs:\\n  maxRunning: 0 | runs.maxRunning must be at least 1",
+        "runs:\\n  queueTimeout: 5 | worker.yaml:2: runs.queueTimeout: '5' is not a duration",
+        "watch:\\n  keepalive: 1ms | watch.keepalive must be at least 100ms",
+        "stateDir: [a] | worker.yaml:1: the key 'stateDir' takes no list",
+        "stateDir: a\\nstateDir: b | worker.yaml:2",
+        "stateDir: | worker.yaml:1: the key 'stateDir' has no value",
+        "- a | worker.yaml:1: the file is not a mapping",
+        "a: b: c | worker.yaml:1",
+        "locations:\\n"
+            + "  x:\\n"
+            + "    type: duckbd\\n"
+            + "    path: y | worker.yaml:3: locations.x.type: there is no type of location"
+            + " 'duckbd'; did you mean 'duckdb'?",
+        "locations:\\n  x:\\n    type: duckdb | the key 'locations.x.path' is missing",
+        "locations:\\n  X:\\n    type: duckdb | the location 'X' is not of small letters",
+        "locations:\\n"
+            + "  x: {type: postgres, url: 'jdbc:mysql:x', user: u} | starts with jdbc:postgresql:",
+        "locations:\\n"
+            + "  x: {type: postgres, url: 'jdbc:postgresql://h/d?password=x', user: u} | the url"
+            + " holds a password",
+        "locations:\\n"
+            + "  x: {type: postgres, url: 'jdbc:postgresql://h/d', user: u, password: x} | unknown"
+            + " key 'locations.x.password'; known are type, url, user, passwordEnv, passwordFile",
+        "locations:\\n"
+            + "  x: {type: postgres, url: 'jdbc:postgresql://h/d', user: u, passwordEnv: NOPE} |"
+            + " the environment has no variable 'NOPE'",
+        "locations:\\n"
+            + "  x: {type: postgres, url: 'jdbc:postgresql://h/d', user: u, passwordFile: nope} |"
+            + " cannot be read"
+      })
+  void whatIsWrongIsNamedWithFileLineAndKey(String text, String message) {
+    assertThatThrownBy(() -> read(text.replace("\\n", "\n")))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaidToBeSo() {
+    assertThatThrownBy(() -> reader(Map.of()).read(Optional.of(Path.of("no.yaml"))))
+        .hasMessage("the configuration file no.yaml is not there");
+  }
+
+  private ConfigReader reader(Map<String, String> environment) {
+    return new ConfigReader(environment, directory);
+  }
+
+  private WorkerConfig read(String text) throws IOException {
+    Files.createDirectories(directory.resolve("etc"));
+    Files.writeString(directory.resolve("etc/worker.yaml"), text);
+    return reader(Map.of("SHOP_PASSWORD", "s3cret")).read(Optional.of(Path.of("etc/worker.yaml")));
+  }
+}
