@@ -27,11 +27,10 @@ class Ran:
 class InProcessAirflow:
     """Airflow's own ``dag.test()`` over the DAGs of one folder."""
 
-    def __init__(self, dags: Path, *, new_database: bool = True) -> None:
+    def __init__(self, dags: Path) -> None:
         from airflow.utils.db import initdb
 
-        if new_database:
-            initdb()
+        initdb()
         self._bag = _dag_bag(dags)
         if self._bag.import_errors:
             raise RuntimeError(str(self._bag.import_errors))
@@ -61,7 +60,7 @@ class InProcessAirflow:
         code = (
             "import sys, json; from pathlib import Path; sys.path[:0] = json.loads(sys.argv[1]); "
             "from dags_in_process import InProcessAirflow; "
-            "InProcessAirflow(Path(sys.argv[2]), new_database=False).run(sys.argv[3], sys.argv[4], json.loads(sys.argv[5]))"
+            "InProcessAirflow(Path(sys.argv[2])).run(sys.argv[3], sys.argv[4], json.loads(sys.argv[5]))"
         )
         arguments = [json.dumps(sys.path), str(self._bag.dag_folder), dag_id, day, json.dumps(conf)]
         with log.open("wb") as output:
