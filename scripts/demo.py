@@ -273,7 +273,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     demo = Demo(options.rows)
-    demo.run()
+    try:
+        demo.run()
+    except KeyboardInterrupt:
+        raise SystemExit("\ninterrupted; everything that was started is stopped") from None
     print(f"\nsummary {relative(str(DEMO / 'summary.json'))}, after {time.monotonic() - began:.0f} s")
     for problem in demo.problems:
         print(f"NOT AS IT MUST BE: {problem}", file=sys.stderr)
