@@ -9,6 +9,9 @@ public non-sealed interface GroupCheck extends Check {
   /** A state that has seen no row; close it to free what it spilled. */
   State init();
 
+  /** Whether a row may be blamed after its batch has gone. */
+  boolean blamesLate();
+
   /** Why a failing row fails, in a few words. */
   String reason();
 

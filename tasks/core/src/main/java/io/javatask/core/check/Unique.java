@@ -4,9 +4,8 @@ import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import io.javatask.core.report.ValidationReport.DuplicateCounts;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +33,11 @@ final class Unique implements GroupCheck {
   }
 
   @Override
+  public boolean blamesLate() {
+    return members;
+  }
+
+  @Override
   public String reason() {
     return members ? "shares its value with another row" : "repeats the value of an earlier row";
   }
@@ -41,7 +45,10 @@ final class Unique implements GroupCheck {
   private final class Seen implements GroupCheck.State {
     private final ExactKeys keys = new ExactKeys(memory);
     private final KeyEncoder encoder = new KeyEncoder();
-    private final Map<Long, Integer> repeats = new HashMap<>();
+
+    /** The keys that occur more than once, by their number: a bit for each, however many repeat. */
+    private final BitSet repeated = new BitSet();
+
     private final FirstRows firsts = new FirstRows();
     private long surplus;
 
@@ -63,15 +70,18 @@ final class Unique implements GroupCheck {
         }
         surplus++;
         failing.add(row);
-        if (repeats.merge(id, 1, Integer::sum) == 1 && members) {
-          blameFirst(id, batch, failing, late, text(values, row));
+        int number = keys.number(id);
+        if (!repeated.get(number)) {
+          repeated.set(number);
+          if (members) {
+            blameFirst(number, batch, failing, late, text(values, row));
+          }
         }
       }
     }
 
     /** The first row of a key may lie in this batch or in an earlier one. */
-    private void blameFirst(long id, Batch batch, RowSet failing, LateBlame late, String value) {
-      int number = keys.number(id);
+    private void blameFirst(int number, Batch batch, RowSet failing, LateBlame late, String value) {
       long ordinal = firsts.ordinal(number);
       if (ordinal < batch.positions().firstOrdinal()) {
         late.blame(ordinal, firsts.line(number), value);
@@ -87,7 +97,8 @@ final class Unique implements GroupCheck {
 
     @Override
     public DuplicateCounts duplicates(String rule) {
-      return new DuplicateCounts(rule, columns, repeats.size(), surplus, surplus + repeats.size());
+      long shared = repeated.cardinality();
+      return new DuplicateCounts(rule, columns, shared, surplus, surplus + shared);
     }
 
     @Override

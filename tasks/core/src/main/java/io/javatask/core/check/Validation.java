@@ -30,6 +30,7 @@ public final class Validation implements AutoCloseable {
   private final Map<String, Long> nulls = new LinkedHashMap<>();
   private final Map<String, Newest> newest = new LinkedHashMap<>();
   private final LateRows late = new LateRows();
+  private final boolean blamesLate;
   private long rows;
 
   /**
@@ -42,6 +43,7 @@ public final class Validation implements AutoCloseable {
     for (Rule rule : contract.rules()) {
       runs.add(new RuleRun(rule, catalogue.compile(rule), masks(rule), sampleSize));
     }
+    blamesLate = runs.stream().anyMatch(r -> r.check() instanceof GroupCheck g && g.blamesLate());
     contract.properties().forEach(p -> nulls.put(p.name(), 0L));
     contract.slas().stream()
         .map(Sla::column)
@@ -112,7 +114,9 @@ public final class Validation implements AutoCloseable {
       }
     }
     count(batch);
-    late.passed(batch, held);
+    if (blamesLate) {
+      late.passed(batch, held);
+    }
     RowSet accepted = RowSet.all(batch.rows());
     accepted.removeAll(held);
     return new Fate(accepted, held, blames);
