@@ -30,18 +30,26 @@ public final class CsvSource implements Source {
    * @throws io.javatask.api.TaskException SOURCE_NOT_FOUND or SOURCE_UNREADABLE
    */
   public CsvSource(Path file, String name, CsvDialect dialect, ColumnPlan plan) {
+    this(file, name, dialect, plan, BLOCK);
+  }
+
+  /**
+   * @param blockSize bytes to read at a time, at least
+   */
+  CsvSource(Path file, String name, CsvDialect dialect, ColumnPlan plan, int blockSize) {
     this.name = name;
     this.input = ByteInput.open(file, name);
-    this.blocks = new RecordBlocks(input, new CsvBoundary(dialect), BLOCK, MAX_RECORD);
-    RecordBlocks.Block block =
+    this.blocks = new RecordBlocks(input, new CsvBoundary(dialect), blockSize, MAX_RECORD);
+    RecordBlocks.Block opening =
         blocks.next().orElse(new RecordBlocks.Block(new byte[0], 0, 0, true));
-    int start = byteOrderMark(block);
-    int end = headerEnd(block, start, dialect);
-    byte[] line = Arrays.copyOfRange(block.bytes(), start, end);
+    int start = byteOrderMark(opening);
+    int end = headerEnd(opening, start, dialect);
+    byte[] line = Arrays.copyOfRange(opening.bytes(), start, end);
     this.header = fields(line, dialect);
     this.headerLines = Bytes.count(line, (byte) '\n', 0, line.length);
     this.layout = new CsvLayout(dialect, plan, header);
-    this.first = Optional.of(new RecordBlocks.Block(block.bytes(), end, block.end(), block.last()));
+    this.first =
+        Optional.of(new RecordBlocks.Block(opening.bytes(), end, opening.end(), opening.last()));
   }
 
   private static int byteOrderMark(RecordBlocks.Block block) {

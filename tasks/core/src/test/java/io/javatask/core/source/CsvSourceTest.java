@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +151,80 @@ class CsvSourceTest {
     }
     assertThat(rows.lines.get(count - 1))
         .isEqualTo(count + 1 + (count - 1) / 7 + (((count - 1) % 7 == 0) ? 0 : 1));
+  }
+
+  private static final List<String> PIECES =
+      List.of(
+          "a", "bc", ",", "\"", "\n", "\r\n", "é", "😀", " ", "12345678", "\"\"", "x".repeat(40));
+
+  @Test
+  void readsWhatWasWrittenWhereverTheBlocksEnd() throws IOException {
+    Random random = new Random(11);
+    for (int round = 0; round < 3000; round++) {
+      String lineEnd = random.nextBoolean() ? "\n" : "\r\n";
+      StringBuilder text = new StringBuilder("a,b").append(lineEnd);
+      List<List<Optional<String>>> expected = new ArrayList<>();
+      int count = random.nextInt(12);
+      for (int i = 0; i < count; i++) {
+        Optional<String> first = cell(random);
+        Optional<String> second = cell(random);
+        expected.add(List.of(first, second));
+        text.append(written(first, random)).append(',').append(written(second, random));
+        text.append(i < count - 1 || random.nextBoolean() ? lineEnd : "");
+      }
+      Path file = folder.resolve("r.csv");
+      Files.writeString(file, text);
+      int block = 1 + random.nextInt(60);
+      Rows rows = rows(new CsvSource(file, "r.csv", CsvDialect.RFC_4180, plan(), block));
+      assertThat(rows.cells).as("block %s, text <%s>", block, text).isEqualTo(expected);
+      assertThat(rows.rejected).isEmpty();
+    }
+  }
+
+  private static Optional<String> cell(Random random) {
+    if (random.nextInt(6) == 0) {
+      return Optional.empty();
+    }
+    StringBuilder out = new StringBuilder();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      out.append(PIECES.get(random.nextInt(PIECES.size())));
+    }
+    return Optional.of(out.toString());
+  }
+
+  private static String written(Optional<String> cell, Random random) {
+    if (cell.isEmpty()) {
+      return "";
+    }
+    String text = cell.get();
+    boolean quotes = text.isEmpty() || text.chars().anyMatch(c -> "\",\n\r".indexOf(c) >= 0);
+    return quotes || random.nextInt(3) == 0 ? '"' + text.replace("\"", "\"\"") + '"' : text;
+  }
+
+  @Test
+  void accountsForEveryRecordOfAnyBytes() throws IOException {
+    Random random = new Random(12);
+    byte[] alphabet = "ab,\"\n\r\u00e9 ".getBytes(StandardCharsets.UTF_8);
+    for (int round = 0; round < 3000; round++) {
+      byte[] content = new byte[random.nextInt(120)];
+      for (int i = 0; i < content.length; i++) {
+        content[i] =
+            random.nextInt(20) == 0
+                ? (byte) random.nextInt(256)
+                : alphabet[random.nextInt(alphabet.length)];
+      }
+      Path file = folder.resolve("r.csv");
+      Files.write(file, content);
+      Rows small =
+          rows(new CsvSource(file, "r.csv", CsvDialect.RFC_4180, plan(), 1 + random.nextInt(30)));
+      Rows whole = rows(new CsvSource(file, "r.csv", CsvDialect.RFC_4180, plan()));
+      String shown = new String(content, StandardCharsets.ISO_8859_1);
+      assertThat(small.cells).as("<%s>", shown).isEqualTo(whole.cells);
+      assertThat(small.lines).as("<%s>", shown).isEqualTo(whole.lines);
+      assertThat(small.rejected.stream().map(Decoded.Rejected::ordinal))
+          .as("<%s>", shown)
+          .isEqualTo(whole.rejected.stream().map(Decoded.Rejected::ordinal).toList());
+    }
   }
 
   private Rows read(String text) throws IOException {
