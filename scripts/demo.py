@@ -111,7 +111,7 @@ class Demo:
 
     def _airflow(self) -> LocalAirflow:
         connection = {"conn_type": "javatask", "host": "127.0.0.1", "port": self._worker.port}
-        connection["extra"] = {"environment": "demo"}
+        connection["extra"] = {"environment": "demonstration"}
         variables = {
             "AIRFLOW_CONN_JAVATASK_DEFAULT": json.dumps(connection),
             "PIPELINE_VALIDATION_DIR": str(self._validation),
