@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import DAGS
 from local_airflow import LocalAirflow
 from local_worker import LocalWorker
 from sample_data import SampleData
@@ -29,14 +30,14 @@ INTERVAL = {
 
 
 @pytest.fixture
-def live(worker: LocalWorker, tmp_path: Path, examples: Path, python: Path) -> Iterator[LocalAirflow]:
+def live(worker: LocalWorker, tmp_path: Path, python: Path) -> Iterator[LocalAirflow]:
     connection: dict[str, Any] = {"conn_type": "javatask", "host": "127.0.0.1", "port": worker.port}
     connection["extra"] = {"environment": "live"}
     variables = {
         "AIRFLOW_CONN_JAVATASK_DEFAULT": json.dumps(connection),
         "PIPELINE_VALIDATION_DIR": str(tmp_path / "validation"),
     }
-    airflow = LocalAirflow(python, tmp_path / "airflow", examples, variables)
+    airflow = LocalAirflow(python, tmp_path / "airflow", DAGS, variables)
     airflow.start()
     yield airflow
     airflow.stop()
@@ -58,5 +59,16 @@ def test_pipeline_runs_in_a_whole_airflow(
     assert "Rule event_id.not_null: FAILED" in told
     written = json.loads((tmp_path / "validation" / "2026-01-01" / "pipeline_validation.json").read_text())
     assert written["tasks"]["ingest"]["report"] == result["report"]
+    assert_deferral_is_one_try(live, worker, samples)
     links = live.call("GET", f"/dags/{DAG_ID}/dagRuns/asked/taskInstances/ingest/links")
     assert links["extra_links"]["Validation report"].endswith(f"/dags/{DAG_ID}/runs/asked/tasks/ingest/xcom")
+
+
+def assert_deferral_is_one_try(live: LocalAirflow, worker: LocalWorker, samples: SampleData) -> None:
+    """A run that ends right after its deferral is where Airflow 3.3 would take one process's end for another's."""
+    samples.user_events(worker.landing / "short.csv", rows=1000, bad_percent=0.5)
+    conf = {"task": "validate", "source": "short.csv", "contract": "user_events", "on_violation": "warn"}
+    assert live.run_dag("deferred", "short", {"logical_date": None, "conf": conf}, seconds=120) == {"run": "success"}
+    path = "/dags/deferred/dagRuns/short/taskInstances/run"
+    assert live.call("GET", path)["try_number"] == 1
+    assert "Trigger fired" in live.log("deferred", "short", "run")
