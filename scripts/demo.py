@@ -239,7 +239,7 @@ def print_findings(report: dict[str, Any]) -> None:
     print(f"  {'failing rule':<27}{'status':<17}{'rows':>8}  for example")
     for rule in failing:
         row = next(iter(rule["sample"]), None)
-        value = repr(row["value"]) if row and "value" in row else "null"
+        value = repr(row["value"]) if row and row["value"] is not None else "null"
         example = f"row {row['row']}, line {row['line']}: {value}" if row else rule["message"]
         print(f"  {rule['rule']:<27}{rule['status']:<17}{rule['failed']:>8}  {example}")
     for sla in report["sla"]:

@@ -1,6 +1,5 @@
 package io.javatask.core.check;
 
-import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.LogicalType;
 import io.javatask.api.LongColumn;
@@ -27,10 +26,6 @@ final class Newest {
         micros = Math.max(micros, times.get(row) * unit);
       }
     }
-  }
-
-  void update(Batch batch, String column) {
-    batch.column(column).ifPresent(c -> update(c, RowSet.all(batch.rows())));
   }
 
   void merge(Newest other) {

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 final class RuleRun implements AutoCloseable {
   static final String MASK = "***";
 
+  /** Most characters of a value in a sample. */
+  private static final int MAX_SHOWN = 200;
+
   private final Rule rule;
   private final Check check;
   private final boolean masked;
@@ -84,8 +87,7 @@ final class RuleRun implements AutoCloseable {
   void countLate(long ordinal, long line, String value) {
     failed++;
     sample.put(
-        ordinal,
-        new SampleRow(ordinal, line, columns(), Optional.of(masked ? MASK : value), reason()));
+        ordinal, new SampleRow(ordinal, line, columns(), Optional.of(shown(value)), reason()));
     if (sample.size() > sampleSize) {
       sample.pollLastEntry();
     }
@@ -114,16 +116,22 @@ final class RuleRun implements AutoCloseable {
     List<Column> values =
         rule.check().columns().stream().flatMap(n -> batch.column(n).stream()).toList();
     if (values.size() == 1) {
-      return values.get(0).text(row).map(v -> masked ? MASK : v);
+      return values.get(0).text(row).map(this::shown);
     }
     return values.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            masked
-                ? MASK
-                : values.stream()
+            shown(
+                values.stream()
                     .map(c -> c.text(row).orElse("null"))
-                    .collect(Collectors.joining(", ")));
+                    .collect(Collectors.joining(", "))));
+  }
+
+  private String shown(String value) {
+    if (masked) {
+      return MASK;
+    }
+    return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
   }
 
   @Override

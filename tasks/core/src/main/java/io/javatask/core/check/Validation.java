@@ -1,6 +1,7 @@
 package io.javatask.core.check;
 
 import io.javatask.api.Batch;
+import io.javatask.api.Column;
 import io.javatask.api.Nearest;
 import io.javatask.api.RowSet;
 import io.javatask.core.contract.Contract;
@@ -44,7 +45,6 @@ public final class Validation implements AutoCloseable {
       runs.add(new RuleRun(rule, catalogue.compile(rule), masks(rule), sampleSize));
     }
     blamesLate = runs.stream().anyMatch(r -> r.check() instanceof GroupCheck g && g.blamesLate());
-    contract.properties().forEach(p -> nulls.put(p.name(), 0L));
     contract.slas().stream()
         .map(Sla::column)
         .flatMap(Optional::stream)
@@ -113,12 +113,12 @@ public final class Validation implements AutoCloseable {
         blames.add(new Blame(run, failing));
       }
     }
-    count(batch);
     if (blamesLate) {
       late.passed(batch, held);
     }
     RowSet accepted = RowSet.all(batch.rows());
     accepted.removeAll(held);
+    count(batch, accepted);
     return new Fate(accepted, held, blames);
   }
 
@@ -149,12 +149,16 @@ public final class Validation implements AutoCloseable {
     return failing;
   }
 
-  private void count(Batch batch) {
+  private void count(Batch batch, RowSet accepted) {
     rows += batch.rows();
-    batch
-        .columns()
-        .forEach(c -> nulls.computeIfPresent(c.name(), (n, before) -> before + c.nulls().count()));
-    newest.forEach((column, state) -> state.update(batch, column));
+    for (Column column : batch.columns()) {
+      if (contract.property(column.name()).isPresent()) {
+        nulls.merge(column.name(), (long) column.nulls().count(), Long::sum);
+      }
+    }
+    // a row that is kept back does not make the data fresh
+    newest.forEach(
+        (name, state) -> batch.column(name).ifPresent(column -> state.update(column, accepted)));
   }
 
   /**
@@ -208,7 +212,7 @@ public final class Validation implements AutoCloseable {
     return Map.copyOf(nulls);
   }
 
-  /** The newest time in a column that an SLA speaks of; empty if there is none. */
+  /** The newest time of accepted rows in a column that an SLA speaks of; empty if there is none. */
   public Optional<Instant> newest(String column) {
     return Optional.ofNullable(newest.get(column)).flatMap(Newest::time);
   }

@@ -151,9 +151,10 @@ public record ValidationReport(
    *
    * @param row record number in the source, from 0
    * @param line line in the file, from 1; 0 where the source has no lines
-   * @param value the cell as text, masked where the column is classified; absent for null
+   * @param value the cell as text, masked where the column is classified, cut after 200 characters;
+   *     null for null
    */
-  @JsonInclude(JsonInclude.Include.NON_ABSENT)
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   public record SampleRow(
       long row, long line, Optional<String> column, Optional<String> value, String reason) {}
 

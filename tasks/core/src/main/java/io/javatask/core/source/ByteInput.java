@@ -15,6 +15,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -48,7 +49,11 @@ final class ByteInput implements AutoCloseable {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       InputStream raw = new DigestInputStream(Files.newInputStream(file), digest);
       try {
-        return new ByteInput(name, digest, raw, decompressed(raw, file.getFileName().toString()));
+        return new ByteInput(
+            name,
+            digest,
+            raw,
+            decompressed(raw, file.getFileName().toString().toLowerCase(Locale.ROOT)));
       } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;

@@ -23,10 +23,10 @@ import java.util.Optional;
  */
 public final class CellParser {
   private final LogicalType type;
-  private final boolean decimal;
+  private final Optional<Property.DecimalSize> decimal;
   private final TimeParser times;
 
-  private CellParser(LogicalType type, boolean decimal, TimeParser times) {
+  private CellParser(LogicalType type, Optional<Property.DecimalSize> decimal, TimeParser times) {
     this.type = type;
     this.decimal = decimal;
     this.times = times;
@@ -35,23 +35,16 @@ public final class CellParser {
   /** The parser that a declared column asks for. */
   public static CellParser of(Property property) {
     return new CellParser(
-        property.type(),
-        property.decimal().isPresent(),
-        new TimeParser(property.format(), property.zone()));
+        property.type(), property.decimal(), new TimeParser(property.format(), property.zone()));
   }
 
   /** The parser of a column that is not declared: its text. */
   public static CellParser text() {
-    return new CellParser(LogicalType.STRING, false, TimeParser.ISO_UTC);
+    return new CellParser(LogicalType.STRING, Optional.empty(), TimeParser.ISO_UTC);
   }
 
   public LogicalType type() {
     return type;
-  }
-
-  /** Whether numbers are kept as exact decimals. */
-  public boolean decimal() {
-    return decimal;
   }
 
   /**
@@ -66,8 +59,8 @@ public final class CellParser {
       case OBJECT, ARRAY -> checkedJson(text, clashes);
       case INTEGER, BOOLEAN, DATE, TIME, TIMESTAMP -> longs(text, new Cells(text, clashes));
       case NUMBER ->
-          decimal
-              ? decimals(text, new Cells(text, clashes))
+          decimal.isPresent()
+              ? decimals(text, decimal.get(), new Cells(text, clashes))
               : doubles(text, new Cells(text, clashes));
     };
   }
@@ -221,7 +214,7 @@ public final class CellParser {
     return new DoubleColumn(text.name(), values, cells.nulls(), cells.malformed());
   }
 
-  private static DecimalColumn decimals(TextColumn text, Cells cells) {
+  private static DecimalColumn decimals(TextColumn text, Property.DecimalSize size, Cells cells) {
     int rows = text.size();
     long[] unscaled = new long[rows];
     byte[] scales = new byte[rows];
@@ -234,7 +227,9 @@ public final class CellParser {
         cells.empty(i);
         continue;
       }
-      Optional<BigDecimal> value = Numbers.parseDecimal(text.bytes(), text.start(i), text.end(i));
+      Optional<BigDecimal> value =
+          Numbers.parseDecimal(text.bytes(), text.start(i), text.end(i))
+              .flatMap(number -> fitting(number, size));
       if (value.isEmpty()) {
         cells.bad(i);
         continue;
@@ -256,6 +251,21 @@ public final class CellParser {
         Optional.ofNullable(large),
         cells.nulls(),
         cells.malformed());
+  }
+
+  /** The number with no more digits after the point than declared, if it fits without loss. */
+  private static Optional<BigDecimal> fitting(BigDecimal number, Property.DecimalSize size) {
+    BigDecimal value = number;
+    if (value.scale() > size.scale()) {
+      BigDecimal shorter = value.stripTrailingZeros();
+      if (shorter.scale() > size.scale()) {
+        return Optional.empty();
+      }
+      value = shorter.setScale(Math.max(0, shorter.scale()));
+    }
+    long whole = (long) value.precision() - value.scale();
+    boolean fits = value.signum() == 0 || whole <= size.precision() - size.scale();
+    return fits ? Optional.of(value) : Optional.empty();
   }
 
   /** The nulls and malformed cells of a column under way; allocates only where a cell needs it. */

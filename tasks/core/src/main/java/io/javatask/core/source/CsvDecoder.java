@@ -40,6 +40,8 @@ final class CsvDecoder {
   // the record under way
   private int at;
   private int field;
+  private final int[] toRewrite;
+  private int rewrites;
   private String fault = "";
 
   CsvDecoder(CsvLayout layout, RecordBlocks.Block block) {
@@ -53,6 +55,7 @@ final class CsvDecoder {
     this.capacity = Math.max(64, (block.end() - block.start()) / Math.max(16, layout.width() * 8));
     this.starts = new int[layout.plan().wanted().size()][capacity];
     this.ends = new int[layout.plan().wanted().size()][capacity];
+    this.toRewrite = new int[layout.plan().wanted().size()];
     this.ordinals = new int[capacity];
     this.lines = new int[capacity];
   }
@@ -86,6 +89,7 @@ final class CsvDecoder {
       return;
     }
     field = 0;
+    rewrites = 0;
     fault = "";
     boolean more = true;
     while (more) {
@@ -96,6 +100,7 @@ final class CsvDecoder {
           field + (field == 1 ? " field" : " fields") + " where the header has " + layout.width();
     }
     if (fault.isEmpty()) {
+      rewriteQuotes();
       ordinals[rows] = records;
       lines[rows] = firstLine;
       rows++;
@@ -166,41 +171,36 @@ final class CsvDecoder {
   /** Reads a field in quotes; true if another follows in the record. */
   private boolean quotedField() {
     int start = at + 1;
-    int write = -1;
+    boolean doubled = false;
     int i = start;
     while (true) {
       int close = Bytes.indexOf(bytes, quote, i, blockEnd);
       if (close >= blockEnd) {
         return unterminated(start);
       }
-      if (write >= 0) {
-        System.arraycopy(bytes, i, bytes, write, close - i);
-        write += close - i;
+      if (close + 1 >= blockEnd || bytes[close + 1] != quote) {
+        return afterQuote(start, close, doubled);
       }
-      if (close + 1 < blockEnd && bytes[close + 1] == quote) {
-        write = write < 0 ? close : write;
-        bytes[write++] = quote;
-        i = close + 2;
-        continue;
-      }
-      return afterQuote(start, write < 0 ? close : write, close + 1);
+      doubled = true;
+      i = close + 2;
     }
   }
 
-  private boolean afterQuote(int start, int end, int after) {
+  private boolean afterQuote(int start, int end, boolean doubled) {
+    int after = end + 1;
     line += Bytes.count(bytes, NEWLINE, start, end);
     int i = after;
     if (i < blockEnd && bytes[i] == '\r') {
       i++;
     }
     if (i >= blockEnd || bytes[i] == NEWLINE) {
-      storeQuoted(start, end);
+      storeQuoted(start, end, doubled);
       at = Math.min(i + 1, blockEnd);
       line++;
       return false;
     }
     if (bytes[after] == delimiter) {
-      storeQuoted(start, end);
+      storeQuoted(start, end, doubled);
       at = after + 1;
       return true;
     }
@@ -228,12 +228,33 @@ final class CsvDecoder {
     }
   }
 
-  private void storeQuoted(int start, int end) {
+  private void storeQuoted(int start, int end, boolean doubled) {
     int target = field < layout.width() ? layout.target(field) : -1;
     field++;
     if (target >= 0) {
       starts[target][rows] = start;
       ends[target][rows] = end;
+      if (doubled) {
+        toRewrite[rewrites++] = target;
+      }
+    }
+  }
+
+  /**
+   * Makes one quote of two in the fields of a whole record, in place. Not before: a record that is
+   * given up keeps its text, and its lines may be read again.
+   */
+  private void rewriteQuotes() {
+    for (int k = 0; k < rewrites; k++) {
+      int target = toRewrite[k];
+      int end = ends[target][rows];
+      int write = starts[target][rows];
+      for (int read = write; read < end; read++) {
+        byte b = bytes[read];
+        bytes[write++] = b;
+        read += b == quote ? 1 : 0;
+      }
+      ends[target][rows] = write;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.javatask.core.source;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,17 +41,29 @@ public final class CsvSource implements Source {
   CsvSource(Path file, String name, CsvDialect dialect, ColumnPlan plan, int blockSize) {
     this.name = name;
     this.input = ByteInput.open(file, name);
-    this.blocks = new RecordBlocks(input, new CsvBoundary(dialect), blockSize, MAX_RECORD);
+    this.blocks = new RecordBlocks(name, input, new CsvBoundary(dialect), blockSize, MAX_RECORD);
     RecordBlocks.Block opening =
         blocks.next().orElse(new RecordBlocks.Block(new byte[0], 0, 0, true));
     int start = byteOrderMark(opening);
     int end = headerEnd(opening, start, dialect);
     byte[] line = Arrays.copyOfRange(opening.bytes(), start, end);
+    refuseBareCarriageReturns(line, dialect);
     this.header = fields(line, dialect);
     this.headerLines = Bytes.count(line, (byte) '\n', 0, line.length);
     this.layout = new CsvLayout(dialect, plan, header);
     this.first =
         Optional.of(new RecordBlocks.Block(opening.bytes(), end, opening.end(), opening.last()));
+  }
+
+  /** Lines that end in CR alone would all be one header, and their rows would be lost. */
+  private void refuseBareCarriageReturns(byte[] line, CsvDialect dialect) {
+    int at = Bytes.indexOf(line, (byte) '\r', 0, line.length);
+    boolean bare = at + 1 < line.length && line[at + 1] != '\n';
+    if (bare && Bytes.indexOf(line, dialect.quote(), 0, line.length) == line.length) {
+      throw new TaskException(
+          ErrorCode.SOURCE_UNREADABLE,
+          "source " + name + " has lines that end in CR alone; write them with LF or CR LF");
+    }
   }
 
   private static int byteOrderMark(RecordBlocks.Block block) {

@@ -174,7 +174,7 @@ final class JsonLinesDecoder {
     ColumnPlan.Wanted wanted = plan.wanted().get(index);
     int start = arena.size();
     boolean fits = !wanted.declared() || fits(wanted.parser().type(), parser);
-    append(wanted, parser, token);
+    fits &= append(wanted, parser, token);
     target.set(rows, start, arena.size(), !fits);
   }
 
@@ -195,17 +195,36 @@ final class JsonLinesDecoder {
     };
   }
 
-  private void append(ColumnPlan.Wanted wanted, JsonParser parser, JsonToken token) {
+  /** Appends the text of a value; false if that is no Unicode text. */
+  private boolean append(ColumnPlan.Wanted wanted, JsonParser parser, JsonToken token) {
     if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
       try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), arena)) {
         generator.copyCurrentStructure(parser);
       }
-    } else if (token == JsonToken.VALUE_NUMBER_FLOAT
-        && wanted.parser().type() == LogicalType.INTEGER) {
-      arena.append(whole(parser.getString()));
-    } else {
-      arena.append(parser.getString());
+      return true;
     }
+    String text = parser.getString();
+    boolean integral =
+        token == JsonToken.VALUE_NUMBER_FLOAT && wanted.parser().type() == LogicalType.INTEGER;
+    arena.append(integral ? whole(text) : text);
+    return !hasLoneSurrogate(text);
+  }
+
+  /**
+   * Half of a character, which an escape can write: it has no UTF-8, so it would change silently.
+   */
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** 1.0 is an integer in JSON; 1.5 stays as it is, and then does not parse as one. */

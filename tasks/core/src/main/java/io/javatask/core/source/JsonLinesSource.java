@@ -30,7 +30,7 @@ public final class JsonLinesSource implements Source {
   public JsonLinesSource(Path file, String name, ColumnPlan plan) {
     this.name = name;
     this.input = ByteInput.open(file, name);
-    this.blocks = new RecordBlocks(input, JsonLinesSource::lastLineEnd, BLOCK, MAX_RECORD);
+    this.blocks = new RecordBlocks(name, input, JsonLinesSource::lastLineEnd, BLOCK, MAX_RECORD);
     this.plan = plan;
   }
 

@@ -10,6 +10,7 @@ final class Numbers {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22
   };
+  private static final int MAX_DECIMAL_LENGTH = 1000;
   private static final long EXACT_MANTISSA = 1L << 53;
 
   private Numbers() {}
@@ -93,7 +94,8 @@ final class Numbers {
    * fill the memory.
    */
   static Optional<BigDecimal> parseDecimal(byte[] bytes, int start, int end) {
-    if (!isDecimal(bytes, start, end)) {
+    // reading digits takes the square of their number, and no column holds so many
+    if (end - start > MAX_DECIMAL_LENGTH || !isDecimal(bytes, start, end)) {
       return Optional.empty();
     }
     BigDecimal value =

@@ -1,5 +1,8 @@
 package io.javatask.core.source;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,6 +28,9 @@ final class RecordBlocks {
   @SuppressWarnings("ArrayRecordComponent") // blocks are handed on, never compared
   record Block(byte[] bytes, int start, int end, boolean last) {}
 
+  private static final int SHOWN = 60;
+
+  private final String name;
   private final ByteInput input;
   private final Boundary boundary;
   private final int blockSize;
@@ -32,7 +38,12 @@ final class RecordBlocks {
   private byte[] rest = new byte[0];
   private boolean ended;
 
-  RecordBlocks(ByteInput input, Boundary boundary, int blockSize, int maxRecord) {
+  /**
+   * @param name how messages call the source
+   * @param maxRecord most bytes of one record
+   */
+  RecordBlocks(String name, ByteInput input, Boundary boundary, int blockSize, int maxRecord) {
+    this.name = name;
     this.input = input;
     this.boundary = boundary;
     this.blockSize = blockSize;
@@ -52,7 +63,15 @@ final class RecordBlocks {
       }
       int end = boundary.lastRecordEnd(buffer, 0, filled);
       if (end == 0 && filled >= maxRecord) {
-        end = firstLineEnd(buffer, filled);
+        throw new TaskException(
+            ErrorCode.LIMIT_EXCEEDED,
+            "source "
+                + name
+                + " has a record of more than "
+                + (maxRecord >> 20)
+                + " MiB, which begins with '"
+                + beginning(buffer)
+                + "'; is a quote not closed?");
       }
       if (end > 0) {
         rest = Arrays.copyOfRange(buffer, end, filled);
@@ -65,12 +84,7 @@ final class RecordBlocks {
     }
   }
 
-  /**
-   * Gives a record up that does not end within the limit: what follows its first line is read as
-   * records again.
-   */
-  private static int firstLineEnd(byte[] buffer, int filled) {
-    int newline = Bytes.indexOf(buffer, (byte) '\n', 0, filled);
-    return newline == filled ? filled : newline + 1;
+  private static String beginning(byte[] buffer) {
+    return new String(buffer, 0, SHOWN, StandardCharsets.UTF_8).lines().findFirst().orElse("");
   }
 }

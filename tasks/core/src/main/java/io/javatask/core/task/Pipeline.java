@@ -1,7 +1,9 @@
 package io.javatask.core.task;
 
 import io.javatask.api.Batch;
+import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskContext;
+import io.javatask.api.TaskException;
 import io.javatask.core.check.Validation;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
@@ -58,14 +60,14 @@ final class Pipeline {
   ValidationReport run(Supplier<Source> sources, Optional<Sink> sink) throws InterruptedException {
     try (Source source = sources.get();
         Validation validation = new Validation(contract, context.asOf(), settings.sampleSize());
-        Quarantine quarantine = new Quarantine(settings.quarantine())) {
+        Quarantine quarantine = new Quarantine(settings.quarantine(), context.epoch())) {
       Tally tally = new Tally();
       try (ParallelDecoder decoder = new ParallelDecoder(source, validation)) {
         for (var next = decoder.next(); next.isPresent(); next = decoder.next()) {
           settle(next.get(), validation, quarantine, sink, tally);
         }
       }
-      withdrawLate(sources, validation, quarantine, sink, tally);
+      withdrawLate(sources, source.digest(), validation, quarantine, sink, tally);
       return report(source, validation, quarantine, sink, tally);
     }
   }
@@ -114,6 +116,7 @@ final class Pipeline {
    */
   private void withdrawLate(
       Supplier<Source> sources,
+      Optional<String> digest,
       Validation validation,
       Quarantine quarantine,
       Optional<Sink> sink,
@@ -138,6 +141,10 @@ final class Pipeline {
         }
         read += decoded.records();
         lines += decoded.newlines();
+      }
+      if (!again.digest().equals(digest)) {
+        throw new TaskException(
+            ErrorCode.SOURCE_CHANGED, "source " + again.name() + " changed while it was read");
       }
     }
     tally.accepted -= late.size();

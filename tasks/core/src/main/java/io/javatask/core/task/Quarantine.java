@@ -11,6 +11,7 @@ import io.javatask.core.source.Decoded;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,9 +33,12 @@ final class Quarantine implements AutoCloseable {
   private Optional<BufferedWriter> writer = Optional.empty();
   private long rows;
 
-  Quarantine(Path file) {
+  /**
+   * @param attempt tells the drafts of overlapping attempts apart
+   */
+  Quarantine(Path file, long attempt) {
     this.file = file;
-    this.draft = file.resolveSibling(file.getFileName() + ".part");
+    this.draft = file.resolveSibling(file.getFileName() + "." + attempt + ".part");
   }
 
   /** Adds the held rows of a batch. */
@@ -112,10 +116,15 @@ final class Quarantine implements AutoCloseable {
   }
 
   private TaskException unwritable(IOException e) {
+    boolean full = String.valueOf(e.getMessage()).contains("No space left");
+    ErrorCode code =
+        full
+            ? ErrorCode.STORE_FULL
+            : e instanceof AccessDeniedException
+                ? ErrorCode.STORE_DENIED
+                : ErrorCode.STORE_UNAVAILABLE;
     return new TaskException(
-        ErrorCode.STORE_FULL,
-        "quarantine file " + file.getFileName() + " cannot be written: " + e,
-        e);
+        code, "quarantine file " + file.getFileName() + " cannot be written: " + e, e);
   }
 
   /**

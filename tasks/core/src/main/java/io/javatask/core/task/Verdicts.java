@@ -18,11 +18,14 @@ import java.util.Optional;
  */
 final class Verdicts {
   private static final String ERROR = "error";
+  private static final String NOT_EMPTY = "batch.not_empty";
 
+  private final Contract contract;
   private final Policy limits;
   private final OnViolation policy;
 
   Verdicts(Contract contract, Optional<OnViolation> caller) {
+    this.contract = contract;
     this.limits = contract.policy();
     this.policy = caller.or(limits::onViolation).orElse(OnViolation.FAIL);
   }
@@ -51,7 +54,7 @@ final class Verdicts {
             };
     String message = empty ? "the batch is empty" : "";
     return batchResult(
-        "batch.not_empty",
+        NOT_EMPTY,
         "batch_not_empty",
         status,
         rows.read(),
@@ -110,9 +113,28 @@ final class Verdicts {
     }
     return switch (policy) {
       case FAIL -> Verdict.FAIL;
-      case QUARANTINE -> tooBad(rows) ? Verdict.FAIL : Verdict.WARN;
+      case QUARANTINE -> tooBad(rows) || beyondRows(results) ? Verdict.FAIL : Verdict.WARN;
       case WARN -> Verdict.WARN;
     };
+  }
+
+  /**
+   * Whether something is violated that no kept-back row can cure: a column that every row must have
+   * is not in the source, or a batch is empty that must not be.
+   */
+  private boolean beyondRows(List<RuleResult> results) {
+    return results.stream()
+        .filter(r -> r.status() == Status.FAILED && r.severity().equals(ERROR))
+        .anyMatch(r -> r.rule().equals(NOT_EMPTY) || missesColumn(r));
+  }
+
+  private boolean missesColumn(RuleResult result) {
+    return result.check().equals("column_exists")
+        && result
+            .column()
+            .flatMap(contract::property)
+            .map(p -> p.required() || p.keyPosition() > 0)
+            .orElse(false);
   }
 
   private boolean tooBad(Rows rows) {
@@ -134,7 +156,7 @@ final class Verdicts {
             result.rule() + ": " + result.status() + (message.isEmpty() ? "" : ", " + message));
       }
     }
-    if (!violations.isEmpty() && policy == OnViolation.QUARANTINE && tooBad(rows)) {
+    if (policy == OnViolation.QUARANTINE && tooBad(rows)) {
       violations.add(
           String.format(
               Locale.ROOT,

@@ -85,6 +85,28 @@ class CsvSourceTest {
   }
 
   @Test
+  void leavesTheTextOfWhatItGivesUpAsItIs() throws IOException {
+    Rows torn = read("a,b\n1,\"x \"\"hi\n2,aa\n3,b\"\"b\n4,cc\n");
+    assertThat(torn.cells.get(1).get(1)).contains("b\"\"b");
+    Rows ragged = read("a,b\n1,\"he said \"\"hello\"\" to me\",extra\n");
+    assertThat(ragged.rejected.get(0).text()).isEqualTo("1,\"he said \"\"hello\"\" to me\",extra");
+  }
+
+  @Test
+  void refusesLinesThatEndInCarriageReturnsAlone() {
+    assertThatThrownBy(() -> read("a,b\r1,2\r3,4\r")).hasMessageContaining("end in CR alone");
+  }
+
+  @Test
+  void refusesARecordThatIsTooLongInsteadOfTearingIt() {
+    String cell = "line\n".repeat(4 << 20);
+    assertThatThrownBy(() -> read("a,b\n1,\"" + cell + "\"\n"))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED))
+        .hasMessageContaining("more than 16 MiB");
+  }
+
+  @Test
   void skipsBlankLinesButCountsThem() throws IOException {
     Rows rows = read("a,b\n\n1,2\n\r\n3,4\n\n");
     assertThat(rows.cells).hasSize(2);
@@ -111,7 +133,7 @@ class CsvSourceTest {
 
   @Test
   void readsCompressedFiles() throws IOException {
-    Path file = folder.resolve("x.csv.gz");
+    Path file = folder.resolve("X.CSV.GZ");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write("a,b\n1,2\n".getBytes(StandardCharsets.UTF_8));
     }
@@ -214,7 +236,10 @@ class CsvSourceTest {
                 : alphabet[random.nextInt(alphabet.length)];
       }
       Path file = folder.resolve("r.csv");
-      Files.write(file, content);
+      byte[] header = "a,b\n".getBytes(StandardCharsets.UTF_8);
+      byte[] all = java.util.Arrays.copyOf(header, header.length + content.length);
+      System.arraycopy(content, 0, all, header.length, content.length);
+      Files.write(file, all);
       Rows small =
           rows(new CsvSource(file, "r.csv", CsvDialect.RFC_4180, plan(), 1 + random.nextInt(30)));
       Rows whole = rows(new CsvSource(file, "r.csv", CsvDialect.RFC_4180, plan()));

@@ -292,4 +292,69 @@ class PipelineTest {
     assertThat(run(contract, "x.csv", "n,at\n2,\n1,\n", Optional.empty()).rows().quarantined())
         .isEqualTo(1);
   }
+
+  @Test
+  void judgesTheShareOfBadRowsWhateverElseHolds() throws Exception {
+    String policy =
+        ", \"customProperties\": [{\"property\": \"policy\", \"value\":"
+            + " {\"maxBadPercent\": 2, \"maxRejected\": 100, \"onViolation\": \"quarantine\"}}]";
+    ValidationReport report =
+        run(
+            contract(PROPERTIES, policy),
+            "x.csv",
+            "id,kind,n,secret,at\n1,a,1,a@b,\n2\n3\n",
+            Optional.empty());
+    assertThat(report.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(report.violations())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("maxBadPercent: 66.6667 %");
+  }
+
+  @Test
+  void failsWhereNoQuarantinedRowCanHelp() throws Exception {
+    Optional<OnViolation> quarantine = Optional.of(OnViolation.QUARANTINE);
+    assertThat(run(contract(), "x.csv", "id;kind;n;secret;at\n1;a;1;a@b;\n", quarantine).verdict())
+        .isEqualTo(Verdict.FAIL);
+    String policy =
+        ", \"customProperties\": [{\"property\": \"policy\", \"value\": {\"emptyBatch\":"
+            + " \"fail\"}}]";
+    assertThat(run(contract(PROPERTIES, policy), "x.csv", "", quarantine).verdict())
+        .isEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void blamesDecimalsThatDoNotFit() throws Exception {
+    Contract contract =
+        contract(
+            "{\"name\": \"d\", \"logicalType\": \"number\", \"physicalType\": \"decimal(5,2)\"},"
+                + " {\"name\": \"at\", \"logicalType\": \"timestamp\"}",
+            "");
+    String cells =
+        "d,at\n12.50,\n12.505,\n12.5000,\n1234,\n999.99,\n1e2,\n0.000,\n"
+            + "9".repeat(100_000)
+            + ",\n";
+    ValidationReport report = run(contract, "x.csv", cells, Optional.empty());
+    assertThat(rule(report, "d.type").sample().stream().map(SampleRow::row))
+        .containsExactly(1L, 3L, 7L);
+    assertThat(rule(report, "d.type").sample().get(2).value().orElseThrow()).hasSize(201);
+  }
+
+  @Test
+  void letsOnlyAcceptedRowsMakeDataFresh() throws Exception {
+    ValidationReport report =
+        run(
+            contract(),
+            "x.csv",
+            """
+            id,kind,n,secret,at
+            1,a,1,a@b,2025-12-01T00:00:00Z
+            2,zzz,1,a@b,2026-01-01T23:59:00Z
+            """,
+            Optional.empty());
+    assertThat(report.sla().get(0).status()).isEqualTo(SlaStatus.MISSED);
+    assertThat(run(contract(), "x.csv", "id,n,secret,at\n1,1,a@b,\n", Optional.empty()).metrics())
+        .doesNotContainKey("null_rate.kind");
+  }
 }
