@@ -7,24 +7,27 @@ import io.javatask.core.report.ValidationReport.DuplicateCounts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * No two rows have the same values in some columns. Rows with a null among them are not evaluated.
- * By default the rows after the first of a value fail; with {@code members} all rows that share a
- * value do.
+ * No two rows have the same values in some columns. Rows with a null among them are not evaluated,
+ * unless the check says otherwise; then null equals null. By default the rows after the first of a
+ * value fail; with {@code members} all rows that share a value do.
  */
 final class Unique implements GroupCheck {
   private final List<String> columns;
   private final boolean members;
+  private final IgnoredRows ignored;
   private final long memory;
 
   /**
    * @param memory bytes of keys to hold in memory before they spill
    */
-  Unique(List<String> columns, boolean members, long memory) {
+  Unique(List<String> columns, boolean members, IgnoredRows ignored, long memory) {
     this.columns = List.copyOf(columns);
     this.members = members;
+    this.ignored = ignored;
     this.memory = memory;
   }
 
@@ -48,7 +51,7 @@ final class Unique implements GroupCheck {
     @Override
     public void update(Batch batch, RowSet asked, RowSet failing, LateBlame late) {
       List<Column> values = KeyEncoder.columns(batch, columns);
-      values.forEach(c -> asked.removeAll(c.nulls()));
+      ignored.remove(values, asked);
       for (int row = asked.next(0); row >= 0; row = asked.next(row + 1)) {
         encoder.encode(values, row);
         long id = keys.add(encoder.key(), encoder.length());
@@ -83,8 +86,9 @@ final class Unique implements GroupCheck {
     }
 
     @Override
-    public DuplicateCounts duplicates(String rule) {
-      return new DuplicateCounts(rule, columns, repeats.size(), surplus, surplus + repeats.size());
+    public Optional<DuplicateCounts> duplicates(String rule) {
+      return Optional.of(
+          new DuplicateCounts(rule, columns, repeats.size(), surplus, surplus + repeats.size()));
     }
 
     @Override
@@ -94,7 +98,7 @@ final class Unique implements GroupCheck {
   }
 
   private static String text(List<Column> values, int row) {
-    return values.stream().map(c -> c.text(row).orElse("")).collect(Collectors.joining(", "));
+    return values.stream().map(c -> c.text(row).orElse("null")).collect(Collectors.joining(", "));
   }
 
   /** Where the first row of each key stands, by the key's number. */

@@ -65,6 +65,7 @@ final class Pipeline {
           settle(next.get(), validation, quarantine, sink, tally);
         }
       }
+      validation.finish();
       withdrawLate(sources, validation, quarantine, sink, tally);
       return report(source, validation, quarantine, sink, tally);
     }
