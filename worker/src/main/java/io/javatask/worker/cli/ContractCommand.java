@@ -13,6 +13,6 @@ final class ContractCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: lint");
+    throw new ParameterException(spec.commandLine(), "a command is missing: lint, import");
   }
 }

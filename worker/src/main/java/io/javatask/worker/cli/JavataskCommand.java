@@ -40,7 +40,9 @@ public final class JavataskCommand implements Callable<Integer> {
         .addSubcommand("upsert", new UpsertCommand(console))
         .addSubcommand(
             "contract",
-            new CommandLine(new ContractCommand()).addSubcommand("lint", new LintCommand(console)))
+            new CommandLine(new ContractCommand())
+                .addSubcommand("lint", new LintCommand(console))
+                .addSubcommand("import", new ImportCommand(console)))
         .addSubcommand(
             "runs",
             new CommandLine(new RunsCommand())

@@ -31,6 +31,10 @@ record Arguments(CheckSpec spec) {
     return node(name).map(JsonNode::booleanValue).orElse(false);
   }
 
+  List<String> texts(String name) {
+    return list(name).stream().map(JsonNode::stringValue).toList();
+  }
+
   List<JsonNode> list(String name) {
     return node(name).map(n -> List.copyOf(n.values())).orElse(List.of());
   }

@@ -17,11 +17,27 @@ record Bounds(Optional<End> min, Optional<End> max) {
    * @param exclusive whether the end itself is outside
    * @param word as the contract writes it
    */
-  record End(BigDecimal value, boolean exclusive, String word) {}
+  record End(BigDecimal value, boolean exclusive, String word) {
+    double number() {
+      return value.doubleValue();
+    }
+  }
 
   boolean contain(BigDecimal value) {
     return min.map(b -> value.compareTo(b.value()) >= (b.exclusive() ? 1 : 0)).orElse(true)
         && max.map(b -> value.compareTo(b.value()) <= (b.exclusive() ? -1 : 0)).orElse(true);
+  }
+
+  boolean contain(double value) {
+    return min.map(b -> b.exclusive() ? value > b.number() : value >= b.number()).orElse(true)
+        && max.map(b -> b.exclusive() ? value < b.number() : value <= b.number()).orElse(true);
+  }
+
+  /** What a number of the whole set comes to. */
+  SummaryCheck.Finding judge(double observed) {
+    boolean holds = contain(observed);
+    Object shown = Judgement.number(observed);
+    return new SummaryCheck.Finding(holds, Optional.of(shown), holds ? "" : "observed " + shown);
   }
 
   String words() {

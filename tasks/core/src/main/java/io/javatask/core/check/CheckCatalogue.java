@@ -5,15 +5,23 @@ import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.CheckSpec;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
+import io.javatask.core.contract.PythonRegex;
 import io.javatask.core.contract.Rule;
+import io.javatask.core.contract.Strftime;
 import io.javatask.core.source.CellParser;
 import io.javatask.core.source.ColumnPlan;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Compiles the rules of a contract: the one place that knows every check by its name. */
@@ -37,26 +45,88 @@ final class CheckCatalogue {
     String column = spec.columns().isEmpty() ? "" : spec.columns().get(0);
     return switch (CheckName.of(spec.name())) {
       case COLUMN_EXISTS ->
-          new ColumnExists(column, property(column).map(Property::required).orElse(true));
+          new ColumnExists(
+              column,
+              arguments.flag("required") || property(column).map(Property::required).orElse(true),
+              arguments.integer("index"));
+      case COLUMN_COUNT -> new ColumnCount(bounds(arguments));
+      case COLUMN_SET ->
+          new ColumnsMatch(arguments.texts("columns"), false, arguments.flag("exact"));
+      case COLUMN_ORDER -> new ColumnsMatch(arguments.texts("columns"), true, true);
       case COLUMNS_DECLARED ->
           new ColumnsDeclared(contract.properties().stream().map(Property::name).toList());
       case TYPE -> new OfType(column, type(column));
       case NOT_NULL, NULL_VALUES -> new NotNull(column);
       case MISSING_VALUES -> new Missing(column, literals(column, arguments.list("values")));
       case INVALID_VALUES -> invalid(column, arguments);
-      case IN_SET -> new InSet(column, literals(column, arguments.list("values")), false);
+      case IS_NULL -> new IsNull(column);
+      case IN_SET -> inSet(column, arguments, false);
+      case NOT_IN_SET -> inSet(column, arguments, true);
       case RANGE -> range(column, arguments);
       case MULTIPLE_OF -> new MultipleOf(column, arguments.number("divisor").orElseThrow());
       case LENGTH -> new Length(column, min(arguments), max(arguments));
-      case PATTERN -> new Matches(column, new Regex(arguments.text("regex").orElseThrow()), false);
+      case PATTERN -> new Matches(column, regex(arguments), false);
+      case NOT_PATTERN -> new Matches(column, regex(arguments), true);
+      case PATTERN_LIST ->
+          new MatchesList(
+              column,
+              regexes(arguments),
+              arguments.text("match_on").filter("all"::equals).isPresent(),
+              false);
+      case NOT_PATTERN_LIST -> new MatchesList(column, regexes(arguments), false, true);
+      case STRFTIME_FORMAT -> strftime(column, arguments.text("format").orElseThrow());
+      case DATE_PARSEABLE -> new TextCheck(column, LooseDate::is, "not a date or time");
+      case JSON_PARSEABLE -> new JsonParseable(column);
+      case INCREASING -> new Ordered(column, cells(column), 1, arguments.flag("strictly"));
+      case DECREASING -> new Ordered(column, cells(column), -1, arguments.flag("strictly"));
+      case Z_SCORE ->
+          new ZScore(
+              column,
+              arguments.number("threshold").orElseThrow().doubleValue(),
+              arguments.flag("double_sided"),
+              KEY_MEMORY);
+      case PAIR_EQUAL -> together(spec, arguments, CheckCatalogue::areEqual, "not equal");
+      case PAIR_GREATER -> pairGreater(spec, arguments);
+      case PAIR_IN_SET -> pairInSet(spec, arguments);
+      case UNIQUE_WITHIN_ROW ->
+          together(
+              spec,
+              arguments,
+              values -> new HashSet<>(values).size() == values.size(),
+              "values repeat within the row");
+      case SUM_EQUALS ->
+          new SumEquals(
+              spec.columns(), arguments.number("total").orElseThrow(), ignored(arguments));
       case FORMAT -> format(column, arguments.text("name").orElseThrow());
       case ITEMS, MEMBERS -> shape(column, arguments);
       case UNIQUE, DUPLICATE_VALUES ->
           new Unique(
               spec.columns(),
               arguments.text("duplicates").orElse("").equals("members"),
+              ignored(arguments),
               KEY_MEMORY);
-      case ROW_COUNT -> new RowCount();
+      case ROW_COUNT -> new RowCount(bounds(arguments));
+      case MIN -> new Extreme(column, cells(column), -1, interval(column, arguments));
+      case MAX -> new Extreme(column, cells(column), 1, interval(column, arguments));
+      case SUM -> new MomentMetric(column, MomentMetric.Kind.SUM, bounds(arguments));
+      case MEAN -> new MomentMetric(column, MomentMetric.Kind.MEAN, bounds(arguments));
+      case STDEV -> new MomentMetric(column, MomentMetric.Kind.DEVIATION, bounds(arguments));
+      case MEDIAN -> median(column, arguments);
+      case QUANTILES -> quantiles(column, arguments);
+      case DISTINCT_COUNT -> new DistinctCount(column, false, bounds(arguments), KEY_MEMORY);
+      case DISTINCT_RATIO -> new DistinctCount(column, true, bounds(arguments), KEY_MEMORY);
+      case DISTINCT_IN_SET -> distinct(column, arguments, false, true);
+      case DISTINCT_CONTAINS_SET -> distinct(column, arguments, true, false);
+      case DISTINCT_EQUALS_SET -> distinct(column, arguments, false, false);
+      case MOST_COMMON_IN_SET ->
+          new MostCommon(
+              column,
+              cells(column),
+              members(column, arguments).stream()
+                  .flatMap(Optional::stream)
+                  .collect(Collectors.toSet()),
+              arguments.flag("ties"),
+              KEY_MEMORY);
       case NULL_RATE -> new NullRate(column);
       case FRESHNESS -> new Freshness(column, arguments.text("max_age").map(Duration::parse), asOf);
       case JSON_SCHEMA -> schema(spec, arguments);
@@ -121,7 +191,169 @@ final class CheckCatalogue {
     return new AllHold(column, parts);
   }
 
+  private Cells cells(String column) {
+    return new Cells(property(column), text -> Cells.ofLong(type(column), time(column, text)));
+  }
+
+  /** The cells of a column that is not declared are text, whatever they are compared with. */
+  private Check inSet(String column, Arguments arguments, boolean negated) {
+    Literals values = literals(column, arguments.list("values"));
+    InSet check = new InSet(column, values, negated);
+    if (property(column).isPresent()) {
+      return check;
+    }
+    Cells cells = cells(column);
+    Set<Object> set = values.nodes().stream().map(cells::literal).collect(Collectors.toSet());
+    return new ValueCheck(column, cells, v -> set.contains(v) != negated, check.reason());
+  }
+
+  private List<Optional<Object>> members(String column, Arguments arguments) {
+    Cells cells = cells(column);
+    return arguments.list("values").stream()
+        .map(n -> n.isNull() ? Optional.empty() : Optional.of(cells.literal(n)))
+        .toList();
+  }
+
+  private Check distinct(
+      String column, Arguments arguments, boolean mayHaveOthers, boolean mayLack) {
+    return new DistinctSet(
+        column, cells(column), members(column, arguments), mayHaveOthers, mayLack);
+  }
+
+  private static Regex regex(Arguments arguments) {
+    return regex(arguments, arguments.text("regex").orElseThrow());
+  }
+
+  private static List<Regex> regexes(Arguments arguments) {
+    return arguments.texts("regexes").stream().map(r -> regex(arguments, r)).toList();
+  }
+
+  private static Regex regex(Arguments arguments, String source) {
+    boolean python = arguments.text("dialect").filter("python"::equals).isPresent();
+    return new Regex(python ? PythonRegex.translated(source) : source);
+  }
+
+  private static Check strftime(String column, String format) {
+    return new TextCheck(column, new Strftime(format)::matches, "not of the format " + format);
+  }
+
+  private static IgnoredRows ignored(Arguments arguments) {
+    return arguments
+        .text("ignore_row_if")
+        .map(name -> IgnoredRows.valueOf(name.toUpperCase(Locale.ROOT)))
+        .orElse(IgnoredRows.ANY_VALUE_IS_MISSING);
+  }
+
+  private Together together(
+      CheckSpec spec, Arguments arguments, Predicate<List<Optional<Object>>> holds, String reason) {
+    List<Cells> cells = spec.columns().stream().map(this::cells).toList();
+    return new Together(spec.columns(), cells, ignored(arguments), holds, reason);
+  }
+
+  private static boolean areEqual(List<Optional<Object>> pair) {
+    return pair.get(0).isPresent() && pair.get(0).equals(pair.get(1));
+  }
+
+  private Check pairGreater(CheckSpec spec, Arguments arguments) {
+    int least = arguments.flag("or_equal") ? 0 : 1;
+    return together(
+        spec,
+        arguments,
+        pair ->
+            pair.get(0)
+                .flatMap(a -> pair.get(1).flatMap(b -> Cells.compare(a, b)))
+                .filter(order -> order >= least)
+                .isPresent(),
+        "not greater" + (least == 0 ? " or equal" : ""));
+  }
+
+  private Check pairInSet(CheckSpec spec, Arguments arguments) {
+    Cells first = cells(spec.columns().get(0));
+    Cells second = cells(spec.columns().get(1));
+    Set<List<Optional<Object>>> pairs = new HashSet<>();
+    for (JsonNode pair : arguments.list("pairs")) {
+      pairs.add(List.of(member(first, pair.get(0)), member(second, pair.get(1))));
+    }
+    return together(spec, arguments, pairs::contains, "not one of the pairs");
+  }
+
+  private static Optional<Object> member(Cells cells, JsonNode node) {
+    return node.isNull() ? Optional.empty() : Optional.of(cells.literal(node));
+  }
+
+  private Bounds bounds(Arguments arguments) {
+    return new Bounds(
+        arguments.node("min").map(n -> end("", n, arguments.flag("exclusive_min"))),
+        arguments.node("max").map(n -> end("", n, arguments.flag("exclusive_max"))));
+  }
+
+  private Interval interval(String column, Arguments arguments) {
+    Cells cells = cells(column);
+    Bounds words =
+        new Bounds(
+            arguments.node("min").map(n -> word(n, arguments.flag("exclusive_min"))),
+            arguments.node("max").map(n -> word(n, arguments.flag("exclusive_max"))));
+    return new Interval(
+        arguments.node("min").map(cells::literal),
+        arguments.node("max").map(cells::literal),
+        arguments.flag("exclusive_min"),
+        arguments.flag("exclusive_max"),
+        words.words());
+  }
+
+  private static Bounds.End word(JsonNode node, boolean exclusive) {
+    String word = node.isString() ? node.stringValue() : node.decimalValue().toPlainString();
+    return new Bounds.End(BigDecimal.ZERO, exclusive, word);
+  }
+
+  private Check median(String column, Arguments arguments) {
+    return new Quantiles(
+        column,
+        List.of(new Quantiles.Wanted(0.5, bounds(arguments), 0)),
+        Quantiles.Interpolation.LINEAR,
+        true,
+        KEY_MEMORY);
+  }
+
+  private Check quantiles(String column, Arguments arguments) {
+    double tolerance = arguments.number("tolerance").map(BigDecimal::doubleValue).orElse(0.0);
+    List<Quantiles.Wanted> wanted =
+        arguments.list("quantiles").stream()
+            .map(
+                n ->
+                    new Quantiles.Wanted(
+                        n.get("quantile").doubleValue(),
+                        new Bounds(
+                            Optional.ofNullable(n.get("min")).map(m -> end(column, m, false)),
+                            Optional.ofNullable(n.get("max")).map(m -> end(column, m, false))),
+                        tolerance))
+            .toList();
+    Quantiles.Interpolation between =
+        arguments
+            .text("interpolation")
+            .map(name -> Quantiles.Interpolation.valueOf(name.toUpperCase(Locale.ROOT)))
+            .orElse(Quantiles.Interpolation.LINEAR);
+    return new Quantiles(column, wanted, between, false, KEY_MEMORY);
+  }
+
   private Check range(String column, Arguments arguments) {
+    boolean numbers =
+        Stream.of("min", "max")
+            .flatMap(a -> arguments.node(a).stream())
+            .allMatch(JsonNode::isNumber);
+    boolean comparable =
+        switch (type(column)) {
+          case INTEGER, NUMBER, BOOLEAN -> numbers;
+          case DATE, TIME, TIMESTAMP ->
+              Stream.of("min", "max")
+                  .flatMap(a -> arguments.node(a).stream())
+                  .allMatch(JsonNode::isString);
+          case STRING, OBJECT, ARRAY -> false;
+        };
+    if (!comparable) {
+      Interval interval = interval(column, arguments);
+      return new ValueCheck(column, cells(column), interval::contains, "not " + interval.words());
+    }
     return new Range(
         column,
         new Bounds(

@@ -2,6 +2,7 @@ package io.javatask.core.check;
 
 import io.javatask.api.Nearest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The source has a column. Where only records tell the columns, one that is not required may be in
@@ -10,14 +11,31 @@ import java.util.List;
 final class ColumnExists implements SourceCheck {
   private final String column;
   private final boolean required;
+  private final Optional<Integer> index;
 
-  ColumnExists(String column, boolean required) {
+  /**
+   * @param index where it has to stand, from 0; absent for anywhere
+   */
+  ColumnExists(String column, boolean required, Optional<Integer> index) {
     this.column = column;
     this.required = required;
+    this.index = index;
+  }
+
+  private Finding at(int found, int wanted) {
+    return new Finding(
+        found == wanted,
+        "present",
+        found == wanted
+            ? ""
+            : "column '" + column + "' stands at " + found + ", not at " + wanted + " (from 0)");
   }
 
   @Override
   public Finding find(List<String> columns, boolean header, long rows) {
+    if (columns.contains(column) && index.isPresent()) {
+      return at(columns.indexOf(column), index.get());
+    }
     if (columns.contains(column)) {
       return new Finding(true, "present", "");
     }

@@ -3,14 +3,20 @@ package io.javatask.core.check;
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
 import io.javatask.core.report.ValidationReport.DuplicateCounts;
+import java.util.Optional;
 
-/** A predicate on rows together, with a state that grows with the distinct keys (cost D). */
+/**
+ * A predicate on rows together, with a state: of distinct keys, of the row before, of the whole set
+ * (costs D and O, and those of two passes).
+ */
 public non-sealed interface GroupCheck extends Check {
   /** A state that has seen no row; close it to free what it spilled. */
   State init();
 
   /** Whether a row may be blamed after its batch has gone. */
-  boolean blamesLate();
+  default boolean blamesLate() {
+    return true;
+  }
 
   /** Why a failing row fails, in a few words. */
   String reason();
@@ -26,11 +32,16 @@ public non-sealed interface GroupCheck extends Check {
      */
     void update(Batch batch, RowSet asked, RowSet failing, LateBlame late);
 
-    /** The three counts of the rule's duplicates. */
-    DuplicateCounts duplicates(String rule);
+    /** Blames the rows that only the whole set tells of. Call it once, when all rows are in. */
+    default void finish(LateBlame late) {}
+
+    /** The three counts of the rule's duplicates; empty where the rule is not about them. */
+    default Optional<DuplicateCounts> duplicates(String rule) {
+      return Optional.empty();
+    }
 
     @Override
-    void close();
+    default void close() {}
   }
 
   /** Takes rows that turn out to fail after their batch has gone. */

@@ -78,7 +78,7 @@ final class Judgement {
   static RuleResult ofMetric(RuleRun run, MetricCheck check) {
     Thresholds limits = run.rule().thresholds();
     OptionalDouble observed = run.metric().orElseThrow().result();
-    String threshold = metricThreshold(limits, check);
+    String threshold = threshold(limits, check.requirement());
     if (observed.isEmpty()) {
       Status status = check.holdsWhenEmpty() ? Status.PASSED : Status.FAILED;
       return result(
@@ -109,10 +109,42 @@ final class Judgement {
         List.of());
   }
 
-  private static String metricThreshold(Thresholds limits, MetricCheck check) {
+  /** The result of a rule that states something of the whole set. */
+  static RuleResult ofSummary(RuleRun run, SummaryCheck check) {
+    Thresholds limits = run.rule().thresholds();
+    SummaryCheck.Finding finding = run.summary().orElseThrow().result();
+    boolean holds = finding.holds() && limits.fail().map(b -> holds(b, finding)).orElse(true);
+    boolean calm = limits.warn().map(b -> holds(b, finding)).orElse(true);
+    Status status = !holds ? Status.FAILED : calm ? Status.PASSED : Status.WARNED;
+    boolean masked = run.masked() && check.showsValues();
+    String message =
+        finding.message().isEmpty() && status != Status.PASSED
+            ? "observed " + finding.observed().map(Object::toString).orElse("nothing")
+            : finding.message();
+    return result(
+        run.rule(),
+        status,
+        Attribution.SET,
+        run.evaluated(),
+        0,
+        finding.observed().map(o -> masked ? RuleRun.MASK : o),
+        threshold(limits, check.requirement()),
+        masked && !message.isEmpty() ? "does not hold" : message,
+        List.of());
+  }
+
+  /** A bound is asked of a number; what is none does not hold. */
+  private static boolean holds(Bound bound, SummaryCheck.Finding finding) {
+    return finding
+        .observed()
+        .filter(o -> o instanceof Number n && bound.holds(n.doubleValue()))
+        .isPresent();
+  }
+
+  private static String threshold(Thresholds limits, String requirement) {
     List<String> parts = new ArrayList<>();
-    if (!check.requirement().isEmpty()) {
-      parts.add(check.requirement());
+    if (!requirement.isEmpty()) {
+      parts.add(requirement);
     }
     limits.fail().ifPresent(b -> parts.add(b.toString()));
     limits.warn().ifPresent(b -> parts.add("or warn: " + b));
@@ -170,7 +202,11 @@ final class Judgement {
         sample);
   }
 
-  private static Object number(double value) {
+  /** A whole number as such. */
+  static Object number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
     if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
       return (long) value;
     }

@@ -3,6 +3,7 @@ package io.javatask.core.check;
 import io.javatask.api.LogicalType;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import tools.jackson.databind.JsonNode;
 
@@ -20,8 +21,9 @@ record Literals(List<JsonNode> nodes, LogicalType type, ToLongFunction<String> t
     return nodes.stream().map(n -> n.isString() ? n.stringValue() : n.toString()).toList();
   }
 
+  /** A number or boolean is not the text that writes it. */
   List<String> texts() {
-    return words();
+    return nodes.stream().filter(JsonNode::isString).map(JsonNode::stringValue).toList();
   }
 
   /**
@@ -30,17 +32,11 @@ record Literals(List<JsonNode> nodes, LogicalType type, ToLongFunction<String> t
    */
   long[] longs() {
     return switch (type) {
-      case INTEGER ->
+      case INTEGER, BOOLEAN ->
           nodes.stream()
-              .filter(JsonNode::isNumber)
-              .map(JsonNode::decimalValue)
+              .flatMap(n -> number(n).stream())
               .filter(Literals::isLong)
               .mapToLong(BigDecimal::longValueExact)
-              .toArray();
-      case BOOLEAN ->
-          nodes.stream()
-              .filter(JsonNode::isBoolean)
-              .mapToLong(n -> n.booleanValue() ? 1 : 0)
               .toArray();
       case DATE, TIME, TIMESTAMP ->
           nodes.stream()
@@ -49,6 +45,13 @@ record Literals(List<JsonNode> nodes, LogicalType type, ToLongFunction<String> t
               .toArray();
       case STRING, NUMBER, OBJECT, ARRAY -> new long[0];
     };
+  }
+
+  /** True and false are 1 and 0 to a number. */
+  private static Optional<BigDecimal> number(JsonNode node) {
+    return node.isBoolean()
+        ? Optional.of(node.booleanValue() ? BigDecimal.ONE : BigDecimal.ZERO)
+        : Optional.of(node).filter(JsonNode::isNumber).map(JsonNode::decimalValue);
   }
 
   private static boolean isLong(BigDecimal value) {
@@ -62,12 +65,12 @@ record Literals(List<JsonNode> nodes, LogicalType type, ToLongFunction<String> t
 
   double[] doubles() {
     return nodes.stream()
-        .filter(JsonNode::isNumber)
+        .flatMap(n -> number(n).stream())
         .mapToDouble(n -> n.doubleValue() + 0.0)
         .toArray();
   }
 
   List<BigDecimal> decimals() {
-    return nodes.stream().filter(JsonNode::isNumber).map(JsonNode::decimalValue).toList();
+    return nodes.stream().flatMap(n -> number(n).stream()).toList();
   }
 }

@@ -6,6 +6,22 @@ import java.util.OptionalDouble;
 
 /** The number of rows; 0 for an empty set. */
 final class RowCount implements MetricCheck {
+  private final Bounds bounds;
+
+  RowCount(Bounds bounds) {
+    this.bounds = bounds;
+  }
+
+  @Override
+  public boolean holds(double observed) {
+    return bounds.contain(observed);
+  }
+
+  @Override
+  public String requirement() {
+    return bounds.words();
+  }
+
   @Override
   public State init() {
     return new Count();

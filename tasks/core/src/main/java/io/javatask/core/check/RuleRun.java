@@ -23,6 +23,7 @@ final class RuleRun implements AutoCloseable {
   private final int sampleSize;
   private final Optional<MetricCheck.State> metric;
   private final Optional<GroupCheck.State> group;
+  private final Optional<SummaryCheck.State> summary;
   private final TreeMap<Long, SampleRow> sample = new TreeMap<>();
   private long evaluated;
   private long failed;
@@ -38,6 +39,7 @@ final class RuleRun implements AutoCloseable {
     this.sampleSize = sampleSize;
     this.metric = check instanceof MetricCheck m ? Optional.of(m.init()) : Optional.empty();
     this.group = check instanceof GroupCheck g ? Optional.of(g.init()) : Optional.empty();
+    this.summary = check instanceof SummaryCheck s ? Optional.of(s.init()) : Optional.empty();
   }
 
   Rule rule() {
@@ -62,6 +64,14 @@ final class RuleRun implements AutoCloseable {
 
   Optional<GroupCheck.State> group() {
     return group;
+  }
+
+  Optional<SummaryCheck.State> summary() {
+    return summary;
+  }
+
+  boolean masked() {
+    return masked;
   }
 
   List<SampleRow> sample() {
@@ -137,5 +147,6 @@ final class RuleRun implements AutoCloseable {
   @Override
   public void close() {
     group.ifPresent(GroupCheck.State::close);
+    summary.ifPresent(SummaryCheck.State::close);
   }
 }

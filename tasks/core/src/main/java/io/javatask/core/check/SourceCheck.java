@@ -14,6 +14,10 @@ public non-sealed interface SourceCheck extends Check {
    */
   Finding find(List<String> columns, boolean header, long rows);
 
-  /** Whether the columns hold, and what to say of them. */
-  record Finding(boolean holds, String observed, String message) {}
+  /**
+   * Whether the columns hold, and what to say of them.
+   *
+   * @param observed a number, a text or a list of texts
+   */
+  record Finding(boolean holds, Object observed, String message) {}
 }

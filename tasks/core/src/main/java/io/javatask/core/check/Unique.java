@@ -6,24 +6,27 @@ import io.javatask.api.RowSet;
 import io.javatask.core.report.ValidationReport.DuplicateCounts;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * No two rows have the same values in some columns. Rows with a null among them are not evaluated.
- * By default the rows after the first of a value fail; with {@code members} all rows that share a
- * value do.
+ * No two rows have the same values in some columns. Rows with a null among them are not evaluated,
+ * unless the check says otherwise; then null equals null. By default the rows after the first of a
+ * value fail; with {@code members} all rows that share a value do.
  */
 final class Unique implements GroupCheck {
   private final List<String> columns;
   private final boolean members;
+  private final IgnoredRows ignored;
   private final long memory;
 
   /**
    * @param memory bytes of keys to hold in memory before they spill
    */
-  Unique(List<String> columns, boolean members, long memory) {
+  Unique(List<String> columns, boolean members, IgnoredRows ignored, long memory) {
     this.columns = List.copyOf(columns);
     this.members = members;
+    this.ignored = ignored;
     this.memory = memory;
   }
 
@@ -55,7 +58,7 @@ final class Unique implements GroupCheck {
     @Override
     public void update(Batch batch, RowSet asked, RowSet failing, LateBlame late) {
       List<Column> values = KeyEncoder.columns(batch, columns);
-      values.forEach(c -> asked.removeAll(c.nulls()));
+      ignored.remove(values, asked);
       for (int row = 0; row < batch.rows(); row++) {
         if (!asked.contains(row)) {
           continue;
@@ -96,9 +99,9 @@ final class Unique implements GroupCheck {
     }
 
     @Override
-    public DuplicateCounts duplicates(String rule) {
+    public Optional<DuplicateCounts> duplicates(String rule) {
       long shared = repeated.cardinality();
-      return new DuplicateCounts(rule, columns, shared, surplus, surplus + shared);
+      return Optional.of(new DuplicateCounts(rule, columns, shared, surplus, surplus + shared));
     }
 
     @Override
@@ -108,7 +111,7 @@ final class Unique implements GroupCheck {
   }
 
   private static String text(List<Column> values, int row) {
-    return values.stream().map(c -> c.text(row).orElse("")).collect(Collectors.joining(", "));
+    return values.stream().map(c -> c.text(row).orElse("null")).collect(Collectors.joining(", "));
   }
 
   /** Where the first row of each key stands, by the key's number. */

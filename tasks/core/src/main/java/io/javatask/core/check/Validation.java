@@ -131,22 +131,32 @@ public final class Validation implements AutoCloseable {
       run.count(examined.evaluated.get(index));
     } else if (run.check() instanceof GroupCheck) {
       RowSet asked = RowSet.all(batch.rows());
-      boolean holds = run.rule().action() == Rule.Action.QUARANTINE;
-      run.group()
-          .orElseThrow()
-          .update(
-              batch,
-              asked,
-              failing,
-              (ordinal, line, value) -> {
-                run.countLate(ordinal, line, value);
-                if (holds) {
-                  late.blame(ordinal, run.rule().id());
-                }
-              });
+      run.group().orElseThrow().update(batch, asked, failing, lateBlame(run));
       run.count(batch, asked.count(), failing);
+    } else if (run.check() instanceof SummaryCheck) {
+      RowSet asked = RowSet.all(batch.rows());
+      run.summary().orElseThrow().update(batch, asked);
+      run.count(asked.count());
     }
     return failing;
+  }
+
+  private GroupCheck.LateBlame lateBlame(RuleRun run) {
+    boolean holds = run.rule().action() == Rule.Action.QUARANTINE;
+    return (ordinal, line, value) -> {
+      run.countLate(ordinal, line, value);
+      if (holds) {
+        late.blame(ordinal, run.rule().id());
+      }
+    };
+  }
+
+  /**
+   * Blames the rows that only the whole set tells of. Call it once, when every batch is settled and
+   * before {@link #lateRows} is asked.
+   */
+  public void finish() {
+    runs.forEach(run -> run.group().ifPresent(group -> group.finish(lateBlame(run))));
   }
 
   private void count(Batch batch, RowSet accepted) {
@@ -249,6 +259,9 @@ public final class Validation implements AutoCloseable {
     if (run.check() instanceof MetricCheck check) {
       return Judgement.ofMetric(run, check);
     }
+    if (run.check() instanceof SummaryCheck check) {
+      return Judgement.ofSummary(run, check);
+    }
     return Judgement.ofRows(
         run, run.check() instanceof GroupCheck ? Attribution.GROUP : Attribution.ROW);
   }
@@ -256,7 +269,7 @@ public final class Validation implements AutoCloseable {
   /** The duplicate counts of every rule about uniqueness. */
   public List<DuplicateCounts> duplicates() {
     return runs.stream()
-        .flatMap(run -> run.group().map(g -> g.duplicates(run.rule().id())).stream())
+        .flatMap(run -> run.group().flatMap(g -> g.duplicates(run.rule().id())).stream())
         .toList();
   }
 

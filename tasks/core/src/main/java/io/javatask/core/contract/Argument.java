@@ -31,8 +31,9 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
   }
 
   /** What is wrong with this value, if anything is. */
-  Optional<String> problem(JsonNode value) {
-    if (!kind.fits(value)) {
+  Optional<String> problem(JsonNode value, boolean mayBeEmpty) {
+    boolean emptyList = mayBeEmpty && value.isArray() && value.isEmpty();
+    if (!kind.fits(value) && !(kind.isList && emptyList)) {
       return Optional.of(
           "'" + name + "' must be " + kind.words + ", not " + ContractSchema.kindOf(value));
     }
@@ -41,12 +42,31 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
       return Optional.of("unknown '" + name + "': '" + given + "'" + Nearest.hint(given, choices));
     }
     return switch (kind) {
-      case REGEX -> Regex.problem(value.stringValue());
+      case REGEX -> regexProblem(value);
+      case REGEXES -> value.values().stream().flatMap(v -> regexProblem(v).stream()).findFirst();
+      case STRFTIME -> Strftime.problem(value.stringValue());
       case DURATION -> durationProblem(value.stringValue());
       case JSON_SCHEMA ->
           EmbeddedSchema.problem(value).map(p -> "'" + name + "' is not a JSON Schema: " + p);
-      case VALUE, VALUES, VALUES_OR_NULL, COUNT, POSITIVE, FLAG, TEXT, TEXTS -> Optional.empty();
+      case VALUE,
+          NUMBER,
+          VALUES,
+          VALUES_OR_NULL,
+          PAIRS,
+          QUANTILES,
+          COUNT,
+          POSITIVE,
+          FLAG,
+          TEXT,
+          TEXTS ->
+          Optional.empty();
     };
+  }
+
+  private static Optional<String> regexProblem(JsonNode regex) {
+    String text = regex.stringValue();
+    boolean compiles = Regex.problem(PythonRegex.translated(text)).isEmpty();
+    return compiles ? Optional.empty() : Regex.problem(text);
   }
 
   private Optional<String> durationProblem(String text) {
@@ -64,40 +84,70 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
   /** What an argument's value looks like. */
   enum Kind {
     VALUE("a number or a string"),
-    VALUES("a list of one or more values"),
-    VALUES_OR_NULL("a list of one or more values or null"),
+    NUMBER("a number"),
+    VALUES("a list of one or more values", true),
+    VALUES_OR_NULL("a list of one or more values or null", true),
+    PAIRS("a list of pairs of values, each a list of two", true),
+    QUANTILES("a list of objects with 'quantile', from 0 to 1, and 'min' or 'max'", true),
     COUNT("a whole number from 0 to 2147483647"),
     POSITIVE("a number above 0"),
     FLAG("true or false"),
     TEXT("a string"),
-    TEXTS("a list of one or more strings"),
+    TEXTS("a list of one or more strings", true),
     REGEX("a regular expression"),
+    REGEXES("a list of one or more regular expressions", true),
+    STRFTIME("a format such as %Y-%m-%d"),
     DURATION("an ISO 8601 duration such as PT24H or P1D"),
     JSON_SCHEMA("a JSON Schema, an object");
 
     private final String words;
+    private final boolean isList;
 
     Kind(String words) {
+      this(words, false);
+    }
+
+    Kind(String words, boolean isList) {
       this.words = words;
+      this.isList = isList;
     }
 
     private boolean fits(JsonNode value) {
       return switch (this) {
         case VALUE -> value.isNumber() || value.isString();
+        case NUMBER -> value.isNumber();
+        case PAIRS -> isListOf(value, Kind::isPair);
+        case QUANTILES -> isListOf(value, Kind::isQuantile);
         case VALUES -> isListOf(value, Kind::isScalar);
         case VALUES_OR_NULL -> isListOf(value, v -> isScalar(v) || v.isNull());
         case COUNT -> isCount(value);
         case POSITIVE -> value.isNumber() && value.decimalValue().signum() > 0;
         case FLAG -> value.isBoolean();
         case TEXT -> value.isString() && !value.stringValue().isBlank();
-        case TEXTS -> isListOf(value, JsonNode::isString);
-        case REGEX, DURATION -> value.isString();
+        case TEXTS, REGEXES -> isListOf(value, JsonNode::isString);
+        case REGEX, DURATION, STRFTIME -> value.isString();
         case JSON_SCHEMA -> value.isObject();
       };
     }
 
     private static boolean isScalar(JsonNode node) {
       return node.isString() || node.isNumber() || node.isBoolean();
+    }
+
+    private static boolean isPair(JsonNode node) {
+      return node.isArray()
+          && node.size() == 2
+          && node.values().stream().allMatch(v -> isScalar(v) || v.isNull());
+    }
+
+    private static boolean isQuantile(JsonNode node) {
+      JsonNode share = node.path("quantile");
+      return node.isObject()
+          && List.of("quantile", "min", "max").containsAll(node.propertyNames())
+          && share.isNumber()
+          && share.doubleValue() >= 0
+          && share.doubleValue() <= 1
+          && node.values().stream().allMatch(JsonNode::isNumber);
     }
 
     private static boolean isCount(JsonNode node) {

@@ -12,8 +12,11 @@ record ArgumentReader(Findings findings) {
   /**
    * @param column the column whose values the arguments are compared with; absent if that cannot be
    *     told
+   * @param imported whether another tool wrote the rule, which may say what nothing can satisfy: an
+   *     empty list, or bounds between which nothing lies
    */
-  Map<String, JsonNode> read(Place body, CheckName check, Optional<Property> column) {
+  Map<String, JsonNode> read(
+      Place body, CheckName check, Optional<Property> column, boolean imported) {
     Place given = body.child("arguments");
     Map<String, JsonNode> arguments = new LinkedHashMap<>();
     for (String key : given.keys()) {
@@ -21,16 +24,20 @@ record ArgumentReader(Findings findings) {
       check
           .argument(key)
           .ifPresentOrElse(
-              argument -> readOne(argument, value, column), () -> unknown(given, key, check));
+              argument -> readOne(argument, value, column, imported),
+              () -> unknown(given, key, check));
       arguments.put(key, value.node());
     }
     reportMissing(body, given, check);
-    reportOrder(given, check, column);
+    if (!imported) {
+      reportOrder(given, check, column);
+    }
     return arguments;
   }
 
-  private void readOne(Argument argument, Place value, Optional<Property> column) {
-    Optional<String> problem = argument.problem(value.node());
+  private void readOne(
+      Argument argument, Place value, Optional<Property> column, boolean imported) {
+    Optional<String> problem = argument.problem(value.node(), imported);
     problem.ifPresent(message -> findings.error(value, message));
     if (problem.isPresent() || column.isEmpty()) {
       return;
@@ -38,7 +45,20 @@ record ArgumentReader(Findings findings) {
     switch (argument.kind()) {
       case VALUE -> checkValue(value, column.get());
       case VALUES -> value.entries().forEach(entry -> checkValue(entry, column.get()));
-      case VALUES_OR_NULL, COUNT, POSITIVE, FLAG, TEXT, TEXTS, REGEX, DURATION, JSON_SCHEMA -> {}
+      case NUMBER,
+          VALUES_OR_NULL,
+          PAIRS,
+          QUANTILES,
+          COUNT,
+          POSITIVE,
+          FLAG,
+          TEXT,
+          TEXTS,
+          REGEX,
+          REGEXES,
+          STRFTIME,
+          DURATION,
+          JSON_SCHEMA -> {}
     }
   }
 

@@ -19,19 +19,45 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker") // the lists and sets are unmodifiable copies
 public enum CheckName {
   /** The column is in the source. */
-  COLUMN_EXISTS(Columns.ONE, Judged.OUTRIGHT, Types.ALL),
+  COLUMN_EXISTS(
+      Columns.ONE,
+      Judged.OUTRIGHT,
+      Types.ALL,
+      optional("index", Kind.COUNT),
+      optional("required", Kind.FLAG)),
   /** The source has no column that the contract does not declare. */
   COLUMNS_DECLARED(Columns.NONE, Judged.OUTRIGHT, Types.ALL),
   /** Every cell parses as the column's logical type. */
   TYPE(Columns.ONE, Judged.ROWS, Types.ALL),
+  /** How many columns the source has. */
+  COLUMN_COUNT(Columns.NONE, Judged.OUTRIGHT, Types.ALL, ends(Kind.NUMBER)),
+  /** The source has these columns, in any order; {@code exact}: and no other. */
+  COLUMN_SET(
+      Columns.NONE,
+      Judged.OUTRIGHT,
+      Types.ALL,
+      required("columns", Kind.TEXTS),
+      optional("exact", Kind.FLAG)),
+  /** The source has these columns in this order, and no other. */
+  COLUMN_ORDER(Columns.NONE, Judged.OUTRIGHT, Types.ALL, required("columns", Kind.TEXTS)),
   NOT_NULL(Columns.ONE, Judged.ROWS, Types.ALL),
-  /** {@code duplicates}: whether the surplus of a value fails, or all of its members. */
+  /** There is no value. */
+  IS_NULL(Columns.ONE, Judged.ROWS, Types.ALL),
+  /**
+   * {@code duplicates}: whether the surplus of a value fails, or all of its members. {@code
+   * ignore_row_if}: by default a null among the values; where such a row is asked, null equals
+   * null.
+   */
   UNIQUE(
       Columns.SOME,
       Judged.ROWS,
       Types.ALL,
-      Argument.choice("duplicates", List.of("surplus", "members"))),
+      Argument.choice("duplicates", List.of("surplus", "members")),
+      ignoredRows()),
+  /** The values of several columns in one row differ; null is a value too. */
+  UNIQUE_WITHIN_ROW(Columns.SOME, Judged.ROWS, Types.ALL, ignoredRows()),
   IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, required("values", Kind.VALUES)),
+  NOT_IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, required("values", Kind.VALUES)),
   RANGE(
       Columns.ONE,
       Judged.ROWS,
@@ -48,8 +74,55 @@ public enum CheckName {
       Types.TEXT,
       optional("min", Kind.COUNT),
       optional("max", Kind.COUNT)),
-  /** The expression is found somewhere in the cell. */
-  PATTERN(Columns.ONE, Judged.ROWS, Types.TEXT, required("regex", Kind.REGEX)),
+  /**
+   * The expression is found somewhere in the cell. {@code dialect}: RE2 by default; in that of
+   * Python {@code \\d}, {@code \\w} and {@code \\s} take all of Unicode, and {@code $} also stands
+   * before a last line feed.
+   */
+  PATTERN(Columns.ONE, Judged.ROWS, Types.TEXT, required("regex", Kind.REGEX), dialect()),
+  /** The expression is found nowhere in the cell. */
+  NOT_PATTERN(Columns.ONE, Judged.ROWS, Types.TEXT, required("regex", Kind.REGEX), dialect()),
+  /** Any of the expressions is found in the cell, or all are. */
+  PATTERN_LIST(
+      Columns.ONE,
+      Judged.ROWS,
+      Types.TEXT,
+      required("regexes", Kind.REGEXES),
+      Argument.choice("match_on", List.of("any", "all")),
+      dialect()),
+  /** None of the expressions is found in the cell. */
+  NOT_PATTERN_LIST(
+      Columns.ONE, Judged.ROWS, Types.TEXT, required("regexes", Kind.REGEXES), dialect()),
+  /**
+   * A date or time as the directives of C's and Python's {@code strptime} say, such as %Y-%m-%d.
+   */
+  STRFTIME_FORMAT(Columns.ONE, Judged.ROWS, Types.TEXT, required("format", Kind.STRFTIME)),
+  /** A date or time in any of the many forms that people write. */
+  DATE_PARSEABLE(Columns.ONE, Judged.ROWS, Types.TEXT),
+  /** One JSON value of any kind; also NaN, Infinity and -Infinity. */
+  JSON_PARSEABLE(Columns.ONE, Judged.ROWS, Types.ALL),
+  /** Each value is at least the one before it, nulls left out; {@code strictly}: more than it. */
+  INCREASING(Columns.ONE, Judged.ROWS, Types.ORDERED, optional("strictly", Kind.FLAG)),
+  /** Each value is at most the one before it, nulls left out; {@code strictly}: less than it. */
+  DECREASING(Columns.ONE, Judged.ROWS, Types.ORDERED, optional("strictly", Kind.FLAG)),
+  /**
+   * A number lies less than so many standard deviations (of a sample) above the mean, or with
+   * {@code double_sided} on either side of it.
+   */
+  Z_SCORE(
+      Columns.ONE,
+      Judged.ROWS,
+      Types.NUMERIC,
+      required("threshold", Kind.NUMBER),
+      optional("double_sided", Kind.FLAG)),
+  /** The values of two columns are equal; null equals nothing. */
+  PAIR_EQUAL(Columns.TWO, Judged.ROWS, Types.ALL, ignoredRows()),
+  /** The value of the first column is greater than that of the second; null is not. */
+  PAIR_GREATER(Columns.TWO, Judged.ROWS, Types.ALL, optional("or_equal", Kind.FLAG), ignoredRows()),
+  /** The values of two columns are one of the pairs, in which null may stand. */
+  PAIR_IN_SET(Columns.TWO, Judged.ROWS, Types.ALL, required("pairs", Kind.PAIRS), ignoredRows()),
+  /** The values of several columns in one row add up to the total. */
+  SUM_EQUALS(Columns.SOME, Judged.ROWS, Types.ALL, required("total", Kind.NUMBER), ignoredRows()),
   FORMAT(
       Columns.ONE,
       Judged.ROWS,
@@ -83,7 +156,46 @@ public enum CheckName {
       optional("values", Kind.VALUES),
       optional("regex", Kind.REGEX)),
   DUPLICATE_VALUES(Columns.SOME, Judged.COUNT, Types.ALL),
-  ROW_COUNT(Columns.NONE, Judged.ROW_COUNT, Types.ALL),
+  ROW_COUNT(Columns.NONE, Judged.ROW_COUNT, Types.ALL, ends(Kind.NUMBER)),
+  /** The least value. */
+  MIN(Columns.ONE, Judged.METRIC, Types.ORDERED, ends(Kind.VALUE)),
+  /** The greatest value. */
+  MAX(Columns.ONE, Judged.METRIC, Types.ORDERED, ends(Kind.VALUE)),
+  /** 0 where there is no value. */
+  SUM(Columns.ONE, Judged.METRIC, Types.NUMERIC, ends(Kind.NUMBER)),
+  MEAN(Columns.ONE, Judged.METRIC, Types.NUMERIC, ends(Kind.NUMBER)),
+  MEDIAN(Columns.ONE, Judged.METRIC, Types.NUMERIC, ends(Kind.NUMBER)),
+  /** The standard deviation of a sample: divided by one less than the count. */
+  STDEV(Columns.ONE, Judged.METRIC, Types.NUMERIC, ends(Kind.NUMBER)),
+  /** Quantiles with bounds of their own; {@code tolerance}: share of a bound that may be passed. */
+  QUANTILES(
+      Columns.ONE,
+      Judged.OUTRIGHT,
+      Types.NUMERIC,
+      required("quantiles", Kind.QUANTILES),
+      optional("tolerance", Kind.NUMBER),
+      Argument.choice(
+          "interpolation", List.of("linear", "lower", "higher", "midpoint", "nearest"))),
+  /** How many different values there are. */
+  DISTINCT_COUNT(Columns.ONE, Judged.METRIC, Types.ALL, ends(Kind.NUMBER)),
+  /** Different values as a share, 0 to 1, of all values; 0 where there is none. */
+  DISTINCT_RATIO(Columns.ONE, Judged.METRIC, Types.ALL, ends(Kind.NUMBER)),
+  /** Every value is in the set. */
+  DISTINCT_IN_SET(
+      Columns.ONE, Judged.OUTRIGHT, Types.SCALAR, required("values", Kind.VALUES_OR_NULL)),
+  /** Every member of the set is among the values. */
+  DISTINCT_CONTAINS_SET(
+      Columns.ONE, Judged.OUTRIGHT, Types.SCALAR, required("values", Kind.VALUES_OR_NULL)),
+  /** Both. */
+  DISTINCT_EQUALS_SET(
+      Columns.ONE, Judged.OUTRIGHT, Types.SCALAR, required("values", Kind.VALUES_OR_NULL)),
+  /** The value that occurs most is in the set; {@code ties}: one of those that do. */
+  MOST_COMMON_IN_SET(
+      Columns.ONE,
+      Judged.OUTRIGHT,
+      Types.SCALAR,
+      required("values", Kind.VALUES_OR_NULL),
+      optional("ties", Kind.FLAG)),
   /** Null cells in percent of the rows. */
   NULL_RATE(Columns.ONE, Judged.PERCENT, Types.ALL),
   /** The newest value is at most this old. */
@@ -94,6 +206,25 @@ public enum CheckName {
   TEXT(Columns.ANY, Judged.UNDECLARABLE, Types.ALL),
   /** A rule for an engine that is not ours. */
   FOREIGN(Columns.ANY, Judged.UNDECLARABLE, Types.ALL, required("engine", Kind.TEXT));
+
+  private static Argument[] ends(Kind kind) {
+    return new Argument[] {
+      optional("min", kind),
+      optional("max", kind),
+      optional("exclusive_min", Kind.FLAG),
+      optional("exclusive_max", Kind.FLAG),
+      optional("unbounded", Kind.FLAG)
+    };
+  }
+
+  private static Argument ignoredRows() {
+    return Argument.choice(
+        "ignore_row_if", List.of("any_value_is_missing", "all_values_are_missing", "never"));
+  }
+
+  private static Argument dialect() {
+    return Argument.choice("dialect", List.of("re2", "python"));
+  }
 
   private final Columns columns;
   private final Judged judged;
@@ -144,7 +275,12 @@ public enum CheckName {
 
   /** Whether it says nothing without one of its arguments, any of which may be left out. */
   boolean needsAnyArgument() {
-    return !arguments.isEmpty()
+    return judged != Judged.METRIC
+        && judged != Judged.ROW_COUNT
+        && this != COLUMN_EXISTS
+        && this != INCREASING
+        && this != DECREASING
+        && !arguments.isEmpty()
         && arguments.stream().noneMatch(a -> a.required() || !a.choices().isEmpty());
   }
 
@@ -167,6 +303,7 @@ public enum CheckName {
     NONE,
     ONE,
     ONE_OR_NONE,
+    TWO,
     SOME,
     ANY
   }
@@ -177,8 +314,10 @@ public enum CheckName {
     ROWS,
     /** A count of rows, in rows or percent; takes a bound. */
     COUNT,
-    /** The number of rows; takes a bound. */
+    /** The number of rows; takes a bound, or its own arguments. */
     ROW_COUNT,
+    /** A number of the values; takes a bound, or its own arguments. */
+    METRIC,
     /** A percentage; takes a bound. */
     PERCENT,
     /** Nothing: it holds or it does not. */

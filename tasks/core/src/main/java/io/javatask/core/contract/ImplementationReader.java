@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -54,7 +55,7 @@ final class ImplementationReader {
       column.ifPresent(c -> checkType(body, check, c));
     }
     Map<String, JsonNode> given =
-        arguments.read(body, check, column.filter(c -> !body.has("origin")));
+        arguments.read(body, check, column.filter(c -> !body.has("origin")), body.has("origin"));
     findings.note(rule, "custom rules of engine javatask are skipped by other tools");
     body.at("where")
         .ifPresent(
@@ -97,6 +98,9 @@ final class ImplementationReader {
       element.column().ifPresent(c -> columns.add(c.name()));
     }
     reportWrongNumber(body, check, columns.size());
+    if (check.columns() != Columns.TWO && Set.copyOf(columns).size() < columns.size()) {
+      findings.error(body.child("columns"), "'columns' must not have the same entry twice");
+    }
     return columns;
   }
 
@@ -123,6 +127,7 @@ final class ImplementationReader {
       case NONE -> report(body, count == 0, name + "speaks of the whole set and takes no column");
       case ONE -> report(body, count == 1, name + "takes one column, not " + count);
       case ONE_OR_NONE -> report(body, count <= 1, name + "takes one column or none, not " + count);
+      case TWO -> report(body, count == 2, name + "takes two columns, not " + count);
       case SOME -> report(body, count >= 1, name + "takes one or more columns, not " + count);
       case ANY -> {}
     }
@@ -143,7 +148,9 @@ final class ImplementationReader {
             body.child(key), "check '" + check.catalogueName() + "' takes no '" + key + "'");
       }
     }
-    boolean needed = check.judged() != Judged.ROWS && bounded;
+    boolean ownBounds =
+        List.of("min", "max", "unbounded").stream().anyMatch(body.child("arguments")::has);
+    boolean needed = check.judged() != Judged.ROWS && bounded && !ownBounds;
     if (needed && !body.has("warn") && !body.has("fail")) {
       findings.error(
           body, "check '" + check.catalogueName() + "' needs a bound: 'fail', 'warn' or both");
@@ -165,7 +172,7 @@ final class ImplementationReader {
   private static List<Unit> units(CheckName check) {
     return switch (check.judged()) {
       case ROWS, COUNT, OUTRIGHT, UNDECLARABLE -> List.of(Unit.ROWS, Unit.PERCENT);
-      case ROW_COUNT -> List.of(Unit.ROWS);
+      case ROW_COUNT, METRIC -> List.of(Unit.ROWS);
       case PERCENT -> List.of(Unit.PERCENT);
     };
   }

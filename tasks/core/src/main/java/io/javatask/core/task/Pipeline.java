@@ -67,6 +67,7 @@ final class Pipeline {
           settle(next.get(), validation, quarantine, sink, tally);
         }
       }
+      validation.finish();
       withdrawLate(sources, source.digest(), validation, quarantine, sink, tally);
       return report(source, validation, quarantine, sink, tally);
     }

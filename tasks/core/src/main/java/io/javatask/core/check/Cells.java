@@ -1,0 +1,127 @@
+package io.javatask.core.check;
+
+import io.javatask.api.Column;
+import io.javatask.api.DecimalColumn;
+import io.javatask.api.DoubleColumn;
+import io.javatask.api.LogicalType;
+import io.javatask.api.LongColumn;
+import io.javatask.core.contract.Property;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The values of one column in a form in which equal values are {@code equals}, whatever column they
+ * come from: text is a String, a number or boolean a BigDecimal, a date or timestamp an Instant, a
+ * time a LocalTime. It boxes: for checks that compare columns or look values up, which are not on
+ * the hot path.
+ *
+ * <p>The cells of a column that the contract does not declare are text; such a cell is a number
+ * where it is written like one in JSON.
+ */
+record Cells(Optional<Property> property, Function<String, Object> times) {
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(?:0|[1-9][0-9]{0,17})(?:\\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?");
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  private LogicalType type() {
+    return property.map(Property::type).orElse(LogicalType.STRING);
+  }
+
+  /** The value of a row that has one. */
+  Object value(Column column, int row) {
+    if (column instanceof LongColumn numbers) {
+      return ofLong(numbers.type(), numbers.get(row));
+    }
+    if (column instanceof DoubleColumn numbers) {
+      return ofDouble(numbers.get(row));
+    }
+    if (column instanceof DecimalColumn numbers) {
+      return numbers.get(row).stripTrailingZeros();
+    }
+    return ofText(column.text(row).orElseThrow());
+  }
+
+  /** The value that the contract writes, as this column would hold it. */
+  Object literal(JsonNode node) {
+    if (node.isBoolean()) {
+      return node.booleanValue() ? BigDecimal.ONE : BigDecimal.ZERO;
+    }
+    if (node.isNumber()) {
+      boolean exact =
+          node.isIntegralNumber() || property.map(p -> p.decimal().isPresent()).orElse(false);
+      return exact ? node.decimalValue().stripTrailingZeros() : ofDouble(node.doubleValue());
+    }
+    return switch (type()) {
+      case DATE, TIME, TIMESTAMP -> times.apply(node.stringValue());
+      case STRING -> ofText(node.stringValue());
+      case INTEGER, NUMBER, BOOLEAN, OBJECT, ARRAY -> node.stringValue();
+    };
+  }
+
+  static Object ofLong(LogicalType type, long value) {
+    return switch (type) {
+      case DATE -> Instant.EPOCH.plus(Math.multiplyExact(value, MICROS_PER_DAY), ChronoUnit.MICROS);
+      case TIMESTAMP -> Instant.EPOCH.plus(value, ChronoUnit.MICROS);
+      case TIME -> LocalTime.ofNanoOfDay(value * 1000);
+      case INTEGER, BOOLEAN, STRING, NUMBER, OBJECT, ARRAY ->
+          BigDecimal.valueOf(value).stripTrailingZeros();
+    };
+  }
+
+  private static BigDecimal ofDouble(double value) {
+    return new BigDecimal(value).stripTrailingZeros();
+  }
+
+  private Object ofText(String text) {
+    return property.isEmpty() && NUMBER.matcher(text).matches()
+        ? ofDouble(Double.parseDouble(text))
+        : text;
+  }
+
+  /**
+   * Negative, zero or positive as {@code a} is less than, equal to or greater than {@code b}; empty
+   * for values of different kinds. Text compares by code point.
+   */
+  static Optional<Integer> compare(Object a, Object b) {
+    if (a instanceof String left && b instanceof String right) {
+      return Optional.of(compareText(left, right));
+    }
+    if (a instanceof BigDecimal left && b instanceof BigDecimal right) {
+      return Optional.of(left.compareTo(right));
+    }
+    if (a instanceof Instant left && b instanceof Instant right) {
+      return Optional.of(left.compareTo(right));
+    }
+    return a instanceof LocalTime left && b instanceof LocalTime right
+        ? Optional.of(left.compareTo(right))
+        : Optional.empty();
+  }
+
+  /** UTF-16 orders the code points above U+FFFF before some below. */
+  private static int compareText(String a, String b) {
+    int i = 0;
+    int shorter = Math.min(a.length(), b.length());
+    while (i < shorter && a.charAt(i) == b.charAt(i)) {
+      i++;
+    }
+    if (i == shorter) {
+      return Integer.compare(a.length(), b.length());
+    }
+    boolean inPair = i > 0 && Character.isHighSurrogate(a.charAt(i - 1));
+    int at = inPair ? i - 1 : i;
+    return Integer.compare(a.codePointAt(at), b.codePointAt(at));
+  }
+
+  /** The value as reports write it: a number where it is one. */
+  static Object shown(Object value) {
+    return value instanceof BigDecimal number
+        ? Judgement.number(number.doubleValue())
+        : value.toString();
+  }
+}

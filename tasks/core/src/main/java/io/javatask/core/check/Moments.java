@@ -1,0 +1,107 @@
+package io.javatask.core.check;
+
+import io.javatask.api.Column;
+import io.javatask.api.DecimalColumn;
+import io.javatask.api.DoubleColumn;
+import io.javatask.api.LongColumn;
+import io.javatask.api.RowSet;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.OptionalDouble;
+
+/**
+ * Count, sum and sum of squares of numbers, from which mean and standard deviation follow. The sums
+ * carry about 106 bits, so that neither many rows nor cancellation cost digits of the result, and
+ * merging in order gives the same number on any count of threads.
+ */
+final class Moments {
+  private long count;
+  private boolean finite = true;
+  private double plainSum;
+  private double sum;
+  private double sumLow;
+  private double squares;
+  private double squaresLow;
+
+  /** Takes the asked rows of a column of numbers in; all of them have a value. */
+  void update(Column column, RowSet asked) {
+    if (column instanceof LongColumn numbers) {
+      asked.forEach(row -> add((double) numbers.get(row)));
+    } else if (column instanceof DoubleColumn numbers) {
+      asked.forEach(row -> add(numbers.get(row)));
+    } else if (column instanceof DecimalColumn numbers) {
+      asked.forEach(row -> add(numbers.get(row).doubleValue()));
+    }
+  }
+
+  void add(double value) {
+    count++;
+    plainSum += value;
+    finite &= Double.isFinite(value);
+    addSum(value, 0);
+    double square = value * value;
+    addSquares(square, Math.fma(value, value, -square));
+  }
+
+  void merge(Moments other) {
+    count += other.count;
+    plainSum += other.plainSum;
+    finite &= other.finite;
+    addSum(other.sum, other.sumLow);
+    addSquares(other.squares, other.squaresLow);
+  }
+
+  private void addSum(double high, double low) {
+    double total = sum + high;
+    double part = total - sum;
+    double error = (sum - (total - part)) + (high - part) + sumLow + low;
+    sum = total + error;
+    sumLow = error - (sum - total);
+  }
+
+  private void addSquares(double high, double low) {
+    double total = squares + high;
+    double part = total - squares;
+    double error = (squares - (total - part)) + (high - part) + squaresLow + low;
+    squares = total + error;
+    squaresLow = error - (squares - total);
+  }
+
+  long count() {
+    return count;
+  }
+
+  double sum() {
+    return finite ? sum : plainSum;
+  }
+
+  OptionalDouble mean() {
+    if (count == 0) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(
+        finite ? exact(sum, sumLow).divide(n(), MathContext.DECIMAL128).doubleValue() : Double.NaN);
+  }
+
+  /** Of a sample: divided by one less than the count. Empty for fewer than two numbers. */
+  OptionalDouble deviation() {
+    if (count < 2 || !finite || !Double.isFinite(squares)) {
+      return OptionalDouble.empty();
+    }
+    BigDecimal total = exact(sum, sumLow);
+    BigDecimal spread = n().multiply(exact(squares, squaresLow)).subtract(total.multiply(total));
+    double variance =
+        spread
+            .divide(n().multiply(BigDecimal.valueOf(count - 1)), MathContext.DECIMAL128)
+            .doubleValue();
+    return OptionalDouble.of(Math.sqrt(Math.max(0, variance)));
+  }
+
+  private BigDecimal n() {
+    return BigDecimal.valueOf(count);
+  }
+
+  private static BigDecimal exact(double high, double low) {
+    return new BigDecimal(high).add(new BigDecimal(low));
+  }
+}
