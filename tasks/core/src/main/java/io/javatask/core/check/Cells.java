@@ -5,6 +5,7 @@ import io.javatask.api.DecimalColumn;
 import io.javatask.api.DoubleColumn;
 import io.javatask.api.LogicalType;
 import io.javatask.api.LongColumn;
+import io.javatask.api.TaskException;
 import io.javatask.core.contract.Property;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -58,10 +59,19 @@ record Cells(Optional<Property> property, Function<String, Object> times) {
       return exact ? node.decimalValue().stripTrailingZeros() : ofDouble(node.doubleValue());
     }
     return switch (type()) {
-      case DATE, TIME, TIMESTAMP -> times.apply(node.stringValue());
+      case DATE, TIME, TIMESTAMP -> time(node.stringValue());
       case STRING -> ofText(node.stringValue());
       case INTEGER, NUMBER, BOOLEAN, OBJECT, ARRAY -> node.stringValue();
     };
+  }
+
+  /** Text that is no date or time stays text, which no such column holds. */
+  private Object time(String text) {
+    try {
+      return times.apply(text);
+    } catch (TaskException e) {
+      return text;
+    }
   }
 
   static Object ofLong(LogicalType type, long value) {

@@ -26,14 +26,32 @@ import tools.jackson.databind.JsonNode;
 
 /** Compiles the rules of a contract: the one place that knows every check by its name. */
 final class CheckCatalogue {
-  private static final long KEY_MEMORY = 64L << 20;
+  private static final long MOST_KEY_MEMORY = 64L << 20;
+  private static final long ALL_KEY_MEMORY = 256L << 20;
+  private static final Set<CheckName> KEEPING =
+      Set.of(
+          CheckName.UNIQUE,
+          CheckName.DUPLICATE_VALUES,
+          CheckName.DISTINCT_COUNT,
+          CheckName.DISTINCT_RATIO,
+          CheckName.MOST_COMMON_IN_SET,
+          CheckName.MEDIAN,
+          CheckName.QUANTILES,
+          CheckName.Z_SCORE);
 
   private final Contract contract;
   private final Instant asOf;
+  private final long keyMemory;
 
   CheckCatalogue(Contract contract, Instant asOf) {
     this.contract = contract;
     this.asOf = asOf;
+    long keeping =
+        contract.rules().stream()
+            .filter(r -> KEEPING.contains(CheckName.of(r.check().name())))
+            .count();
+    // what rules hold in memory before they spill is one sum, however many there are
+    this.keyMemory = Math.min(MOST_KEY_MEMORY, ALL_KEY_MEMORY / Math.max(1, keeping));
   }
 
   Check compile(Rule rule) {
@@ -84,7 +102,7 @@ final class CheckCatalogue {
               column,
               arguments.number("threshold").orElseThrow().doubleValue(),
               arguments.flag("double_sided"),
-              KEY_MEMORY);
+              keyMemory);
       case PAIR_EQUAL -> together(spec, arguments, CheckCatalogue::areEqual, "not equal");
       case PAIR_GREATER -> pairGreater(spec, arguments);
       case PAIR_IN_SET -> pairInSet(spec, arguments);
@@ -104,7 +122,7 @@ final class CheckCatalogue {
               spec.columns(),
               arguments.text("duplicates").orElse("").equals("members"),
               ignored(arguments),
-              KEY_MEMORY);
+              keyMemory);
       case ROW_COUNT -> new RowCount(bounds(arguments));
       case MIN -> new Extreme(column, cells(column), -1, interval(column, arguments));
       case MAX -> new Extreme(column, cells(column), 1, interval(column, arguments));
@@ -113,8 +131,8 @@ final class CheckCatalogue {
       case STDEV -> new MomentMetric(column, MomentMetric.Kind.DEVIATION, bounds(arguments));
       case MEDIAN -> median(column, arguments);
       case QUANTILES -> quantiles(column, arguments);
-      case DISTINCT_COUNT -> new DistinctCount(column, false, bounds(arguments), KEY_MEMORY);
-      case DISTINCT_RATIO -> new DistinctCount(column, true, bounds(arguments), KEY_MEMORY);
+      case DISTINCT_COUNT -> new DistinctCount(column, false, bounds(arguments), keyMemory);
+      case DISTINCT_RATIO -> new DistinctCount(column, true, bounds(arguments), keyMemory);
       case DISTINCT_IN_SET -> distinct(column, arguments, false, true);
       case DISTINCT_CONTAINS_SET -> distinct(column, arguments, true, false);
       case DISTINCT_EQUALS_SET -> distinct(column, arguments, false, false);
@@ -126,7 +144,7 @@ final class CheckCatalogue {
                   .flatMap(Optional::stream)
                   .collect(Collectors.toSet()),
               arguments.flag("ties"),
-              KEY_MEMORY);
+              keyMemory);
       case NULL_RATE -> new NullRate(column);
       case FRESHNESS -> new Freshness(column, arguments.text("max_age").map(Duration::parse), asOf);
       case JSON_SCHEMA -> schema(spec, arguments);
@@ -312,7 +330,7 @@ final class CheckCatalogue {
         List.of(new Quantiles.Wanted(0.5, bounds(arguments), 0)),
         Quantiles.Interpolation.LINEAR,
         true,
-        KEY_MEMORY);
+        keyMemory);
   }
 
   private Check quantiles(String column, Arguments arguments) {
@@ -333,7 +351,7 @@ final class CheckCatalogue {
             .text("interpolation")
             .map(name -> Quantiles.Interpolation.valueOf(name.toUpperCase(Locale.ROOT)))
             .orElse(Quantiles.Interpolation.LINEAR);
-    return new Quantiles(column, wanted, between, false, KEY_MEMORY);
+    return new Quantiles(column, wanted, between, false, keyMemory);
   }
 
   private Check range(String column, Arguments arguments) {

@@ -28,6 +28,7 @@ final class ExactKeys implements AutoCloseable {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int PAGE = 1 << 22;
+  private static final int FIRST_PAGE = 1 << 14;
   private static final int OFFSET_BITS = 40;
   private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
   private static final int HEADER = 8;
@@ -95,17 +96,29 @@ final class ExactKeys implements AutoCloseable {
       if (!pages.isEmpty()) {
         fills.add(pageEnd);
       }
-      pages.add(new byte[PAGE]);
+      pages.add(new byte[pages.isEmpty() ? FIRST_PAGE : PAGE]);
       pageEnd = 0;
       spillOldest();
     }
-    byte[] page = pages.get(pages.size() - 1);
+    byte[] page = roomFor(HEADER + length);
     INT.set(page, pageEnd, length);
     INT.set(page, pageEnd + 4, size);
     System.arraycopy(key, 0, page, pageEnd + HEADER, length);
     long id = (pages.size() - 1L) * PAGE + pageEnd;
     pageEnd += HEADER + length;
     return id;
+  }
+
+  /** The last page; the first one begins small, as most rules see few keys. */
+  private byte[] roomFor(int more) {
+    int last = pages.size() - 1;
+    byte[] page = pages.get(last);
+    if (pageEnd + more > page.length) {
+      int wanted = Math.max(page.length * 2, pageEnd + more);
+      page = Arrays.copyOf(page, Math.min(PAGE, wanted));
+      pages.set(last, page);
+    }
+    return page;
   }
 
   private void spillOldest() {

@@ -1,10 +1,12 @@
 package io.javatask.core.check;
 
 import io.javatask.api.LogicalType;
+import io.javatask.api.TaskException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,7 +43,7 @@ record Literals(List<JsonNode> nodes, LogicalType type, ToLongFunction<String> t
       case DATE, TIME, TIMESTAMP ->
           nodes.stream()
               .filter(JsonNode::isString)
-              .mapToLong(n -> times.applyAsLong(n.stringValue()))
+              .flatMapToLong(n -> time(n.stringValue()))
               .toArray();
       case STRING, NUMBER, OBJECT, ARRAY -> new long[0];
     };
@@ -52,6 +54,15 @@ record Literals(List<JsonNode> nodes, LogicalType type, ToLongFunction<String> t
     return node.isBoolean()
         ? Optional.of(node.booleanValue() ? BigDecimal.ONE : BigDecimal.ZERO)
         : Optional.of(node).filter(JsonNode::isNumber).map(JsonNode::decimalValue);
+  }
+
+  /** Text that is no date or time is left out too. */
+  private LongStream time(String text) {
+    try {
+      return LongStream.of(times.applyAsLong(text));
+    } catch (TaskException e) {
+      return LongStream.empty();
+    }
   }
 
   private static boolean isLong(BigDecimal value) {

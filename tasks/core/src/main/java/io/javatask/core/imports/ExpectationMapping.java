@@ -153,7 +153,7 @@ enum ExpectationMapping {
       if (value.isObject() || value.isArray()) {
         throw new Refused("'value_set' holds " + value + ", which no column does");
       }
-      values.add(e.comparable(column, value, "value_set"));
+      values.add(e.member(column, value));
     }
     return values;
   }
@@ -361,8 +361,8 @@ enum ExpectationMapping {
       }
       pairs
           .addArray()
-          .add(e.comparable(columns.get(0), pair.get(0), "value_pairs_set"))
-          .add(e.comparable(columns.get(1), pair.get(1), "value_pairs_set"));
+          .add(e.member(columns.get(0), pair.get(0)))
+          .add(e.member(columns.get(1), pair.get(1)));
     }
     e.needed("value_pairs_set");
     Map<String, JsonNode> arguments = ignoredPairs(e);

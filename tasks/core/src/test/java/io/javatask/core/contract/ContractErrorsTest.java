@@ -649,7 +649,7 @@ class ContractErrorsTest {
         arguments(
             Document.check("{\"check\": \"sql\", \"arguments\": {\"query\": \"x\"}}"),
             BODY + "/check",
-            "unknown check 'sql'; known are " + String.join(", ", CheckName.declarableNames())),
+            "unknown check 'sql'; did you mean 'sum'?"),
         arguments(
             Document.columnRule(
                 "{\"type\": \"custom\", \"engine\": \"javatask\", \"implementation\": {\"check\":"
