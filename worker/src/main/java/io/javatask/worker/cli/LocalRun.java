@@ -112,9 +112,16 @@ final class LocalRun {
     given.forEach(inputs::put);
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
     Thread stopper = stopper(context.signal(), Thread.currentThread());
-    Runtime.getRuntime().addShutdownHook(stopper);
+    onShutdown(stopper);
     try {
       return (ValidationReport) call(found, context, inputs);
+    } catch (InterruptedException | RuntimeException e) {
+      // a task that was told to stop ended for that reason, however it then broke
+      Optional<StopSignal.Stop> stop = context.signal().stopped();
+      if (stop.isPresent()) {
+        throw new TaskException(stop.get().code(), stop.get().message(), e);
+      }
+      throw e;
     } finally {
       context.signal().detach();
       remove(stopper);
@@ -138,6 +145,14 @@ final class LocalRun {
           }
         },
         "stopper");
+  }
+
+  private static void onShutdown(Thread stopper) {
+    try {
+      Runtime.getRuntime().addShutdownHook(stopper);
+    } catch (IllegalStateException e) {
+      throw new TaskException(ErrorCode.CANCELLED, "interrupted", e);
+    }
   }
 
   private static void remove(Thread stopper) {

@@ -148,6 +148,54 @@ class CommandLineTest {
     assertThat(run(command)).as(err.toString()).isEqualTo(code);
     assertThat(err.toString()).startsWith("javatask: ").contains(message).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
+    assertThat(directory.resolve("good.csv")).content().isEqualTo(GOOD);
+  }
+
+  @Test
+  void anInterruptIsACancellation() {
+    Thread.currentThread().interrupt();
+    int code = run("validate --contract contract.json --source good.csv");
+    Thread.interrupted();
+
+    assertThat(code).as(err.toString()).isEqualTo(3);
+    assertThat(err.toString()).contains("CANCELLED: interrupted");
+  }
+
+  /** The program itself, told to end while its task runs. */
+  @Test
+  void aSignalIsACancellation() throws Exception {
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int i = 0; i < 3_000_000; i++) {
+      rows.append(i).append(",1,2026-01-01T10:00:00Z\n");
+    }
+    write("big.csv", rows.toString());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                io.javatask.worker.Main.class.getName(),
+                "validate",
+                "--verbose",
+                "--contract",
+                "contract.json",
+                "--source",
+                "big.csv")
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    StringBuilder said = new StringBuilder();
+    try (var output = process.inputReader()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        said.append(line).append('\n');
+        if (line.startsWith("reading ")) {
+          process.toHandle().destroy(); // which leaves its output open to be read
+        }
+      }
+    }
+
+    assertThat(process.waitFor()).as(said.toString()).isEqualTo(3);
+    assertThat(said.toString()).contains("javatask: CANCELLED: interrupted");
   }
 
   @Test
