@@ -20,6 +20,7 @@ import io.javatask.proto.v1.ListContractsRequest;
 import io.javatask.proto.v1.ListContractsResponse;
 import io.javatask.proto.v1.ListViolationsRequest;
 import io.javatask.proto.v1.RegisterContractRequest;
+import io.javatask.proto.v1.SubmitDecision;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskRun;
 import io.javatask.proto.v1.TaskRunState;
@@ -217,6 +218,32 @@ class CoreTasksTest {
     land("day.csv", ROWS);
     SubmitTaskRunRequest.Builder request = request("validate", "source", "landing:day.csv");
     request.clearContract();
+
+    assertRefused(
+        () -> worker.submit(request),
+        Status.Code.INVALID_ARGUMENT,
+        "contract: is missing; 'validate' judges rows by one");
+  }
+
+  @Test
+  void alternativeInputsAreNamed() {
+    assertRefused(
+        () -> worker.submit(request("validate")),
+        Status.Code.INVALID_ARGUMENT,
+        "inputs: give one of 'source', 'table'");
+    assertRefused(
+        () ->
+            worker.submit(
+                request("validate", "source", "landing:x.csv", "table", "warehouse:things")),
+        Status.Code.INVALID_ARGUMENT,
+        "inputs: give only one of 'source', 'table'");
+  }
+
+  @Test
+  void aContractThatChangedUnderItsNameIsAnotherInput() throws IOException {
+    land("day.csv", ROWS);
+    SubmitTaskRunRequest.Builder request = request("validate", "source", "landing:day.csv");
+    request.setInputDigest("sha256:" + "ab".repeat(32));
     worker.submit(request);
 
     TaskRun run = worker.finished(request.getRequestId());

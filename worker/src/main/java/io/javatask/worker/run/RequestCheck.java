@@ -44,7 +44,10 @@ public final class RequestCheck {
     return new Submission(
         request.requestId(),
         request.callerAttempt(),
-        request.inputDigest().orElseGet(() -> Digest.of(json, spec, request.inputs(), contract)),
+        request
+            .inputDigest()
+            .map(digest -> Digest.covering(digest, contract))
+            .orElseGet(() -> Digest.of(json, spec, request.inputs(), contract)),
         spec.name(),
         spec.version(),
         json.writeValueAsString(request.inputs()),
