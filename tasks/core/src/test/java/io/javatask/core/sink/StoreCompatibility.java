@@ -325,6 +325,31 @@ abstract class StoreCompatibility {
   }
 
   @Test
+  void aTargetThatHasAKeyTwiceIsRefusedByName() throws Exception {
+    for (String second : List.of("y", "new")) {
+      execute("drop table if exists t");
+      execute("create table t (id varchar, name varchar, amount bigint)");
+      execute("insert into t values ('a', 'x', 1), ('a', '" + second + "', 1), ('b', 'x', 1)");
+      int before = store.receipts().size();
+      assertThatThrownBy(() -> merge(ITEMS, "t", items(item("a", "new", 1L), item("c", "new", 2L))))
+          .isInstanceOfSatisfying(
+              TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_TARGET))
+          .hasMessageContaining("'test:t' has several rows of one key (id)")
+          .hasMessageContaining(": a");
+      assertThat(query("select count(*) from t")).containsExactly(List.of("3"));
+      assertThat(store.receipts()).hasSize(before);
+    }
+  }
+
+  @Test
+  void whatTheStoreRefusesIsNoDefect() throws Exception {
+    execute("create table base (id varchar, name varchar, amount bigint)");
+    execute("create view t as select distinct id, name, amount from base");
+    assertThat(codeOf(() -> merge(ITEMS, "t", items(item("a", "x", 1L)))))
+        .isEqualTo(ErrorCode.STORE_REFUSED);
+  }
+
+  @Test
   void nullKeysAreRefusedByRecord() {
     Batch batch = items(item("a", "x", 1L), new @Nullable Object[] {null, "y", 2L});
     assertThatThrownBy(() -> merge(ITEMS, "t", batch))
