@@ -102,6 +102,12 @@ final class Failures {
         : code.category().exitCode();
   }
 
+  /** Says a failure that the command goes on after. */
+  void said(TaskException e) {
+    line(e.code(), message(e));
+    console.err().flush();
+  }
+
   private void line(ErrorCode code, String message) {
     console.err().println("javatask: " + code + ": " + message);
   }

@@ -236,6 +236,17 @@ class CommandLineTest {
   }
 
   @Test
+  void lintGoesOnAfterAFileThatCannotBeRead() throws IOException {
+    write("typo.json", contract("\"minimun\": 0"));
+
+    assertThat(run("contract lint contract.json none.json up typo.json")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("CONTRACT_NOT_FOUND: the contract none.json is not there")
+        .contains("INVALID_CONTRACT: the contract up cannot be read");
+    assertThat(out.toString()).contains("typo.json:/schema/0/").contains("2 contracts, 1 error");
+  }
+
+  @Test
   void helpAndVersionAreExitZero() {
     assertThat(run("--version")).isZero();
     assertThat(out.toString()).isEqualTo("javatask " + Version.current() + System.lineSeparator());
