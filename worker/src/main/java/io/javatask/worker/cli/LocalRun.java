@@ -51,6 +51,10 @@ final class LocalRun {
   int run(String task, Map<String, String> given) throws InterruptedException {
     Optional<DataInterval> interval = options.interval().map(LocalRun::interval);
     Instant asOf = asOf(interval);
+    if (options.sample() < 0) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT, "--sample: " + options.sample() + " is less than 0");
+    }
     ReportFile reportFile = new ReportFile(console, options.report(), json);
     reportFile.check();
     Locations locations = new PlainLocations(locations(), console.workingDirectory());
