@@ -58,6 +58,7 @@ final class LocalRun {
     ReportFile reportFile = new ReportFile(console, options.report(), json);
     reportFile.check();
     Locations locations = new PlainLocations(locations(), console.workingDirectory());
+    checkApart(locations, given);
     Contract contract = contract(locations);
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
@@ -67,6 +68,43 @@ final class LocalRun {
       case PROCEED, WARN -> 0;
       case FAIL -> 1;
     };
+  }
+
+  /** Refuses to write where the command reads: a slip of a name must not cost a file. */
+  private void checkApart(Locations locations, Map<String, String> given) {
+    Map<String, Path> read = new LinkedHashMap<>();
+    read.put("--contract", locations.file(options.contract()));
+    if (given.containsKey("source")) {
+      read.put("--source", locations.file(given.getOrDefault("source", "")));
+    }
+    options.config().ifPresent(file -> read.put("--config", resolved(file.toString())));
+    options.warehouse().ifPresent(file -> read.put("--warehouse", resolved(file.toString())));
+    Map<String, Path> written = new LinkedHashMap<>();
+    reportFile().ifPresent(file -> written.put("--report", resolved(file)));
+    options.quarantine().ifPresent(file -> written.put("--quarantine", resolved(file.toString())));
+    written.forEach(
+        (to, output) ->
+            read.forEach(
+                (from, input) -> {
+                  if (same(output, input)) {
+                    throw new TaskException(
+                        ErrorCode.INVALID_INPUT,
+                        to + " and " + from + " are one file, " + output + ", which would be lost");
+                  }
+                }));
+  }
+
+  private Path resolved(String file) {
+    return console.workingDirectory().resolve(file);
+  }
+
+  private static boolean same(Path a, Path b) {
+    try {
+      return Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT, "'" + a + "' and '" + b + "' cannot be told apart: " + e, e);
+    }
   }
 
   private RunContext context(

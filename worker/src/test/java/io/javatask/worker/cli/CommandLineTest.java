@@ -35,6 +35,8 @@ class CommandLineTest {
     write("contract.json", contract("\"minimum\": 0"));
     write("good.csv", GOOD);
     write("bad.csv", BAD);
+    Files.createSymbolicLink(directory.resolve("link.csv"), directory.resolve("good.csv"));
+    Files.createSymbolicLink(directory.resolve("up"), directory);
   }
 
   @Test
@@ -132,6 +134,16 @@ class CommandLineTest {
             + " time",
         "validate --contract contract.json --source good.csv --report no/r.json | 2 | --report",
         "validate --contract contract.json --source good.csv --sample x | 2 | INVALID_INPUT",
+        "validate --contract contract.json --source good.csv --sample -1 | 2 | --sample: -1 is less"
+            + " than 0",
+        "validate --contract contract.json --source good.csv --report good.csv | 2 | --report and"
+            + " --source are one file",
+        "validate --contract contract.json --source good.csv --report ./contract.json | 2 |"
+            + " --report and --contract are one file",
+        "validate --contract contract.json --source good.csv --quarantine link.csv | 2 |"
+            + " --quarantine and --source are one file",
+        "validate --contract contract.json --source link.csv --quarantine up/good.csv | 2 |"
+            + " --quarantine and --source are one file",
         "validate --contract contract.json --source good.csv --schema other | 2 | INVALID_CONTRACT",
         "validate --contract contract.json --table warehouse:t | 2 | needs a store: give"
             + " --warehouse FILE",
