@@ -28,6 +28,13 @@ class Runs:
         assert len(runs) == 1, runs
         return runs[0]
 
+    def attempts(self) -> int:
+        """Count how often the one run, which is over, was executed."""
+        with grpc.insecure_channel(self._target) as channel:
+            request = task_run_pb2.WatchTaskRunRequest(request_id=self.only().request_id)
+            stream = task_run_pb2_grpc.TaskRunServiceStub(channel).WatchTaskRun(request, timeout=10)
+            return len({response.event.epoch for response in stream})
+
     def wait_for(self, *states: str, seconds: float = 60) -> task_run_pb2.TaskRun:
         """Wait until the one run is in one of the states, and return it."""
         until = time.monotonic() + seconds

@@ -41,7 +41,7 @@ def test_good_data_leave_a_result(
     assert result["rows"] == {"read": 2000, "accepted": 2000, "quarantined": 0, "rejected": 0}
     assert result["failedRules"] == []
     run = Runs(worker).only()
-    assert result["report"] == {"requestId": run.request_id, "epoch": 1}
+    assert result["report"] == {"requestId": run.request_id, "epoch": run.epoch}
     assert run.acknowledged
     assert run.labels["dag_id"] == dag_id
 
@@ -97,7 +97,7 @@ def test_clearing_after_a_violation_and_a_mended_file_succeeds(
 
     assert ran.tasks == {"run": "success"}
     assert ran.results["run"]["verdict"] == "PROCEED"
-    assert Runs(worker).only().epoch == 2
+    assert Runs(worker).attempts() == 2
 
 
 def test_wrong_request_fails_without_retries(
@@ -120,7 +120,7 @@ def test_missing_file_is_retried(airflow: InProcessAirflow, worker: LocalWorker)
 
     assert ran.tasks == {"run": "failed"}
     assert ran.tries == {"run": 5}
-    assert Runs(worker).only().epoch == 5
+    assert Runs(worker).attempts() == 5
 
 
 def test_worker_that_is_away_is_a_failure_to_retry(airflow: InProcessAirflow, worker: LocalWorker) -> None:

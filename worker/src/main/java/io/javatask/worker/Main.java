@@ -23,7 +23,21 @@ public final class Main {
     int exitCode = JavataskCommand.create(console, serve, Version.current()).execute(arguments);
     console.out().flush();
     console.err().flush();
+    if (exitCode != 0 && shutsDown()) {
+      // the hook that stopped the command waits for this thread, and exit() would wait for the hook
+      Runtime.getRuntime().halt(exitCode);
+    }
     System.exit(exitCode);
+  }
+
+  private static boolean shutsDown() {
+    Thread probe = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      return !Runtime.getRuntime().removeShutdownHook(probe);
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {

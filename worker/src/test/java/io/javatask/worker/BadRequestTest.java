@@ -136,6 +136,26 @@ class BadRequestTest {
   }
 
   @Test
+  void whatAMessageEchoesIsBounded() {
+    List<SubmitTaskRunRequest.Builder> requests =
+        List.of(
+            TestWorker.request(newId(), "echo", "x").setContract(contract("n".repeat(10_000), "")),
+            TestWorker.request(newId(), "echo", "x").setContract(contract("ü ".repeat(9000), "")),
+            TestWorker.request(newId(), "echo", "x").setContract(contract("' ü".repeat(9000), "")),
+            TestWorker.request(newId(), "echo", "x").setInputs(with("p".repeat(10_000), "x")));
+    for (SubmitTaskRunRequest.Builder request : requests) {
+      StatusRuntimeException refused = thrown(() -> worker.submit(request));
+
+      assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(refused.getMessage()).contains("…").hasSizeLessThan(2500);
+      assertThat(info(refused).getReason()).isEqualTo("INVALID_INPUT");
+    }
+    assertThat(thrown(() -> worker.submit(requests.get(0))).getMessage())
+        .contains("contract.name: 'nnn")
+        .contains("…' is no name of a contract: letters");
+  }
+
+  @Test
   void nothingIsKeptOfABadSubmission() {
     String id = newId();
     thrown(() -> worker.submit(TestWorker.request(id, "echo", "x").setTraceparent("abc")));

@@ -20,6 +20,7 @@ import io.javatask.proto.v1.ListContractsRequest;
 import io.javatask.proto.v1.ListContractsResponse;
 import io.javatask.proto.v1.ListViolationsRequest;
 import io.javatask.proto.v1.RegisterContractRequest;
+import io.javatask.proto.v1.SubmitDecision;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskRun;
 import io.javatask.proto.v1.TaskRunState;
@@ -74,7 +75,7 @@ class CoreTasksTest {
     assertThat(report.path("verdict").asString()).isEqualTo("PROCEED");
     assertThat(report.path("receipt").path("inserted").asLong()).isEqualTo(2);
     assertThat(report.path("requestId").asString()).isEqualTo(upserted.getRequestId());
-    assertThat(report.path("epoch").asLong()).isEqualTo(1);
+    assertThat(report.path("epoch").asLong()).isEqualTo(upserted.getEpoch());
     assertThat(report.path("interval").asString())
         .isEqualTo("2026-01-01T00:00:00Z/2026-01-02T00:00:00Z");
     assertThat(upserted.getAsOfTime().getSeconds())
@@ -130,14 +131,14 @@ class CoreTasksTest {
     worker.submit(request.setCallerAttempt("try-2"));
     TaskRun landed = worker.finished(request.getRequestId());
     assertThat(landed.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
-    assertThat(landed.getEpoch()).isEqualTo(2);
+    assertThat(landed.getEpoch()).isGreaterThan(late.getEpoch());
     ack(landed);
 
     worker.submit(request.setCallerAttempt("try-3"));
     TaskRun again = worker.finished(request.getRequestId());
     JsonNode first = json.readTree(landed.getReport()).path("receipt");
     JsonNode second = json.readTree(again.getReport()).path("receipt");
-    assertThat(again.getEpoch()).isEqualTo(3);
+    assertThat(again.getEpoch()).isGreaterThan(landed.getEpoch());
     assertThat(second.path("contentHash")).isEqualTo(first.path("contentHash"));
   }
 
@@ -217,12 +218,83 @@ class CoreTasksTest {
     land("day.csv", ROWS);
     SubmitTaskRunRequest.Builder request = request("validate", "source", "landing:day.csv");
     request.clearContract();
-    worker.submit(request);
 
+    assertRefused(
+        () -> worker.submit(request),
+        Status.Code.INVALID_ARGUMENT,
+        "contract: is missing; 'validate' judges rows by one");
+  }
+
+  @Test
+  void alternativeInputsAreNamed() {
+    assertRefused(
+        () -> worker.submit(request("validate")),
+        Status.Code.INVALID_ARGUMENT,
+        "inputs: give one of 'source', 'table'");
+    assertRefused(
+        () ->
+            worker.submit(
+                request("validate", "source", "landing:x.csv", "table", "warehouse:things")),
+        Status.Code.INVALID_ARGUMENT,
+        "inputs: give only one of 'source', 'table'");
+  }
+
+  @Test
+  void aContractThatChangedUnderItsNameIsAnotherInput() throws IOException {
+    land("day.csv", ROWS);
+    SubmitTaskRunRequest.Builder request = request("validate", "source", "landing:day.csv");
+    request.setInputDigest("sha256:" + "ab".repeat(32));
+    worker.submit(request);
+    worker.finished(request.getRequestId());
+    assertThat(worker.submit(request).getDecision())
+        .isEqualTo(SubmitDecision.SUBMIT_DECISION_STORED_RESULT);
+
+    Files.writeString(home.resolve("contracts/things.json"), contract("1.1.0"));
+
+    assertThat(worker.submit(request).getDecision())
+        .isEqualTo(SubmitDecision.SUBMIT_DECISION_REEXECUTED);
     TaskRun run = worker.finished(request.getRequestId());
-    assertThat(run.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_FAILED);
-    assertThat(run.getError().getCode()).isEqualTo("INVALID_INPUT");
-    assertThat(run.getError().getMessage()).contains("contract");
+    assertThat(json.readTree(run.getReport()).path("contract").path("version").asString())
+        .isEqualTo("1.1.0");
+  }
+
+  @Test
+  void aTargetTakesARequestAlsoFromAWorkerThatLostItsLedger() throws IOException {
+    land("day.csv", ROWS);
+    SubmitTaskRunRequest.Builder request =
+        request("upsert", "source", "landing:day.csv", "target", "warehouse:things");
+    worker.submit(request);
+    worker.finished(request.getRequestId());
+    ack(worker.get(request.getRequestId()));
+    worker.submit(request.setCallerAttempt("cleared"));
+    TaskRun before = worker.finished(request.getRequestId());
+    worker.close();
+    try (var files = Files.walk(home.resolve("javatask-state"))) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    worker = TestWorker.start(home);
+
+    worker.submit(request);
+    TaskRun run = worker.finished(request.getRequestId());
+
+    assertThat(run.getState())
+        .as(run.getError().getMessage())
+        .isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
+    assertThat(run.getEpoch()).isGreaterThan(before.getEpoch());
+    assertThat(json.readTree(run.getReport()).path("receipt").path("replayed").asBoolean())
+        .isTrue();
+  }
+
+  @Test
+  void tablesThatAreNobodysTargetAreRefused() throws IOException {
+    land("day.csv", ROWS);
+    for (String table : List.of("information_schema.tables", "_javatask_receipt")) {
+      TaskRun run = run("upsert", "source", "landing:day.csv", "target", "warehouse:" + table);
+      assertThat(run.getError().getCode()).isEqualTo("INVALID_INPUT");
+      assertThat(run.getError().getMessage()).contains("'warehouse:" + table + "'");
+    }
   }
 
   @Test

@@ -159,6 +159,7 @@ class WatchTest {
     String id = newId();
     worker.submit(id, "hold", "old");
     worker.awaitRunning(id);
+    long first = worker.get(id).getEpoch();
     Iterator<WatchTaskRunResponse> stream = open(id, 0);
     stream.next();
 
@@ -167,7 +168,7 @@ class WatchTest {
     List<TaskRunEvent> events = new ArrayList<>();
     stream.forEachRemaining(response -> events.add(response.getEvent()));
     TaskRunEvent last = events.get(events.size() - 1);
-    assertThat(last.getEpoch()).isEqualTo(2);
+    assertThat(last.getEpoch()).isGreaterThan(first);
     assertThat(last.getState().getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
   }
 

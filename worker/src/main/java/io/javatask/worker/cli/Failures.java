@@ -85,11 +85,14 @@ final class Failures {
     if (e instanceof TaskException task) {
       return task.code();
     }
+    if (e instanceof InterruptedException) {
+      return ErrorCode.CANCELLED;
+    }
     return e instanceof RequestException request ? request.code() : ErrorCode.INTERNAL;
   }
 
   private static String message(Exception e) {
-    return String.valueOf(e.getMessage());
+    return e instanceof InterruptedException ? "interrupted" : String.valueOf(e.getMessage());
   }
 
   /** On the command line a file that is not there is a mistake: nobody waits for it. */
@@ -97,6 +100,12 @@ final class Failures {
     return code == ErrorCode.SOURCE_NOT_FOUND
         ? ErrorCategory.USER.exitCode()
         : code.category().exitCode();
+  }
+
+  /** Says a failure that the command goes on after. */
+  void said(TaskException e) {
+    line(e.code(), message(e));
+    console.err().flush();
   }
 
   private void line(ErrorCode code, String message) {

@@ -1,5 +1,6 @@
 package io.javatask.worker.cli;
 
+import io.javatask.api.ErrorCategory;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.ContractReader;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "lint",
     description =
-        "Checks contracts; prints FILE:POINTER: error|note: MESSAGE, and exits 1 on an error.")
+        "Checks contracts; prints FILE:POINTER: error|note: MESSAGE, and exits 1 on an error,"
+            + " 2 where a file cannot be read.")
 final class LintCommand implements Callable<Integer> {
   private final Console console;
 
@@ -31,21 +33,37 @@ final class LintCommand implements Callable<Integer> {
   public Integer call() {
     ContractReader reader = new ContractReader();
     long errors = 0;
+    Failures failures = new Failures(console);
+    int unreadable = 0;
     for (String file : files) {
-      List<Finding> findings = reader.lint(text(file), file);
+      String text;
+      try {
+        text = text(file);
+      } catch (TaskException e) {
+        failures.said(e);
+        unreadable++;
+        continue;
+      }
+      List<Finding> findings = reader.lint(text, file);
       findings.forEach(finding -> console.out().println(finding));
       errors += findings.stream().filter(f -> f.level() == Finding.Level.ERROR).count();
     }
-    console
-        .out()
-        .printf(
-            "%d %s, %d %s%n",
-            files.size(),
-            files.size() == 1 ? "contract" : "contracts",
-            errors,
-            errors == 1 ? "error" : "errors");
-    console.out().flush();
+    summarize(files.size() - unreadable, errors);
+    if (unreadable > 0) {
+      return ErrorCategory.USER.exitCode();
+    }
     return errors == 0 ? 0 : 1;
+  }
+
+  private void summarize(int read, long errors) {
+    if (read > 0) {
+      console
+          .out()
+          .printf(
+              "%d %s, %d %s%n",
+              read, read == 1 ? "contract" : "contracts", errors, errors == 1 ? "error" : "errors");
+    }
+    console.out().flush();
   }
 
   private String text(String file) {

@@ -51,9 +51,14 @@ final class LocalRun {
   int run(String task, Map<String, String> given) throws InterruptedException {
     Optional<DataInterval> interval = options.interval().map(LocalRun::interval);
     Instant asOf = asOf(interval);
+    if (options.sample() < 0) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT, "--sample: " + options.sample() + " is less than 0");
+    }
     ReportFile reportFile = new ReportFile(console, options.report(), json);
     reportFile.check();
     Locations locations = new PlainLocations(locations(), console.workingDirectory());
+    checkApart(locations, given);
     Contract contract = contract(locations);
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
@@ -63,6 +68,43 @@ final class LocalRun {
       case PROCEED, WARN -> 0;
       case FAIL -> 1;
     };
+  }
+
+  /** Refuses to write where the command reads: a slip of a name must not cost a file. */
+  private void checkApart(Locations locations, Map<String, String> given) {
+    Map<String, Path> read = new LinkedHashMap<>();
+    read.put("--contract", locations.file(options.contract()));
+    if (given.containsKey("source")) {
+      read.put("--source", locations.file(given.getOrDefault("source", "")));
+    }
+    options.config().ifPresent(file -> read.put("--config", resolved(file.toString())));
+    options.warehouse().ifPresent(file -> read.put("--warehouse", resolved(file.toString())));
+    Map<String, Path> written = new LinkedHashMap<>();
+    reportFile().ifPresent(file -> written.put("--report", resolved(file)));
+    options.quarantine().ifPresent(file -> written.put("--quarantine", resolved(file.toString())));
+    written.forEach(
+        (to, output) ->
+            read.forEach(
+                (from, input) -> {
+                  if (same(output, input)) {
+                    throw new TaskException(
+                        ErrorCode.INVALID_INPUT,
+                        to + " and " + from + " are one file, " + output + ", which would be lost");
+                  }
+                }));
+  }
+
+  private Path resolved(String file) {
+    return console.workingDirectory().resolve(file);
+  }
+
+  private static boolean same(Path a, Path b) {
+    try {
+      return Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT, "'" + a + "' and '" + b + "' cannot be told apart: " + e, e);
+    }
   }
 
   private RunContext context(
@@ -112,9 +154,16 @@ final class LocalRun {
     given.forEach(inputs::put);
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
     Thread stopper = stopper(context.signal(), Thread.currentThread());
-    Runtime.getRuntime().addShutdownHook(stopper);
+    onShutdown(stopper);
     try {
       return (ValidationReport) call(found, context, inputs);
+    } catch (InterruptedException | RuntimeException e) {
+      // a task that was told to stop ended for that reason, however it then broke
+      Optional<StopSignal.Stop> stop = context.signal().stopped();
+      if (stop.isPresent()) {
+        throw new TaskException(stop.get().code(), stop.get().message(), e);
+      }
+      throw e;
     } finally {
       context.signal().detach();
       remove(stopper);
@@ -138,6 +187,14 @@ final class LocalRun {
           }
         },
         "stopper");
+  }
+
+  private static void onShutdown(Thread stopper) {
+    try {
+      Runtime.getRuntime().addShutdownHook(stopper);
+    } catch (IllegalStateException e) {
+      throw new TaskException(ErrorCode.CANCELLED, "interrupted", e);
+    }
   }
 
   private static void remove(Thread stopper) {

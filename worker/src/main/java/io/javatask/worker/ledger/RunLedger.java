@@ -60,7 +60,7 @@ public final class RunLedger {
 
   private void queue(Handle handle, Submission submission, Optional<RunRecord> known) {
     Instant now = clock.instant();
-    long epoch = known.map(RunRecord::epoch).orElse(0L) + 1;
+    long epoch = epoch(known, now);
     known.filter(run -> !run.state().terminal()).ifPresent(run -> closeAttempt(handle, run, now));
     String statement = known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN;
     handle
@@ -84,6 +84,15 @@ public final class RunLedger {
         .bind("now", Times.micros(now))
         .execute();
     state(handle, submission.requestId(), epoch, now, RunState.QUEUED, Optional.empty());
+  }
+
+  /**
+   * Targets remember the greatest epoch of a request for longer than a ledger may live, and the
+   * command line, which has no ledger, loads into them too: so the clock counts, and the epoch
+   * before only where the clock stands still or goes back.
+   */
+  private static long epoch(Optional<RunRecord> known, Instant now) {
+    return Math.max(known.map(RunRecord::epoch).orElse(0L) + 1, now.toEpochMilli());
   }
 
   private static void label(Handle handle, Submission submission) {

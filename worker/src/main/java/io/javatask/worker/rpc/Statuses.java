@@ -13,7 +13,9 @@ import io.grpc.stub.StreamObserver;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.worker.run.RequestException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,12 @@ final class Statuses {
   private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
   private static final String DOMAIN = "javatask";
   private static final int RETRY_SECONDS = 5;
+
+  /** Most bytes that a message takes of the 8192 that clients take by default. */
+  private static final int MAX_SENT = 6000;
+
+  private static final Pattern QUOTED = Pattern.compile("('[^']{200})[^']+('|$)");
+  private static final Pattern WORD = Pattern.compile("(\\S{210})\\S+?(\\s|$)");
 
   private Statuses() {}
 
@@ -47,8 +55,8 @@ final class Statuses {
           BadRequest.newBuilder()
               .addFieldViolations(
                   BadRequest.FieldViolation.newBuilder()
-                      .setField(e.field())
-                      .setDescription(e.getMessage()))
+                      .setField(bounded(e.field()))
+                      .setDescription(bounded(String.valueOf(e.getMessage()))))
               .build();
       return exception(
           status(e.code(), String.valueOf(e.getMessage())).addDetails(Any.pack(blame)));
@@ -68,7 +76,7 @@ final class Statuses {
     Status.Builder status =
         Status.newBuilder()
             .setCode(Code.valueOf(code.grpcStatus()).getNumber())
-            .setMessage(message)
+            .setMessage(bounded(message))
             .addDetails(
                 Any.pack(
                     ErrorInfo.newBuilder()
@@ -85,6 +93,30 @@ final class Statuses {
                   .build()));
     }
     return status;
+  }
+
+  /**
+   * A message that fits into the trailers of a call, whatever the caller sent: what it quotes is
+   * cut, and so is the whole, for it is sent up to three times over.
+   */
+  private static String bounded(String message) {
+    String shortened = cut(WORD, cut(QUOTED, message));
+    int end = Math.min(shortened.length(), MAX_SENT);
+    while (sent(shortened.substring(0, end)) > MAX_SENT) {
+      end = Character.isLowSurrogate(shortened.charAt(end - 1)) ? end - 2 : end - 1;
+    }
+    return end == shortened.length() ? shortened : shortened.substring(0, end) + "…";
+  }
+
+  private static String cut(Pattern pattern, String message) {
+    return pattern.matcher(message).replaceAll("$1…$2");
+  }
+
+  /** Bytes of a message in the trailers: percent-encoded, and in the details twice in base 64. */
+  private static int sent(String message) {
+    int bytes = message.getBytes(StandardCharsets.UTF_8).length;
+    long plain = message.chars().filter(c -> c >= ' ' && c < 127).count();
+    return (int) (plain + 3 * (bytes - plain)) + bytes * 8 / 3;
   }
 
   private static StatusRuntimeException exception(Status.Builder status) {

@@ -27,6 +27,16 @@ final class Digest {
     return sha256(json.writeValueAsString(all));
   }
 
+  /**
+   * A caller's digest together with the contract that this worker found: the caller may know no
+   * more of it than its name, and the file of that name may change.
+   */
+  static String covering(String digest, Optional<ContractRef> contract) {
+    return contract
+        .map(ref -> sha256(digest + "\n" + ref.hash() + "\n" + ref.schema()))
+        .orElse(digest);
+  }
+
   private static JsonNode sorted(JsonMapper json, JsonNode node) {
     if (node.isArray()) {
       var array = json.createArrayNode();

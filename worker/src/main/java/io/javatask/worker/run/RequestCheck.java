@@ -3,6 +3,7 @@ package io.javatask.worker.run;
 import io.javatask.api.DataInterval;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskSpec;
+import io.javatask.core.report.ValidationReport;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.ledger.Submission;
 import io.javatask.worker.ledger.Submission.ContractRef;
@@ -39,12 +40,16 @@ public final class RequestCheck {
     TaskSpec<?, ?> spec = types.spec("task_type", request.taskType());
     checkVersion(request, spec);
     checkQueue(request);
+    checkContract(request, spec);
     Optional<ContractRef> contract = request.contract().map(contracts::resolve);
     types.input(spec, request.inputs());
     return new Submission(
         request.requestId(),
         request.callerAttempt(),
-        request.inputDigest().orElseGet(() -> Digest.of(json, spec, request.inputs(), contract)),
+        request
+            .inputDigest()
+            .map(digest -> Digest.covering(digest, contract))
+            .orElseGet(() -> Digest.of(json, spec, request.inputs(), contract)),
         spec.name(),
         spec.version(),
         json.writeValueAsString(request.inputs()),
@@ -80,6 +85,15 @@ public final class RequestCheck {
                       + ", not "
                       + version);
             });
+  }
+
+  /** A validation report says which contract it judges by, so its task cannot do without one. */
+  private static void checkContract(RunRequest request, TaskSpec<?, ?> spec) {
+    if (request.contract().isEmpty() && spec.outputType() == ValidationReport.class) {
+      throw new RequestException(
+          "contract",
+          "is missing; '" + spec.name() + "' judges rows by one: give its name or text");
+    }
   }
 
   private static void checkQueue(RunRequest request) {

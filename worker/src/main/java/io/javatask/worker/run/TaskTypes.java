@@ -154,7 +154,24 @@ public final class TaskTypes {
               + String.join(", ", names)
               + Nearest.to(given, names).map(n -> "; did you mean '" + n + "'?").orElse(""));
     }
+    if (keyword.equals("oneOf") && value != null && allowed != null) {
+      return oneOf(field, value, allowed);
+    }
     return new RequestException(field, error.getMessage());
+  }
+
+  /** Of alternatives that each require a field. */
+  private static RequestException oneOf(String field, JsonNode value, JsonNode alternatives) {
+    List<String> names =
+        alternatives
+            .valueStream()
+            .flatMap(alternative -> alternative.path("required").valueStream())
+            .map(JsonNode::asString)
+            .distinct()
+            .toList();
+    boolean some = names.stream().anyMatch(value::has);
+    return new RequestException(
+        field, (some ? "give only one of '" : "give one of '") + String.join("', '", names) + "'");
   }
 
   /** {@code /a/0/b} as {@code .a[0].b}. */

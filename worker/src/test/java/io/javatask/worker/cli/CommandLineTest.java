@@ -35,6 +35,8 @@ class CommandLineTest {
     write("contract.json", contract("\"minimum\": 0"));
     write("good.csv", GOOD);
     write("bad.csv", BAD);
+    Files.createSymbolicLink(directory.resolve("link.csv"), directory.resolve("good.csv"));
+    Files.createSymbolicLink(directory.resolve("up"), directory);
   }
 
   @Test
@@ -132,6 +134,16 @@ class CommandLineTest {
             + " time",
         "validate --contract contract.json --source good.csv --report no/r.json | 2 | --report",
         "validate --contract contract.json --source good.csv --sample x | 2 | INVALID_INPUT",
+        "validate --contract contract.json --source good.csv --sample -1 | 2 | --sample: -1 is less"
+            + " than 0",
+        "validate --contract contract.json --source good.csv --report good.csv | 2 | --report and"
+            + " --source are one file",
+        "validate --contract contract.json --source good.csv --report ./contract.json | 2 |"
+            + " --report and --contract are one file",
+        "validate --contract contract.json --source good.csv --quarantine link.csv | 2 |"
+            + " --quarantine and --source are one file",
+        "validate --contract contract.json --source link.csv --quarantine up/good.csv | 2 |"
+            + " --quarantine and --source are one file",
         "validate --contract contract.json --source good.csv --schema other | 2 | INVALID_CONTRACT",
         "validate --contract contract.json --table warehouse:t | 2 | needs a store: give"
             + " --warehouse FILE",
@@ -148,6 +160,54 @@ class CommandLineTest {
     assertThat(run(command)).as(err.toString()).isEqualTo(code);
     assertThat(err.toString()).startsWith("javatask: ").contains(message).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
+    assertThat(directory.resolve("good.csv")).content().isEqualTo(GOOD);
+  }
+
+  @Test
+  void anInterruptIsACancellation() {
+    Thread.currentThread().interrupt();
+    int code = run("validate --contract contract.json --source good.csv");
+    Thread.interrupted();
+
+    assertThat(code).as(err.toString()).isEqualTo(3);
+    assertThat(err.toString()).contains("CANCELLED: interrupted");
+  }
+
+  /** The program itself, told to end while its task runs. */
+  @Test
+  void aSignalIsACancellation() throws Exception {
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int i = 0; i < 3_000_000; i++) {
+      rows.append(i).append(",1,2026-01-01T10:00:00Z\n");
+    }
+    write("big.csv", rows.toString());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                io.javatask.worker.Main.class.getName(),
+                "validate",
+                "--verbose",
+                "--contract",
+                "contract.json",
+                "--source",
+                "big.csv")
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    StringBuilder said = new StringBuilder();
+    try (var output = process.inputReader()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        said.append(line).append('\n');
+        if (line.startsWith("reading ")) {
+          process.toHandle().destroy(); // which leaves its output open to be read
+        }
+      }
+    }
+
+    assertThat(process.waitFor()).as(said.toString()).isEqualTo(3);
+    assertThat(said.toString()).contains("javatask: CANCELLED: interrupted");
   }
 
   @Test
@@ -185,6 +245,17 @@ class CommandLineTest {
         .contains("typo.json:/schema/0/")
         .contains("error")
         .contains("minimum");
+  }
+
+  @Test
+  void lintGoesOnAfterAFileThatCannotBeRead() throws IOException {
+    write("typo.json", contract("\"minimun\": 0"));
+
+    assertThat(run("contract lint contract.json none.json up typo.json")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("CONTRACT_NOT_FOUND: the contract none.json is not there")
+        .contains("INVALID_CONTRACT: the contract up cannot be read");
+    assertThat(out.toString()).contains("typo.json:/schema/0/").contains("2 contracts, 1 error");
   }
 
   @Test

@@ -90,11 +90,13 @@ final class ContractSchema {
 
   private String unknownKey(Error error) {
     JsonNode object = error.getInstanceNode();
-    List<String> free =
-        keysOf(error.getSchemaLocation().getFragment().getParent()).stream()
-            .filter(key -> !object.has(key))
-            .toList();
-    return "unknown key '" + error.getProperty() + "'" + Nearest.hint(error.getProperty(), free);
+    List<String> keys = keysOf(error.getSchemaLocation().getFragment().getParent());
+    List<String> free = keys.stream().filter(key -> !object.has(key)).toList();
+    String unknown = error.getProperty();
+    // a key that is missing is meant rather than one that is there, but that may be there twice
+    List<String> meant =
+        Nearest.to(unknown, free).or(() -> Nearest.to(unknown, keys)).map(List::of).orElse(free);
+    return "unknown key '" + unknown + "'" + Nearest.hint(unknown, meant);
   }
 
   /** The keys that the object schema at this place declares. */

@@ -24,6 +24,10 @@ public final class ConfiguredLocations implements Locations {
   private static final Pattern TABLE =
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?");
 
+  /** Tables that no contract is about: catalogs, and what loads keep their books in. */
+  private static final Pattern OWN =
+      Pattern.compile("(?i)(information_schema|pg_[a-z_0-9]*)\\..*|(.*\\.)?_javatask_.*");
+
   private final Map<String, Path> directories;
   private final Map<String, Supplier<Store>> stores;
 
@@ -84,6 +88,14 @@ public final class ConfiguredLocations implements Locations {
               + reference
               + "' does not name a table: after the colon stands TABLE or SCHEMA.TABLE,"
               + " of letters, digits and _");
+    }
+    if (OWN.matcher(table).matches()) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "'"
+              + reference
+              + "' names a table of the store's catalog or of Javatask's own bookkeeping;"
+              + " name another one");
     }
     return table;
   }

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param deleted rows that are gone
  * @param contentHash {@code sum128:} and 32 hex digits: the sum of the row hashes of the keys that
  *     the load touched, as they stand after it, modulo 2^128
- * @param replayed true if the target had this receipt already and nothing was written
+ * @param replayed true if a merge's input is that of the newest load of the same dataset and
+ *     partition, and no row was written; not kept in the target
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record LoadReceipt(

@@ -114,13 +114,25 @@ final class LoadSink implements Sink {
     Publication.Counts counts = publication.publish(target, staging, staged);
     RowHash hash = RowHash.of(request.contract());
     TableSource.hash(dialect, connection, publication.touched(target, staging), hash);
-    LoadReceipt receipt = receipt(counts, hash, summary);
+    LoadReceipt receipt = receipt(counts, hash, summary, replays(counts, summary));
     bookkeeping.record(connection, receipt, sequence);
     staging.dropWithin();
     return receipt;
   }
 
-  private LoadReceipt receipt(Publication.Counts counts, RowHash hash, LoadSummary summary) {
+  /** Whether the newest load of the partition had the same input and left nothing to do. */
+  private boolean replays(Publication.Counts counts, LoadSummary summary) throws SQLException {
+    boolean wrote = counts.inserted() + counts.updated() + counts.deleted() > 0;
+    return request.mode() == WriteMode.MERGE
+        && !wrote
+        && bookkeeping
+            .receipt(connection, request.dataset(), request.partition())
+            .filter(before -> before.inputDigest().equals(summary.inputDigest()))
+            .isPresent();
+  }
+
+  private LoadReceipt receipt(
+      Publication.Counts counts, RowHash hash, LoadSummary summary, boolean replayed) {
     return new LoadReceipt(
         request.dataset(),
         request.partition(),
@@ -138,7 +150,7 @@ final class LoadSink implements Sink {
         summary.rejected(),
         Optional.of(hash.text()),
         Instant.now().truncatedTo(ChronoUnit.MICROS).toString(),
-        false);
+        replayed);
   }
 
   @Override

@@ -132,10 +132,40 @@ final class MergePublication extends Publication {
             + Sql.identifier(key.get(0))
             + " IS NULL"
             + (others().isEmpty() ? "" : " OR " + Sql.differ("t", "s", others())));
+    checkTarget(table);
     long updated = others().isEmpty() ? 0 : updateChanged(table);
     long inserted = insert(table, DELTA + " AS s WHERE " + IS_NEW);
     execute("DROP TABLE " + DELTA);
     return new Counts(inserted, updated, staged - inserted - updated, 0);
+  }
+
+  /** A target that has a key twice has no one row to update. */
+  private void checkTarget(String table) throws SQLException {
+    List<String> duplicates =
+        examples(
+            key,
+            " FROM "
+                + table
+                + " AS t WHERE EXISTS (SELECT 1 FROM "
+                + DELTA
+                + " AS s WHERE NOT s."
+                + IS_NEW
+                + " AND "
+                + Sql.equal("t", "s", key)
+                + ") GROUP BY "
+                + Sql.identifiers(key)
+                + " HAVING count(*) > 1");
+    if (!duplicates.isEmpty()) {
+      throw new TaskException(
+          ErrorCode.INVALID_TARGET,
+          "'"
+              + request.dataset()
+              + "' has several rows of one key ("
+              + String.join(", ", key)
+              + "), which a merge cannot update: "
+              + String.join("; ", duplicates)
+              + (duplicates.size() == EXAMPLES ? "; …" : ""));
+    }
   }
 
   private List<String> others() {

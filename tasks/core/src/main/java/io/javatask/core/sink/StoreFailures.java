@@ -58,6 +58,8 @@ final class StoreFailures {
       case "25006", "42501", "3D000" -> ErrorCode.STORE_DENIED;
       case "42P01" -> ErrorCode.TABLE_NOT_FOUND;
       case "3F000" -> ErrorCode.INVALID_TARGET;
+      // only a statement of our own can be malformed
+      case "42601" -> ErrorCode.INTERNAL;
       default -> ofStateClass(state.substring(0, 2));
     };
   }
@@ -66,7 +68,8 @@ final class StoreFailures {
     return switch (stateClass) {
       case "08", "53", "57", "58" -> ErrorCode.STORE_UNAVAILABLE;
       case "28" -> ErrorCode.STORE_DENIED;
-      case "22", "23", "44" -> ErrorCode.STORE_REFUSED;
+      // a trigger's own words (P0), what is no table (42809), a limit (54), a missing feature (0A)
+      case "0A", "22", "23", "2F", "42", "44", "54", "55", "P0" -> ErrorCode.STORE_REFUSED;
       default -> ErrorCode.INTERNAL;
     };
   }
@@ -101,7 +104,12 @@ final class StoreFailures {
     if (text.contains("constraint error")
         || text.contains("conversion error")
         || text.contains("out of range")
-        || text.contains("invalid input error")) {
+        || text.contains("invalid input error")
+        || text.contains("catalog error")
+        || text.contains("binder error")
+        || text.contains("permission error")
+        || text.contains("dependency error")
+        || text.contains("not implemented error")) {
       return ErrorCode.STORE_REFUSED;
     }
     if (text.contains("io error") || text.contains("connection")) {

@@ -118,7 +118,11 @@ class ContractErrorsTest {
         arguments(
             valid().set("/roles", "[{\"roles\": \"x\", \"role\": \"y\"}]"),
             "/roles/0/roles",
-            "unknown key 'roles'; known are id, description, access, firstLevelApprovers,"
+            "unknown key 'roles'; did you mean 'role'?"),
+        arguments(
+            valid().set("/roles", "[{\"zzzzz\": \"x\", \"role\": \"y\"}]"),
+            "/roles/0/zzzzz",
+            "unknown key 'zzzzz'; known are id, description, access, firstLevelApprovers,"
                 + " secondLevelApprovers, customProperties"),
         arguments(
             valid().set("/authoritativeDefinitions", "[{\"url\": \"x\"}]"),
@@ -144,6 +148,10 @@ class ContractErrorsTest {
     return Stream.of(
         arguments(
             valid().set(N + "/requird", "true"),
+            N + "/requird",
+            "unknown key 'requird'; did you mean 'required'?"),
+        arguments(
+            valid().set(N + "/required", "true").set(N + "/requird", "true"),
             N + "/requird",
             "unknown key 'requird'; did you mean 'required'?"),
         arguments(

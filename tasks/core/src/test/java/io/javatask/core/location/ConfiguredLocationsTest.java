@@ -92,6 +92,21 @@ class ConfiguredLocationsTest {
         .hasMessageContaining("does not name a table");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "warehouse:information_schema.tables",
+        "warehouse:PG_catalog.pg_class",
+        "warehouse:_javatask_receipt",
+        "warehouse:main._JAVATASK_fence"
+      })
+  void refusesATableOfTheStoresOrOfJavatasksOwn(String reference) {
+    assertThatThrownBy(() -> locations.table(reference))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
+        .hasMessageContaining("'" + reference + "'");
+  }
+
   private void refused(String reference, ErrorCode code) {
     assertThatThrownBy(() -> locations.file(reference))
         .isInstanceOfSatisfying(TaskException.class, e -> assertThat(e.code()).isEqualTo(code));
