@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,6 @@ public record LooseDate(LocalDateTime time, boolean whole, Optional<ZoneOffset> 
   public String iso() {
     return offset
         .map(o -> OffsetDateTime.of(time, o).toInstant().toString())
-        .orElseGet(time::toString);
+        .orElseGet(() -> DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
   }
 }

@@ -44,6 +44,8 @@ final class LooseDateReader {
           "h", 0, "hour", 0, "hours", 0, "m", 1, "minute", 1, "minutes", 1, "s", 2, "second", 2,
           "seconds", 2);
   private static final Map<String, Integer> HALVES = Map.of("am", 0, "a", 0, "pm", 1, "p", 1);
+  private static final int MOST_YEAR = 9999;
+  private static final int MOST_OFFSET = 18 * 3600;
   private static final Set<String> UTC = Set.of("UTC", "GMT", "Z", "z");
 
   private final List<String> tokens;
@@ -76,7 +78,7 @@ final class LooseDateReader {
     int year = date.year().orElse(2000);
     int month = date.month().orElse(1);
     int day = date.day().orElse(Math.min(1, YearMonth.of(year, month).lengthOfMonth()));
-    if (year < 1) {
+    if (year < 1 || year > MOST_YEAR) {
       throw new IllegalArgumentException("year " + year);
     }
     LocalDateTime time =
@@ -84,7 +86,7 @@ final class LooseDateReader {
             year, month, day, hour.orElse(0), minute.orElse(0), second.orElse(0), micros * 1000);
     boolean whole = date.year().isPresent() && date.month().isPresent() && date.day().isPresent();
     Optional<ZoneOffset> shift =
-        offset.isPresent()
+        offset.isPresent() && Math.abs(offset.getAsInt()) <= MOST_OFFSET
             ? Optional.of(ZoneOffset.ofTotalSeconds(offset.getAsInt()))
             : Optional.empty();
     return new LooseDate(time, whole, shift);
@@ -352,7 +354,7 @@ final class LooseDateReader {
   }
 
   private int clock(int i, BigDecimal value) {
-    hour = OptionalInt.of(value.intValueExact());
+    hour = OptionalInt.of(value.intValue());
     minutes(new BigDecimal(tokens.get(i + 2)));
     if (has(i + 4) && is(i + 3, ":")) {
       seconds(tokens.get(i + 4));

@@ -112,6 +112,10 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
       this.isList = isList;
     }
 
+    String words() {
+      return words;
+    }
+
     private boolean fits(JsonNode value) {
       return switch (this) {
         case VALUE -> value.isNumber() || value.isString();

@@ -40,6 +40,7 @@ public enum CheckName {
       optional("exact", Kind.FLAG)),
   /** The source has these columns in this order, and no other. */
   COLUMN_ORDER(Columns.NONE, Judged.OUTRIGHT, Types.ALL, required("columns", Kind.TEXTS)),
+  /** There is a value. */
   NOT_NULL(Columns.ONE, Judged.ROWS, Types.ALL),
   /** There is no value. */
   IS_NULL(Columns.ONE, Judged.ROWS, Types.ALL),
@@ -56,8 +57,11 @@ public enum CheckName {
       ignoredRows()),
   /** The values of several columns in one row differ; null is a value too. */
   UNIQUE_WITHIN_ROW(Columns.SOME, Judged.ROWS, Types.ALL, ignoredRows()),
+  /** The value is one of a set. */
   IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, required("values", Kind.VALUES)),
+  /** The value is none of a set. */
   NOT_IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, required("values", Kind.VALUES)),
+  /** The value lies between two ends; text compares by code point. */
   RANGE(
       Columns.ONE,
       Judged.ROWS,
@@ -66,6 +70,7 @@ public enum CheckName {
       optional("max", Kind.VALUE),
       optional("exclusive_min", Kind.FLAG),
       optional("exclusive_max", Kind.FLAG)),
+  /** The number is a multiple of another. */
   MULTIPLE_OF(Columns.ONE, Judged.ROWS, Types.NUMERIC, required("divisor", Kind.POSITIVE)),
   /** Characters are Unicode code points. */
   LENGTH(
@@ -123,6 +128,7 @@ public enum CheckName {
   PAIR_IN_SET(Columns.TWO, Judged.ROWS, Types.ALL, required("pairs", Kind.PAIRS), ignoredRows()),
   /** The values of several columns in one row add up to the total. */
   SUM_EQUALS(Columns.SOME, Judged.ROWS, Types.ALL, required("total", Kind.NUMBER), ignoredRows()),
+  /** The text is of a named format. */
   FORMAT(
       Columns.ONE,
       Judged.ROWS,
@@ -146,16 +152,20 @@ public enum CheckName {
       optional("required", Kind.TEXTS)),
   /** The cell, or without a column the whole record, fits a JSON Schema. */
   JSON_SCHEMA(Columns.ONE_OR_NONE, Judged.ROWS, Types.ALL, required("schema", Kind.JSON_SCHEMA)),
+  /** Null. */
   NULL_VALUES(Columns.ONE, Judged.COUNT, Types.ALL),
   /** Null, and values that stand for it. */
   MISSING_VALUES(Columns.ONE, Judged.COUNT, Types.ALL, required("values", Kind.VALUES_OR_NULL)),
+  /** Values outside a set, or that do not match. */
   INVALID_VALUES(
       Columns.ONE,
       Judged.COUNT,
       Types.SCALAR,
       optional("values", Kind.VALUES),
       optional("regex", Kind.REGEX)),
+  /** Rows beyond the first of their value. */
   DUPLICATE_VALUES(Columns.SOME, Judged.COUNT, Types.ALL),
+  /** The number of rows. */
   ROW_COUNT(Columns.NONE, Judged.ROW_COUNT, Types.ALL, ends(Kind.NUMBER)),
   /** The least value. */
   MIN(Columns.ONE, Judged.METRIC, Types.ORDERED, ends(Kind.VALUE)),

@@ -19,10 +19,10 @@ public final class Strftime {
   private static final String WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday";
   private static final String MONTHS =
       "January|February|March|April|May|June|July|August|September|October|November|December";
-  private static final String HOUR = "2[0-3]|[0-1][0-9]|[0-9]";
-  private static final String MINUTE = "[0-5][0-9]|[0-9]";
-  private static final String SECOND = "6[0-1]|[0-5][0-9]|[0-9]";
-  private static final String DAY = "3[0-1]|[1-2][0-9]|0[1-9]|[1-9]| [1-9]";
+  private static final String HOUR = "2[0-3]|[0-1]\\d|\\d";
+  private static final String MINUTE = "[0-5]\\d|\\d";
+  private static final String SECOND = "6[0-1]|[0-5]\\d|\\d";
+  private static final String DAY = "3[0-1]|[1-2]\\d|0[1-9]|[1-9]| [1-9]";
   private static final String MONTH = "1[0-2]|0[1-9]|[1-9]";
   private static final Map<Character, String> DIRECTIVES = directives();
 
@@ -34,7 +34,8 @@ public final class Strftime {
    */
   public Strftime(String format) {
     this.pattern =
-        Pattern.compile(pattern(expanded(format)), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        Pattern.compile(
+            pattern(expanded(format)), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
   }
 
   /** Why a format is none, if it is none. */
@@ -54,23 +55,23 @@ public final class Strftime {
     all.put('b', shortened(MONTHS));
     all.put('B', MONTHS);
     all.put('d', DAY);
-    all.put('f', "[0-9]{1,6}");
-    all.put('G', "[0-9]{4}");
+    all.put('f', "\\d{1,6}");
+    all.put('G', "\\d{4}");
     all.put('H', HOUR);
     all.put('I', "1[0-2]|0[1-9]|[1-9]");
-    all.put('j', "36[0-6]|3[0-5][0-9]|[1-2][0-9]{2}|0[1-9][0-9]|00[1-9]|[1-9][0-9]|0[1-9]|[1-9]");
+    all.put('j', "36[0-6]|3[0-5]\\d|[1-2]\\d{2}|0[1-9]\\d|00[1-9]|[1-9]\\d|0[1-9]|[1-9]");
     all.put('m', MONTH);
     all.put('M', MINUTE);
     all.put('p', "am|pm");
     all.put('S', SECOND);
     all.put('u', "[1-7]");
-    all.put('U', "5[0-3]|[0-4][0-9]|[0-9]");
-    all.put('V', "5[0-3]|0[1-9]|[1-4][0-9]|[0-9]");
+    all.put('U', "5[0-3]|[0-4]\\d|\\d");
+    all.put('V', "5[0-3]|0[1-9]|[1-4]\\d|\\d");
     all.put('w', "[0-6]");
-    all.put('W', "5[0-3]|[0-4][0-9]|[0-9]");
-    all.put('y', "[0-9]{2}");
-    all.put('Y', "[0-9]{4}");
-    all.put('z', "[+-][0-9]{2}:?[0-5][0-9](?::?[0-5][0-9](?:\\.[0-9]{1,6})?)?|(?-i:Z)");
+    all.put('W', "5[0-3]|[0-4]\\d|\\d");
+    all.put('y', "\\d{2}");
+    all.put('Y', "\\d{4}");
+    all.put('z', "[+-]\\d{2}:?[0-5]\\d(?::?[0-5]\\d(?:\\.\\d{1,6})?)?|(?-i:Z)");
     all.put('Z', "utc|gmt");
     return Map.copyOf(all);
   }

@@ -1,0 +1,104 @@
+package io.javatask.core.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.ContractReader;
+import io.javatask.core.contract.Rule;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GreatExpectationsImportTest {
+  private static final String CONTRACT =
+      """
+      {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "t", "version": "1.0.0",
+       "status": "active", "description": {"purpose": "kept as it is"},
+       "schema": [{"name": "t", "logicalType": "object", "properties": [
+         {"name": "n", "logicalType": "integer"}, {"name": "at", "logicalType": "timestamp"}]}]}
+      """;
+
+  private static String suite(String expectations) {
+    return "{\"name\": \"s\", \"expectations\": [" + expectations + "]}";
+  }
+
+  private static String run(String expectations) {
+    return new GreatExpectationsImport()
+        .run(suite(expectations), "suite.json", CONTRACT, "c.json", Optional.empty());
+  }
+
+  private static Rule last(String contract) {
+    Contract read = new ContractReader().read(contract, "c.json", Optional.empty());
+    return read.rules().get(read.rules().size() - 1);
+  }
+
+  @Test
+  void anExpectationBecomesARuleThatKeepsRows() {
+    Rule rule =
+        last(
+            run(
+                """
+                {"type": "expect_column_values_to_be_unique", "kwargs": {"column": "undeclared",
+                 "mostly": 0.9, "result_format": "BASIC"}, "meta": {}, "severity": "warning"}
+                """));
+    assertThat(rule.id()).isEqualTo("expect_column_values_to_be_unique undeclared");
+    assertThat(rule.origin()).isEqualTo("great-expectations");
+    assertThat(rule.check().name()).isEqualTo("unique");
+    assertThat(rule.check().columns()).containsExactly("undeclared");
+    assertThat(rule.check().arguments()).hasToString("{duplicates=\"members\"}");
+    assertThat(rule.thresholds().mostly()).hasValue(0.9);
+    assertThat(rule.action()).isEqualTo(Rule.Action.KEEP);
+    assertThat(rule.severity()).isEqualTo(Rule.Severity.WARNING);
+  }
+
+  @Test
+  void theRestOfTheContractStaysAsItIs() {
+    assertThat(run("")).contains("kept as it is").contains("\"logicalType\" : \"timestamp\"");
+  }
+
+  @Test
+  void twoAlikeGetNamesOfTheirOwn() {
+    String one = "{\"type\": \"expect_column_to_exist\", \"kwargs\": {\"column\": \"n\"}}";
+    assertThat(last(run(one + "," + one)).id()).isEqualTo("expect_column_to_exist n (2)");
+  }
+
+  @Test
+  void textThatIsADateToATimeColumnIsWrittenAsOne() {
+    Rule rule =
+        last(
+            run(
+                """
+                {"type": "expect_column_values_to_be_between",
+                 "kwargs": {"column": "at", "min_value": "Jan 31, 2026 4pm"}}
+                """));
+    assertThat(rule.check().arguments()).hasToString("{min=\"2026-01-31T16:00:00\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          expect_column_kl_divergence_to_be_less_than | {"column": "n"} | no check says this
+          expect_column_values_to_be_uniqe | {"column": "n"} | did you mean 'expect_column_values_to_be_unique'
+          expect_column_values_to_be_unique | {"column": "n", "row_condition": "n > 1"} | 'row_condition'
+          expect_column_values_to_be_unique | {"column": "n", "windows": []} | 'windows'
+          expect_column_values_to_be_unique | {} | 'column' is missing
+          expect_column_values_to_be_between | {"column": "n"} | both missing
+          expect_column_values_to_be_between | {"column": "n", "min_value": {"$PARAMETER": "x"}} | suite parameter
+          expect_column_mean_to_be_between | {"column": "n", "min_value": "a"} | not a number
+          expect_column_values_to_be_in_set | {"column": "n", "value_set": [[1]]} | which no column does
+          expect_column_pair_values_to_be_equal | {"column_A": "n", "column_B": "at", "ignore_row_if": "x"} | unknown 'ignore_row_if'
+          expect_column_values_to_match_regex | {"column": "n", "regex": "("} | does not compile
+          expect_column_values_to_match_strftime_format | {"column": "n", "strftime_format": "%Q"} | unknown directive %Q
+          """)
+  void whatCannotBeSaidIsRefusedByName(String type, String kwargs, String why) {
+    assertThatThrownBy(() -> run("{\"type\": \"" + type + "\", \"kwargs\": " + kwargs + "}"))
+        .isInstanceOf(TaskException.class)
+        .hasMessageContaining(why);
+  }
+}

@@ -1,0 +1,129 @@
+package io.javatask.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javatask.core.contract.CheckName;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.ContractReader;
+import io.javatask.core.report.ValidationReport.RuleResult;
+import io.javatask.core.report.ValidationReport.SampleRow;
+import io.javatask.core.report.ValidationReport.Status;
+import io.javatask.core.source.ColumnPlan;
+import io.javatask.core.source.FileSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Runs every case of {@code conformance/cases}. */
+class ConformanceCasesTest {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final String DAY = "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z";
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> cases() throws IOException {
+    Path cases = Path.of("..", "..", "conformance", "cases");
+    try (Stream<Path> files = Files.list(cases)) {
+      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream()
+          .flatMap(f -> read(f).values().stream())
+          .map(c -> Arguments.of(c.get("check").asString() + ": " + c.get("case").asString(), c));
+    }
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return YAML.readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void saysWhatTheCaseExpects(String name, JsonNode test) throws Exception {
+    assertThat(CheckName.of(test.get("check").asString())).as(name).isNotNull();
+    RuleResult result = run(test);
+    JsonNode expect = test.get("expect");
+    if (expect.has("failing")) {
+      List<Long> failing = expect.get("failing").values().stream().map(JsonNode::asLong).toList();
+      assertThat(result.sample().stream().map(SampleRow::row)).containsExactlyElementsOf(failing);
+      assertThat(result.failed()).isEqualTo(failing.size());
+      assertThat(result.status()).isEqualTo(failing.isEmpty() ? Status.PASSED : Status.FAILED);
+    }
+    if (expect.has("evaluated")) {
+      assertThat(result.evaluated()).isEqualTo(expect.get("evaluated").asLong());
+    }
+    if (expect.has("holds")) {
+      Status status = expect.get("holds").booleanValue() ? Status.PASSED : Status.FAILED;
+      assertThat(result.status()).as(result.message()).isEqualTo(status);
+    }
+    if (expect.has("observed")) {
+      assertThat(YAML.valueToTree(result.observed().orElseThrow()).asString())
+          .isEqualTo(expect.get("observed").asString());
+    }
+  }
+
+  private RuleResult run(JsonNode test) throws Exception {
+    Contract contract =
+        new ContractReader().read(contract(test).toString(), "case.json", Optional.empty());
+    Path rows = folder.resolve("rows.jsonl");
+    Files.write(rows, test.get("rows").values().stream().map(JsonNode::toString).toList());
+    Pipeline pipeline =
+        new Pipeline(
+            LocalContext.of(contract, DAY),
+            contract,
+            new Pipeline.Settings("validate", Optional.empty(), 100, folder.resolve("q.jsonl")));
+    return pipeline
+        .run(() -> FileSources.open(rows, "rows.jsonl", ColumnPlan.of(contract)), Optional.empty())
+        .results()
+        .stream()
+        .filter(r -> r.rule().equals("the rule"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ObjectNode contract(JsonNode test) {
+    ObjectNode contract =
+        (ObjectNode)
+            YAML.readTree(
+                """
+                {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "t", "version": "1.0.0",
+                 "status": "active", "schema": [{"name": "t", "logicalType": "object",
+                 "properties": [], "quality": [{"name": "the rule", "type": "custom",
+                 "engine": "javatask", "implementation": {}}]}]}
+                """);
+    ObjectNode object = (ObjectNode) contract.get("schema").get(0);
+    test.get("columns")
+        .propertyStream()
+        .forEach(
+            c ->
+                object
+                    .withArray("/properties")
+                    .addObject()
+                    .put("name", c.getKey())
+                    .put("logicalType", c.getValue().asString()));
+    ObjectNode body = (ObjectNode) object.get("quality").get(0).get("implementation");
+    body.set("check", test.get("check"));
+    if (!test.get("on").isEmpty()) {
+      body.set("columns", test.get("on"));
+    }
+    if (test.has("arguments")) {
+      body.set("arguments", test.get("arguments"));
+    }
+    if (test.has("imported")) {
+      body.put("origin", "elsewhere");
+    }
+    return contract;
+  }
+}
