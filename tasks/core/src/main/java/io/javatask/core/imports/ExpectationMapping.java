@@ -60,7 +60,8 @@ enum ExpectationMapping {
   COLUMN_MEAN_TO_BE_BETWEEN(e -> metric(CheckName.MEAN, e)),
   COLUMN_MEDIAN_TO_BE_BETWEEN(e -> metric(CheckName.MEDIAN, e)),
   COLUMN_STDEV_TO_BE_BETWEEN(e -> metric(CheckName.STDEV, e)),
-  COLUMN_UNIQUE_VALUE_COUNT_TO_BE_BETWEEN(e -> metric(CheckName.DISTINCT_COUNT, e)),
+  COLUMN_UNIQUE_VALUE_COUNT_TO_BE_BETWEEN(
+      e -> set(CheckName.DISTINCT_COUNT, column(e), ends(e, ExpectationMapping::cut))),
   COLUMN_PROPORTION_OF_UNIQUE_VALUES_TO_BE_BETWEEN(e -> metric(CheckName.DISTINCT_RATIO, e)),
   COLUMN_QUANTILE_VALUES_TO_BE_BETWEEN(ExpectationMapping::quantiles),
   COLUMN_DISTINCT_VALUES_TO_BE_IN_SET(e -> distinct(e, CheckName.DISTINCT_IN_SET)),
@@ -68,7 +69,7 @@ enum ExpectationMapping {
   COLUMN_DISTINCT_VALUES_TO_EQUAL_SET(e -> distinct(e, CheckName.DISTINCT_EQUALS_SET)),
   COLUMN_MOST_COMMON_VALUE_TO_BE_IN_SET(ExpectationMapping::mostCommon),
   COLUMN_TO_EXIST(ExpectationMapping::exists),
-  TABLE_ROW_COUNT_TO_BE_BETWEEN(e -> whole(CheckName.ROW_COUNT, ends(e, Expectation::number))),
+  TABLE_ROW_COUNT_TO_BE_BETWEEN(e -> whole(CheckName.ROW_COUNT, ends(e, ExpectationMapping::cut))),
   TABLE_ROW_COUNT_TO_EQUAL(e -> whole(CheckName.ROW_COUNT, equal(e))),
   TABLE_COLUMN_COUNT_TO_BE_BETWEEN(
       e -> whole(CheckName.COLUMN_COUNT, ends(e, Expectation::number))),
@@ -208,8 +209,13 @@ enum ExpectationMapping {
 
   private static Map<String, JsonNode> equal(Expectation e) {
     e.needed("value");
-    JsonNode value = e.number("value").orElseThrow();
+    JsonNode value = cut(e, "value").orElseThrow();
     return Map.of("min", value, "max", value);
+  }
+
+  /** Where Great Expectations wants a whole number, it cuts the fraction off. */
+  private static Optional<JsonNode> cut(Expectation e, String name) {
+    return e.number(name).map(n -> NODES.numberNode(n.decimalValue().toBigInteger()));
   }
 
   private static ImportedRule metric(CheckName check, Expectation e) {
@@ -252,8 +258,8 @@ enum ExpectationMapping {
 
   private static ImportedRule lengths(Expectation e) {
     List<String> columns = column(e);
-    Optional<BigDecimal> min = e.number("min_value").map(JsonNode::decimalValue);
-    Optional<BigDecimal> max = e.number("max_value").map(JsonNode::decimalValue);
+    Optional<BigDecimal> min = cut(e, "min_value").map(JsonNode::decimalValue);
+    Optional<BigDecimal> max = cut(e, "max_value").map(JsonNode::decimalValue);
     if (min.isEmpty() && max.isEmpty()) {
       throw new Refused("'min_value' and 'max_value' are both missing");
     }
