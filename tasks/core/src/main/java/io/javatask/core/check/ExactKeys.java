@@ -8,9 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,7 +123,7 @@ final class ExactKeys implements AutoCloseable {
       return;
     }
     try {
-      FileChannel file = spill == null ? spillFile() : spill;
+      FileChannel file = spill == null ? SpillFile.open("keys") : spill;
       spill = file;
       ByteBuffer page = ByteBuffer.wrap(pages.get(firstPageInMemory));
       long at = (long) firstPageInMemory * PAGE;
@@ -141,15 +138,6 @@ final class ExactKeys implements AutoCloseable {
           "keys cannot be spilled to the temporary directory: " + e.getMessage(),
           e);
     }
-  }
-
-  private static FileChannel spillFile() throws IOException {
-    Path file = Files.createTempFile("javatask-keys-", ".spill");
-    return FileChannel.open(
-        file,
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   private boolean equals(long id, byte[] key, int length) {

@@ -10,9 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +43,7 @@ final class PlacedNumbers implements AutoCloseable {
       return;
     }
     try {
-      FileChannel file = spill == null ? open() : spill;
+      FileChannel file = spill == null ? SpillFile.open("numbers") : spill;
       spill = file;
       buffer.flip();
       while (buffer.hasRemaining()) {
@@ -59,15 +56,6 @@ final class PlacedNumbers implements AutoCloseable {
           "numbers cannot be spilled to the temporary directory: " + e.getMessage(),
           e);
     }
-  }
-
-  private static FileChannel open() throws IOException {
-    Path file = Files.createTempFile("javatask-numbers-", ".spill");
-    return FileChannel.open(
-        file,
-        StandardOpenOption.READ,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   /** Goes through all of them in the order in which they came. */
