@@ -76,7 +76,7 @@ def test_wrong_connection_names_the_field(extra: dict[str, Any], named: str) -> 
 
 
 def test_a_token_neither_prints_nor_travels_in_clear() -> None:
-    with pytest.raises(ValueError, match="in clear to 'worker.example'") as refused:
+    with pytest.raises(ValueError, match=r"in clear to 'worker\.example'") as refused:
         Endpoint.of("worker.example", 7400, "s3cret-token", {})
     assert "s3cret-token" not in str(refused.value)
     endpoint = Endpoint.of("worker.example", 7400, "s3cret-token", {"tls": True})

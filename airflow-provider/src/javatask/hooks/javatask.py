@@ -16,8 +16,8 @@ class JavaTaskHook(BaseHook):
     """
     Reaches a worker through an Airflow connection of type ``javatask``.
 
-    :param conn_id: the connection; its password is the worker's token, and its extra may hold ``environment`` (tells Airflows apart that share a worker),
-        ``tls``, ``ca_cert_path``, ``client_cert_path`` and ``client_key_path``
+    :param conn_id: the connection; its password is the worker's token, and its extra may hold ``environment`` (tells
+        Airflows apart that share a worker), ``tls``, ``ca_cert_path``, ``client_cert_path`` and ``client_key_path``
     :param patience: seconds that a call is repeated for while the worker is out of reach
     """
 
