@@ -16,8 +16,7 @@ _STOP_SECONDS = 20
 class LocalWorker:
     """Starts ``javatask worker`` below ``home`` and stops it again; ``port`` stays the same over restarts."""
 
-    def __init__(self, javatask: Path, home: Path, contracts: Path, more: str = "") -> None:
-        """Take ``more`` lines of configuration, in YAML."""
+    def __init__(self, javatask: Path, home: Path, contracts: Path) -> None:
         self.javatask = javatask
         self.home = home
         self.landing = home / "landing"
@@ -25,7 +24,6 @@ class LocalWorker:
         self.state = home / "state"
         self.log = home / "worker.log"
         self._contracts = contracts
-        self._more = more
         self._config = home / "worker.yaml"
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
@@ -90,7 +88,7 @@ locations:
   contracts:
     type: directory
     path: {self._contracts}
-{self._more}"""
+"""
 
 
 def signal_group(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:

@@ -2,6 +2,7 @@ package io.javatask.core.check;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Bounds of a value, either of which may be absent.
@@ -21,6 +22,24 @@ record Bounds(Optional<End> min, Optional<End> max) {
     double number() {
       return value.doubleValue();
     }
+  }
+
+  /** The numbers that a check's arguments {@code min} and {@code max} give. */
+  static Bounds of(Arguments arguments) {
+    return new Bounds(
+        arguments.node("min").map(n -> end(n, arguments.flag("exclusive_min"))),
+        arguments.node("max").map(n -> end(n, arguments.flag("exclusive_max"))));
+  }
+
+  /** The numbers that an object's members {@code min} and {@code max} give, inclusive. */
+  static Bounds of(JsonNode node) {
+    return new Bounds(
+        Optional.ofNullable(node.get("min")).map(n -> end(n, false)),
+        Optional.ofNullable(node.get("max")).map(n -> end(n, false)));
+  }
+
+  private static End end(JsonNode node, boolean exclusive) {
+    return new End(node.decimalValue(), exclusive, node.decimalValue().toPlainString());
   }
 
   boolean contain(BigDecimal value) {

@@ -28,30 +28,21 @@ import tools.jackson.databind.JsonNode;
 final class CheckCatalogue {
   private static final long MOST_KEY_MEMORY = 64L << 20;
   private static final long ALL_KEY_MEMORY = 256L << 20;
-  private static final Set<CheckName> KEEPING =
-      Set.of(
-          CheckName.UNIQUE,
-          CheckName.DUPLICATE_VALUES,
-          CheckName.DISTINCT_COUNT,
-          CheckName.DISTINCT_RATIO,
-          CheckName.MOST_COMMON_IN_SET,
-          CheckName.MEDIAN,
-          CheckName.QUANTILES,
-          CheckName.Z_SCORE);
-
   private final Contract contract;
   private final Instant asOf;
   private final long keyMemory;
+  private final MetricChecks metrics;
+  private final SetChecks sets;
 
   CheckCatalogue(Contract contract, Instant asOf) {
     this.contract = contract;
     this.asOf = asOf;
     long keeping =
-        contract.rules().stream()
-            .filter(r -> KEEPING.contains(CheckName.of(r.check().name())))
-            .count();
+        contract.rules().stream().filter(r -> CheckName.of(r.check().name()).spills()).count();
     // what rules hold in memory before they spill is one sum, however many there are
     this.keyMemory = Math.min(MOST_KEY_MEMORY, ALL_KEY_MEMORY / Math.max(1, keeping));
+    this.metrics = new MetricChecks(contract, this::cells, keyMemory);
+    this.sets = new SetChecks(this::cells, keyMemory);
   }
 
   Check compile(Rule rule) {
@@ -67,13 +58,18 @@ final class CheckCatalogue {
               column,
               arguments.flag("required") || property(column).map(Property::required).orElse(true),
               arguments.integer("index"));
-      case COLUMN_COUNT -> new ColumnCount(bounds(arguments));
+      case COLUMN_COUNT -> new ColumnCount(Bounds.of(arguments));
       case COLUMN_SET ->
           new ColumnsMatch(arguments.texts("columns"), false, arguments.flag("exact"));
       case COLUMN_ORDER -> new ColumnsMatch(arguments.texts("columns"), true, true);
       case COLUMNS_DECLARED ->
           new ColumnsDeclared(contract.properties().stream().map(Property::name).toList());
       case TYPE -> new OfType(column, type(column));
+      case SCHEMA_BASELINE -> baseline(arguments);
+      case COLUMN_TYPE_IN ->
+          new ColumnTypeIn(
+              column, property(column).map(p -> p.type().odcsName()), arguments.texts("types"));
+      case COLUMN_NAMES_MATCH -> new ColumnNames(regex(arguments));
       case NOT_NULL, NULL_VALUES -> new NotNull(column);
       case MISSING_VALUES -> new Missing(column, literals(column, arguments.list("values")));
       case INVALID_VALUES -> invalid(column, arguments);
@@ -95,14 +91,13 @@ final class CheckCatalogue {
       case STRFTIME_FORMAT -> strftime(column, arguments.text("format").orElseThrow());
       case DATE_PARSEABLE -> new TextCheck(column, LooseDate::is, "not a date or time");
       case JSON_PARSEABLE -> new JsonParseable(column);
-      case INCREASING -> new Ordered(column, cells(column), 1, arguments.flag("strictly"));
-      case DECREASING -> new Ordered(column, cells(column), -1, arguments.flag("strictly"));
-      case Z_SCORE ->
-          new ZScore(
-              column,
-              arguments.number("threshold").orElseThrow().doubleValue(),
-              arguments.flag("double_sided"),
-              keyMemory);
+      case INCREASING -> sets.ordered(spec, arguments, 1);
+      case DECREASING -> sets.ordered(spec, arguments, -1);
+      case SEQUENTIAL -> sets.sequential(spec, arguments);
+      case PERCENT_CHANGE -> sets.percentChange(spec, arguments);
+      case NO_OVERLAP -> sets.noOverlap(spec, arguments);
+      case Z_SCORE, TUKEY_OUTLIER, MAD_OUTLIER -> sets.outlier(spec, arguments);
+      case GROUP_ROWS, GROUP_DISTINCT, GROUP_VALUE -> sets.group(spec, arguments);
       case PAIR_EQUAL -> together(spec, arguments, CheckCatalogue::areEqual, "not equal");
       case PAIR_GREATER -> pairGreater(spec, arguments);
       case PAIR_IN_SET -> pairInSet(spec, arguments);
@@ -117,22 +112,53 @@ final class CheckCatalogue {
               spec.columns(), arguments.number("total").orElseThrow(), ignored(arguments));
       case FORMAT -> format(column, arguments.text("name").orElseThrow());
       case ITEMS, MEMBERS -> shape(column, arguments);
+      case DUPLICATE_ROWS ->
+          new Unique(
+              contract.properties().stream().map(Property::name).toList(),
+              arguments.text("duplicates").orElse("").equals("members"),
+              IgnoredRows.NEVER,
+              keyMemory);
       case UNIQUE, DUPLICATE_VALUES ->
           new Unique(
               spec.columns(),
               arguments.text("duplicates").orElse("").equals("members"),
               ignored(arguments),
               keyMemory);
-      case ROW_COUNT -> new RowCount(bounds(arguments));
+      case ROW_COUNT -> new RowCount(Bounds.of(arguments));
       case MIN -> new Extreme(column, cells(column), -1, interval(column, arguments));
       case MAX -> new Extreme(column, cells(column), 1, interval(column, arguments));
-      case SUM -> new MomentMetric(column, MomentMetric.Kind.SUM, bounds(arguments));
-      case MEAN -> new MomentMetric(column, MomentMetric.Kind.MEAN, bounds(arguments));
-      case STDEV -> new MomentMetric(column, MomentMetric.Kind.DEVIATION, bounds(arguments));
-      case MEDIAN -> median(column, arguments);
       case QUANTILES -> quantiles(column, arguments);
-      case DISTINCT_COUNT -> new DistinctCount(column, false, bounds(arguments), keyMemory);
-      case DISTINCT_RATIO -> new DistinctCount(column, true, bounds(arguments), keyMemory);
+      case SUM -> metrics.sum(spec, arguments);
+      case MEAN -> metrics.mean(spec, arguments);
+      case STDEV -> metrics.deviation(spec, arguments);
+      case VARIANCE -> metrics.variance(spec, arguments);
+      case SKEWNESS -> metrics.skewness(spec, arguments);
+      case KURTOSIS -> metrics.kurtosis(spec, arguments);
+      case ZERO_COUNT -> metrics.equal(spec, arguments, 0, false);
+      case ZERO_RATIO -> metrics.equal(spec, arguments, 0, true);
+      case TRUE_COUNT -> metrics.equal(spec, arguments, 1, false);
+      case TRUE_RATIO -> metrics.equal(spec, arguments, 1, true);
+      case COMPLETENESS -> metrics.completeness(spec, arguments);
+      case COVARIANCE -> metrics.covariance(spec, arguments);
+      case CORRELATION -> metrics.correlation(spec, arguments);
+      case SUM_RATIO -> metrics.sumRatio(spec, arguments);
+      case MEDIAN -> metrics.median(spec, arguments);
+      case INTERQUARTILE_RANGE -> metrics.interquartileRange(spec, arguments);
+      case RANK_CORRELATION -> metrics.rankCorrelation(spec, arguments);
+      case KOLMOGOROV_SMIRNOV -> metrics.kolmogorov(spec, arguments);
+      case DISTINCT_COUNT -> metrics.distinct(spec, arguments, false);
+      case DISTINCT_RATIO -> metrics.distinct(spec, arguments, true);
+      case DUPLICATE_RATIO -> metrics.frequency(spec, arguments, FrequencyMetric::duplicates);
+      case UNIQUE_RATIO -> metrics.frequency(spec, arguments, FrequencyMetric::uniqueness);
+      case UNIQUE_VALUE_RATIO -> metrics.frequency(spec, arguments, FrequencyMetric::uniqueValues);
+      case MOST_COMMON_RATIO -> metrics.frequency(spec, arguments, FrequencyMetric::top);
+      case ENTROPY -> metrics.entropy(spec, arguments);
+      case MUTUAL_INFORMATION -> metrics.mutualInformation(spec, arguments);
+      case KL_DIVERGENCE -> metrics.divergence(spec, arguments);
+      case STABILITY_INDEX -> metrics.stabilityIndex(spec, arguments);
+      case CHI_SQUARE -> metrics.chiSquare(spec, arguments);
+      case HISTOGRAM -> sets.histogram(column, arguments);
+      case MAX_GAP -> sets.maxGap(spec, arguments);
       case DISTINCT_IN_SET -> distinct(column, arguments, false, true);
       case DISTINCT_CONTAINS_SET -> distinct(column, arguments, true, false);
       case DISTINCT_EQUALS_SET -> distinct(column, arguments, false, false);
@@ -299,12 +325,6 @@ final class CheckCatalogue {
     return node.isNull() ? Optional.empty() : Optional.of(cells.literal(node));
   }
 
-  private Bounds bounds(Arguments arguments) {
-    return new Bounds(
-        arguments.node("min").map(n -> end("", n, arguments.flag("exclusive_min"))),
-        arguments.node("max").map(n -> end("", n, arguments.flag("exclusive_max"))));
-  }
-
   private Interval interval(String column, Arguments arguments) {
     Cells cells = cells(column);
     Bounds words =
@@ -324,13 +344,17 @@ final class CheckCatalogue {
     return new Bounds.End(BigDecimal.ZERO, exclusive, word);
   }
 
-  private Check median(String column, Arguments arguments) {
-    return new Quantiles(
-        column,
-        List.of(new Quantiles.Wanted(0.5, bounds(arguments), 0)),
-        Quantiles.Interpolation.LINEAR,
-        true,
-        keyMemory);
+  private Check baseline(Arguments arguments) {
+    List<SchemaBaseline.Agreed> agreed =
+        arguments.list("columns").stream()
+            .map(
+                c ->
+                    new SchemaBaseline.Agreed(
+                        c.get("name").stringValue(),
+                        Optional.ofNullable(c.get("type")).map(JsonNode::stringValue)))
+            .toList();
+    return new SchemaBaseline(
+        contract, agreed, arguments.flag("ordered"), arguments.flag("additions"));
   }
 
   private Check quantiles(String column, Arguments arguments) {
@@ -346,11 +370,11 @@ final class CheckCatalogue {
                             Optional.ofNullable(n.get("max")).map(m -> end(column, m, false))),
                         tolerance))
             .toList();
-    Quantiles.Interpolation between =
+    Interpolation between =
         arguments
             .text("interpolation")
-            .map(name -> Quantiles.Interpolation.valueOf(name.toUpperCase(Locale.ROOT)))
-            .orElse(Quantiles.Interpolation.LINEAR);
+            .map(name -> Interpolation.valueOf(name.toUpperCase(Locale.ROOT)))
+            .orElse(Interpolation.LINEAR);
     return new Quantiles(column, wanted, between, false, keyMemory);
   }
 

@@ -85,11 +85,13 @@ final class Judgement {
           run.rule(),
           status,
           Attribution.SET,
-          0,
+          run.evaluated(),
           0,
           Optional.empty(),
           threshold,
-          "no value to judge: the set is empty",
+          run.evaluated() == 0
+              ? "no value to judge: the set is empty"
+              : "not defined: too few values, or all are equal",
           List.of());
     }
     double value = observed.getAsDouble();
@@ -214,6 +216,9 @@ final class Judgement {
   }
 
   private static String plain(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
     return new BigDecimal(value, new MathContext(12)).stripTrailingZeros().toPlainString();
   }
 }

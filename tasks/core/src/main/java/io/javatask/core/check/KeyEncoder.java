@@ -43,8 +43,18 @@ final class KeyEncoder {
     }
   }
 
+  /** As {@link #encode(List, int)}, for the rows of one of several numbered groups. */
+  void encode(int group, List<Column> columns, int row) {
+    length = 0;
+    put((long) group);
+    for (int i = 0; i < columns.size(); i++) {
+      encode(columns.get(i), row);
+    }
+  }
+
+  /** The columns of these names that the batch has. */
   static List<Column> columns(Batch batch, List<String> names) {
-    return names.stream().map(n -> batch.column(n).orElseThrow()).toList();
+    return names.stream().flatMap(n -> batch.column(n).stream()).toList();
   }
 
   private void encode(Column column, int row) {

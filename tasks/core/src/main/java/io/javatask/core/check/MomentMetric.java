@@ -5,7 +5,9 @@ import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import java.util.OptionalDouble;
 
-/** The sum, the mean or the standard deviation of a column, in the unit of its values. */
+/**
+ * The sum, the mean, the variance or the standard deviation of a column, in the unit of its values.
+ */
 final class MomentMetric implements MetricCheck {
   private final String column;
   private final Kind kind;
@@ -15,7 +17,10 @@ final class MomentMetric implements MetricCheck {
   enum Kind {
     SUM,
     MEAN,
-    DEVIATION
+    DEVIATION,
+    POPULATION_DEVIATION,
+    VARIANCE,
+    POPULATION_VARIANCE
   }
 
   MomentMetric(String column, Kind kind, Bounds bounds) {
@@ -72,7 +77,14 @@ final class MomentMetric implements MetricCheck {
         case SUM -> OptionalDouble.of(moments.sum());
         case MEAN -> moments.mean();
         case DEVIATION -> moments.deviation();
+        case POPULATION_DEVIATION -> root(moments.variance(false));
+        case VARIANCE -> moments.variance(true);
+        case POPULATION_VARIANCE -> moments.variance(false);
       };
+    }
+
+    private static OptionalDouble root(OptionalDouble square) {
+      return square.isPresent() ? OptionalDouble.of(Math.sqrt(square.getAsDouble())) : square;
     }
   }
 }

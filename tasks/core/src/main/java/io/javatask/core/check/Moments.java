@@ -83,18 +83,28 @@ final class Moments {
         finite ? exact(sum, sumLow).divide(n(), MathContext.DECIMAL128).doubleValue() : Double.NaN);
   }
 
-  /** Of a sample: divided by one less than the count. Empty for fewer than two numbers. */
+  /** As {@link #variance}, of a sample. */
   OptionalDouble deviation() {
-    if (count < 2 || !finite || !Double.isFinite(squares)) {
+    OptionalDouble variance = variance(true);
+    return variance.isPresent() ? OptionalDouble.of(Math.sqrt(variance.getAsDouble())) : variance;
+  }
+
+  /**
+   * Of a sample divided by one less than the count, else by the count. Empty for fewer than two
+   * numbers (of a sample), or none.
+   */
+  OptionalDouble variance(boolean sample) {
+    long divisor = sample ? count - 1 : count;
+    if (divisor < 1 || !finite || !Double.isFinite(squares)) {
       return OptionalDouble.empty();
     }
     BigDecimal total = exact(sum, sumLow);
     BigDecimal spread = n().multiply(exact(squares, squaresLow)).subtract(total.multiply(total));
     double variance =
         spread
-            .divide(n().multiply(BigDecimal.valueOf(count - 1)), MathContext.DECIMAL128)
+            .divide(n().multiply(BigDecimal.valueOf(divisor)), MathContext.DECIMAL128)
             .doubleValue();
-    return OptionalDouble.of(Math.sqrt(Math.max(0, variance)));
+    return OptionalDouble.of(Math.max(0, variance));
   }
 
   private BigDecimal n() {

@@ -4,7 +4,6 @@ import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +42,7 @@ final class MostCommon implements SummaryCheck {
   }
 
   private final class Counts implements State {
-    private final ExactKeys keys = new ExactKeys(memory);
-    private final KeyEncoder encoder = new KeyEncoder();
-    private int[] counts = new int[1024];
+    private final Frequencies frequencies = new Frequencies(memory);
     private int most;
     private long leaders;
     private boolean leaderInSet;
@@ -56,13 +53,7 @@ final class MostCommon implements SummaryCheck {
       List<Column> read = KeyEncoder.columns(batch, List.of(column));
       asked.removeAll(read.get(0).nulls());
       for (int row = asked.next(0); row >= 0; row = asked.next(row + 1)) {
-        encoder.encode(read, row);
-        long id = keys.add(encoder.key(), encoder.length());
-        int number = id < 0 ? keys.size() - 1 : keys.number(id);
-        if (number == counts.length) {
-          counts = Arrays.copyOf(counts, counts.length * 2);
-        }
-        int count = ++counts[number];
+        int count = frequencies.add(read, row);
         if (count >= most) {
           lead(count, cells.value(read.get(0), row));
         }
@@ -100,7 +91,7 @@ final class MostCommon implements SummaryCheck {
 
     @Override
     public void close() {
-      keys.close();
+      frequencies.close();
     }
   }
 }

@@ -2,9 +2,6 @@ package io.javatask.core.check;
 
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
-import io.javatask.api.DecimalColumn;
-import io.javatask.api.DoubleColumn;
-import io.javatask.api.LongColumn;
 import io.javatask.api.RowSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,15 +35,6 @@ final class Quantiles implements SummaryCheck {
       double bound = end.value().doubleValue();
       return tolerance > 0 && Math.abs(value - bound) <= 1e-8 + tolerance * Math.abs(bound);
     }
-  }
-
-  /** What a quantile between two numbers is. */
-  enum Interpolation {
-    LINEAR,
-    LOWER,
-    HIGHER,
-    MIDPOINT,
-    NEAREST
   }
 
   /**
@@ -85,13 +73,7 @@ final class Quantiles implements SummaryCheck {
     public void update(Batch batch, RowSet asked) {
       Column values = batch.column(column).orElseThrow();
       asked.removeAll(values.nulls());
-      if (values instanceof LongColumn longs) {
-        asked.forEach(row -> numbers.add((double) longs.get(row)));
-      } else if (values instanceof DoubleColumn doubles) {
-        asked.forEach(row -> numbers.add(doubles.get(row)));
-      } else if (values instanceof DecimalColumn decimals) {
-        asked.forEach(row -> numbers.add(decimals.get(row).doubleValue()));
-      }
+      ColumnNumbers.forEach(values, asked, numbers::add);
     }
 
     @Override
@@ -115,46 +97,13 @@ final class Quantiles implements SummaryCheck {
           String.join("; ", outside));
     }
 
-    /** The neighbours of every quantile are read in one ascending go. */
     private double[] found() {
-      long[] ranks =
-          wanted.stream()
-              .flatMap(w -> List.of(floor(w), ceiling(w)).stream())
-              .mapToLong(Long::longValue)
-              .sorted()
-              .distinct()
-              .toArray();
-      double[] at = numbers.at(ranks);
-      return wanted.stream()
-          .mapToDouble(w -> between(w, at[rank(ranks, floor(w))], at[rank(ranks, ceiling(w))]))
-          .toArray();
+      return numbers.quantiles(interpolation, wanted.stream().mapToDouble(Wanted::share).toArray());
     }
 
-    private int rank(long[] ranks, long rank) {
-      return java.util.Arrays.binarySearch(ranks, rank);
-    }
-
-    private double position(Wanted w) {
-      return (double) (numbers.size() - 1) * w.share();
-    }
-
-    private long floor(Wanted w) {
-      return (long) Math.floor(position(w));
-    }
-
-    private long ceiling(Wanted w) {
-      return (long) Math.ceil(position(w));
-    }
-
-    private double between(Wanted w, double low, double high) {
-      double part = position(w) - floor(w);
-      return switch (interpolation) {
-        case LINEAR -> low + (high - low) * part;
-        case LOWER -> low;
-        case HIGHER -> high;
-        case MIDPOINT -> part == 0 ? low : low + (high - low) / 2;
-        case NEAREST -> Math.rint(position(w)) == floor(w) ? low : high;
-      };
+    @Override
+    public void close() {
+      numbers.close();
     }
   }
 }

@@ -58,8 +58,16 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
           POSITIVE,
           FLAG,
           TEXT,
-          TEXTS ->
+          TEXTS,
+          COLUMNS,
+          SHARE ->
           Optional.empty();
+      case DISTRIBUTION -> ArgumentShapes.distributionProblem(name, value);
+      case HISTOGRAM -> ArgumentShapes.binsProblem(name, value);
+      case REFERENCE -> ArgumentShapes.referenceProblem(name, value);
+      case STEP -> ArgumentShapes.stepProblem(name, value);
+      case BASELINE -> ArgumentShapes.baselineProblem(name, value);
+      case LOGICAL_TYPES -> ArgumentShapes.typesProblem(value);
     };
   }
 
@@ -98,7 +106,17 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     REGEXES("a list of one or more regular expressions", true),
     STRFTIME("a format such as %Y-%m-%d"),
     DURATION("an ISO 8601 duration such as PT24H or P1D"),
-    JSON_SCHEMA("a JSON Schema, an object");
+    JSON_SCHEMA("a JSON Schema, an object"),
+    COLUMNS("a list of one or more columns", true),
+    SHARE("a number from 0 to 1"),
+    STEP("a number other than 0, or an ISO 8601 duration or period such as PT15M or P1M"),
+    DISTRIBUTION("an object with 'weights' and as many 'values', or one more of 'bins'"),
+    HISTOGRAM(
+        "a list of objects with 'value', 'values', 'from' and 'to' or 'other', and 'min' or 'max'",
+        true),
+    REFERENCE("an object with 'distribution' and its parameters, or with 'quantiles'"),
+    BASELINE("a list of objects with 'name' and maybe 'type'", true),
+    LOGICAL_TYPES("a list of one or more logical types", true);
 
     private final String words;
     private final boolean isList;
@@ -130,7 +148,11 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
         case TEXT -> value.isString() && !value.stringValue().isBlank();
         case TEXTS, REGEXES -> isListOf(value, JsonNode::isString);
         case REGEX, DURATION, STRFTIME -> value.isString();
-        case JSON_SCHEMA -> value.isObject();
+        case COLUMNS, LOGICAL_TYPES -> isListOf(value, JsonNode::isString);
+        case SHARE -> value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() <= 1;
+        case STEP -> value.isString() || (value.isNumber() && value.decimalValue().signum() != 0);
+        case HISTOGRAM, BASELINE -> isListOf(value, JsonNode::isObject);
+        case JSON_SCHEMA, DISTRIBUTION, REFERENCE -> value.isObject();
       };
     }
 

@@ -1,5 +1,6 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.LogicalType;
 import io.javatask.api.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,9 @@ record ArgumentReader(Findings findings) {
     }
     switch (argument.kind()) {
       case VALUE -> checkValue(value, column.get());
+      case DISTRIBUTION -> checkDistribution(value, column.get());
+      case HISTOGRAM -> checkBins(value, column.get());
+      case STEP -> checkStep(value, column.get());
       case VALUES -> value.entries().forEach(entry -> checkValue(entry, column.get()));
       case NUMBER,
           VALUES_OR_NULL,
@@ -58,8 +62,45 @@ record ArgumentReader(Findings findings) {
           REGEXES,
           STRFTIME,
           DURATION,
-          JSON_SCHEMA -> {}
+          JSON_SCHEMA,
+          COLUMNS,
+          LOGICAL_TYPES,
+          BASELINE,
+          REFERENCE,
+          SHARE -> {}
     }
+  }
+
+  private void checkDistribution(Place value, Property column) {
+    value.child("values").entries().forEach(entry -> checkValue(entry, column));
+    if (value.has("bins") && !isNumeric(column)) {
+      findings.error(
+          value.child("bins"),
+          "bins are of numbers, and '" + column.name() + "' has none; give 'values'");
+    }
+  }
+
+  private void checkBins(Place bins, Property column) {
+    for (Place bin : bins.entries()) {
+      bin.child("values").entries().forEach(entry -> checkValue(entry, column));
+      for (String end : List.of("value", "from", "to")) {
+        bin.at(end).ifPresent(entry -> checkValue(entry, column));
+      }
+    }
+  }
+
+  private void checkStep(Place value, Property column) {
+    if (isNumeric(column) != value.node().isNumber()) {
+      findings.error(
+          value,
+          isNumeric(column)
+              ? "a step of numbers is a number"
+              : "a step of dates and times is an ISO 8601 duration or period such as P1D");
+    }
+  }
+
+  private static boolean isNumeric(Property column) {
+    return column.type() == LogicalType.INTEGER || column.type() == LogicalType.NUMBER;
   }
 
   private void checkValue(Place value, Property column) {
@@ -92,6 +133,10 @@ record ArgumentReader(Findings findings) {
                         + "' needs the argument '"
                         + argument.name()
                         + "'"));
+    if (check.needsAnEnd() && !given.has("min") && !given.has("max")) {
+      findings.error(
+          body, "check '" + check.catalogueName() + "' needs an argument: 'min', 'max' or both");
+    }
     List<String> names = check.arguments().stream().map(Argument::name).toList();
     if (check.needsAnyArgument() && names.stream().noneMatch(given::has)) {
       findings.error(

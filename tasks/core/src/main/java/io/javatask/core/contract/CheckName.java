@@ -5,6 +5,7 @@ import static io.javatask.core.contract.Argument.required;
 
 import io.javatask.api.LogicalType;
 import io.javatask.core.contract.Argument.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -44,6 +45,28 @@ public enum CheckName {
       optional("exact", Kind.FLAG)),
   /** The source has these columns in this order, and no other. */
   COLUMN_ORDER(Columns.NONE, Judged.OUTRIGHT, Types.ALL, Cost.M, required("columns", Kind.TEXTS)),
+  /**
+   * The source's columns, and the types that the contract declares for them, are those of a list:
+   * none is missing, none is new ({@code additions}: or some may be), none of another type, and
+   * with {@code ordered} none elsewhere.
+   */
+  SCHEMA_BASELINE(
+      Columns.NONE,
+      Judged.OUTRIGHT,
+      Types.ALL,
+      Cost.M,
+      required("columns", Kind.BASELINE),
+      optional("ordered", Kind.FLAG),
+      optional("additions", Kind.FLAG)),
+  /**
+   * The type that the contract declares for a column, as whose values cells are read, is one of
+   * these.
+   */
+  COLUMN_TYPE_IN(
+      Columns.ONE, Judged.OUTRIGHT, Types.ALL, Cost.M, required("types", Kind.LOGICAL_TYPES)),
+  /** The expression is found in the name of every column of the source. */
+  COLUMN_NAMES_MATCH(
+      Columns.NONE, Judged.OUTRIGHT, Types.ALL, Cost.M, required("regex", Kind.REGEX)),
   /** There is a value. */
   NOT_NULL(Columns.ONE, Judged.ROWS, Types.ALL, Cost.P),
   /** There is no value. */
@@ -115,10 +138,19 @@ public enum CheckName {
   DATE_PARSEABLE(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P),
   /** One JSON value of any kind; also NaN, Infinity and -Infinity. */
   JSON_PARSEABLE(Columns.ONE, Judged.ROWS, Types.ALL, Cost.P),
-  /** Each value is at least the one before it, nulls left out; {@code strictly}: more than it. */
-  INCREASING(Columns.ONE, Judged.ROWS, Types.ORDERED, Cost.O, optional("strictly", Kind.FLAG)),
-  /** Each value is at most the one before it, nulls left out; {@code strictly}: less than it. */
-  DECREASING(Columns.ONE, Judged.ROWS, Types.ORDERED, Cost.O, optional("strictly", Kind.FLAG)),
+  /**
+   * Each value is at least the one before it, nulls left out; {@code strictly}: more than it.
+   * {@code by}: columns of whose values each has an order of its own; one value of each is held in
+   * memory.
+   */
+  INCREASING(
+      Columns.ONE, Judged.ROWS, Types.ORDERED, Cost.O, optional("strictly", Kind.FLAG), by()),
+  /**
+   * Each value is at most the one before it, nulls left out; {@code strictly}: less than it. {@code
+   * by}: columns of whose values each has an order of its own; one value of each is held in memory.
+   */
+  DECREASING(
+      Columns.ONE, Judged.ROWS, Types.ORDERED, Cost.O, optional("strictly", Kind.FLAG), by()),
   /**
    * A number lies less than so many standard deviations (of a sample) above the mean, or with
    * {@code double_sided} on either side of it.
@@ -130,6 +162,70 @@ public enum CheckName {
       Cost.AP,
       required("threshold", Kind.NUMBER),
       optional("double_sided", Kind.FLAG)),
+  /**
+   * A number lies at most {@code factor} (1.5 by default) interquartile ranges below the first
+   * quartile or above the third (Tukey's fences); quartiles are interpolated.
+   */
+  TUKEY_OUTLIER(
+      Columns.ONE, Judged.ROWS, Types.NUMERIC, Cost.AP, optional("factor", Kind.POSITIVE)),
+  /**
+   * A number lies at most {@code threshold} (3.5 by default) times the median absolute deviation
+   * from the median; the deviation is scaled by 1.4826, to that of a normal distribution. Where it
+   * is 0, no number is an outlier.
+   */
+  MAD_OUTLIER(
+      Columns.ONE, Judged.ROWS, Types.NUMERIC, Cost.AP, optional("threshold", Kind.POSITIVE)),
+  /**
+   * A number differs from the one before it by at most {@code max} percent of it, in the order of
+   * the source, nulls left out; from 0 every other number is too far. {@code by}: columns of whose
+   * values each has an order of its own; one value of each is held in memory.
+   */
+  PERCENT_CHANGE(
+      Columns.ONE, Judged.ROWS, Types.NUMERIC, Cost.O, required("max", Kind.POSITIVE), by()),
+  /**
+   * Each value is the one before it plus {@code step} (1, or one day), in the order of the source,
+   * nulls left out: a number, or for dates and timestamps an ISO 8601 duration or period such as
+   * P1D, PT15M or P1M. {@code by}: columns of whose values each has an order of its own; one value
+   * of each is held in memory.
+   */
+  SEQUENTIAL(Columns.ONE, Judged.ROWS, Types.STEPPED, Cost.O, optional("step", Kind.STEP), by()),
+  /**
+   * The ranges from the first column's value up to, not including, the second's do not overlap, in
+   * any order of the source. Blamed is the range that begins later, of two that begin together the
+   * one that ends later, and one that ends before it begins. {@code by}: columns of whose values
+   * each has ranges of its own. {@code open_end}: a range whose end is null goes on for ever;
+   * otherwise it is not evaluated.
+   */
+  NO_OVERLAP(
+      Columns.TWO, Judged.ROWS, Types.DISCRETE, Cost.OS, by(), optional("open_end", Kind.FLAG)),
+  /**
+   * No two records are alike in all columns that the contract declares; null equals null. {@code
+   * duplicates}: whether the surplus of a record fails, or all of its members.
+   */
+  DUPLICATE_ROWS(
+      Columns.NONE,
+      Judged.ROWS,
+      Types.ALL,
+      Cost.D,
+      Argument.choice("duplicates", List.of("surplus", "members"))),
+  /**
+   * The number of rows of each group lies between bounds; the rows of a group that does not are
+   * blamed. {@code by}: columns of whose values each is a group; null is a value too. One number
+   * for each group is held in memory.
+   */
+  GROUP_ROWS(Columns.NONE, Judged.ROWS, Types.ALL, Cost.D, groupEnds()),
+  /** The number of different values in each group lies between bounds; otherwise as group_rows. */
+  GROUP_DISTINCT(Columns.ONE, Judged.ROWS, Types.ALL, Cost.D, groupEnds()),
+  /**
+   * The least, greatest or mean number of each group, or their sum, lies between bounds; otherwise
+   * as group_rows. A group of nulls only has none but the sum 0, and fails.
+   */
+  GROUP_VALUE(
+      Columns.ONE,
+      Judged.ROWS,
+      Types.NUMERIC,
+      Cost.D,
+      groupEnds(Argument.requiredChoice("metric", List.of("min", "max", "mean", "sum")))),
   /** The values of two columns are equal; null equals nothing. */
   PAIR_EQUAL(Columns.TWO, Judged.ROWS, Types.ALL, Cost.P, ignoredRows()),
   /** The value of the first column is greater than that of the second; null is not. */
@@ -194,8 +290,17 @@ public enum CheckName {
   SUM(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.JUDGED, ends(Kind.NUMBER)),
   MEAN(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
   MEDIAN(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.K, WhenEmpty.FAILS, ends(Kind.NUMBER)),
-  /** The standard deviation of a sample: divided by one less than the count. */
-  STDEV(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /**
+   * The standard deviation of a sample: divided by one less than the count; of a population: by the
+   * count.
+   */
+  STDEV(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.NUMERIC,
+      Cost.A,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, estimator())),
   /** Quantiles with bounds of their own; {@code tolerance}: share of a bound that may be passed. */
   QUANTILES(
       Columns.ONE,
@@ -246,6 +351,183 @@ public enum CheckName {
       WhenEmpty.FAILS,
       required("values", Kind.VALUES_OR_NULL),
       optional("ties", Kind.FLAG)),
+  /** The square of the standard deviation. */
+  VARIANCE(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.NUMERIC,
+      Cost.A,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, estimator())),
+  /**
+   * How lopsided the numbers are. Of a sample adjusted for its size (G1, as in pandas), from three
+   * numbers on; of a population g1, as in SciPy. Fails where all are equal.
+   */
+  SKEWNESS(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.NUMERIC,
+      Cost.A,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, estimator())),
+  /**
+   * Excess kurtosis, 0 for a normal distribution. Of a sample adjusted for its size (G2, as in
+   * pandas), from four numbers on; of a population g2, as in SciPy. Fails where all are equal.
+   */
+  KURTOSIS(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.NUMERIC,
+      Cost.A,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, estimator())),
+  /** How many values are 0. */
+  ZERO_COUNT(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** Values that are 0, as a share, 0 to 1, of all values. */
+  ZERO_RATIO(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** How many values are true. */
+  TRUE_COUNT(Columns.ONE, Judged.METRIC, Types.BOOLEAN, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** Values that are true, as a share, 0 to 1, of all values. */
+  TRUE_RATIO(Columns.ONE, Judged.METRIC, Types.BOOLEAN, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /**
+   * Rows with a value in every one of the columns, as a share, 0 to 1, of all rows; {@code of}: or
+   * in any of them.
+   */
+  COMPLETENESS(
+      Columns.SOME,
+      Judged.METRIC,
+      Types.ALL,
+      Cost.A,
+      WhenEmpty.PASSES,
+      ends(Kind.NUMBER, Argument.choice("of", List.of("all", "any")))),
+  /** The covariance of two columns; rows with a null in either are not evaluated. */
+  COVARIANCE(
+      Columns.TWO,
+      Judged.METRIC,
+      Types.NUMERIC,
+      Cost.A,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, estimator())),
+  /**
+   * Pearson's correlation of two columns, -1 to 1; rows with a null in either are not evaluated.
+   * Fails where either has one value only.
+   */
+  CORRELATION(
+      Columns.TWO, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /**
+   * Spearman's correlation of two columns, that of their ranks, equal numbers sharing the mean of
+   * theirs; otherwise as correlation.
+   */
+  RANK_CORRELATION(
+      Columns.TWO, Judged.METRIC, Types.NUMERIC, Cost.K, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** The sum of the first column divided by that of the second. */
+  SUM_RATIO(Columns.TWO, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** The third quartile less the first, both interpolated. */
+  INTERQUARTILE_RANGE(
+      Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.K, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /**
+   * Rows beyond the first of their value, as a share, 0 to 1, of all; of no columns: of the whole
+   * record, as in duplicate_rows. Rows without any value are not evaluated; else null equals null.
+   */
+  DUPLICATE_RATIO(
+      Columns.ANY, Judged.METRIC, Types.ALL, Cost.D, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** Rows whose value no other row has, as a share, 0 to 1, of all; nulls as in duplicate_ratio. */
+  UNIQUE_RATIO(Columns.SOME, Judged.METRIC, Types.ALL, Cost.D, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /**
+   * Values that occur once, as a share, 0 to 1, of the different values; nulls as in
+   * duplicate_ratio.
+   */
+  UNIQUE_VALUE_RATIO(
+      Columns.SOME, Judged.METRIC, Types.ALL, Cost.D, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** Rows with the value that occurs most, as a share, 0 to 1, of all; nulls are left out. */
+  MOST_COMMON_RATIO(
+      Columns.ONE, Judged.METRIC, Types.ALL, Cost.D, WhenEmpty.FAILS, ends(Kind.NUMBER)),
+  /** Shannon's entropy of the values, in nats or bits; nulls as in duplicate_ratio. */
+  ENTROPY(
+      Columns.SOME, Judged.METRIC, Types.ALL, Cost.D, WhenEmpty.FAILS, ends(Kind.NUMBER, unit())),
+  /** What either column tells of the other, in nats or bits; rows with a null are left out. */
+  MUTUAL_INFORMATION(
+      Columns.TWO, Judged.METRIC, Types.ALL, Cost.D, WhenEmpty.FAILS, ends(Kind.NUMBER, unit())),
+  /**
+   * The values in each bin, as a share, 0 to 1, of all or as a count, lie between bounds. A bin is
+   * one value, several, or what lies from an end up to, not including, another; {@code other} is
+   * what is in no bin, and may be anything where no bin is for it.
+   */
+  HISTOGRAM(
+      Columns.ONE,
+      Judged.OUTRIGHT,
+      Types.SCALAR,
+      Cost.A,
+      WhenEmpty.FAILS,
+      required("bins", Kind.HISTOGRAM),
+      Argument.choice("of", List.of("share", "count"))),
+  /**
+   * The Kullback-Leibler divergence from expected weights of values or of bins, in nats. {@code
+   * tail_weight}: what is expected besides, evenly of each other value, or one half below and one
+   * above the bins; the weights shrink by it. {@code internal_weight}: what bins of weight 0 share.
+   * Infinite where there is what is not expected at all. The first edge of a bin is in it, the last
+   * edge in the last bin.
+   */
+  KL_DIVERGENCE(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.SCALAR,
+      Cost.D,
+      WhenEmpty.FAILS,
+      ends(
+          Kind.NUMBER,
+          required("expected", Kind.DISTRIBUTION),
+          optional("tail_weight", Kind.SHARE),
+          optional("internal_weight", Kind.SHARE))),
+  /**
+   * The population stability index against expected weights of values or of bins, which are scaled
+   * to shares; what is in none of them is one more of share 0. Shares below {@code least} (0.0001
+   * by default) count as that.
+   */
+  STABILITY_INDEX(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.SCALAR,
+      Cost.A,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, required("expected", Kind.DISTRIBUTION), optional("least", Kind.POSITIVE))),
+  /**
+   * Pearson's chi-square statistic against expected weights of values or of bins, which are scaled
+   * to shares, or how likely one as great is if they are right ({@code p_value}). Infinite where
+   * there is what is not expected at all.
+   */
+  CHI_SQUARE(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.SCALAR,
+      Cost.A,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, required("expected", Kind.DISTRIBUTION), tested())),
+  /**
+   * The statistic of Kolmogorov and Smirnov against a stated distribution or quantiles, between
+   * which shares rise evenly, or how likely one as great is ({@code p_value}, by the limit for many
+   * numbers).
+   */
+  KOLMOGOROV_SMIRNOV(
+      Columns.ONE,
+      Judged.METRIC,
+      Types.NUMERIC,
+      Cost.K,
+      WhenEmpty.FAILS,
+      ends(Kind.NUMBER, required("reference", Kind.REFERENCE), tested())),
+  /**
+   * Between two times that follow each other, once sorted, lies at most {@code longest}; what is
+   * observed is the longest gap in seconds. {@code by}: columns of whose values each has times of
+   * its own.
+   */
+  MAX_GAP(
+      Columns.ONE,
+      Judged.OUTRIGHT,
+      Types.POINT_IN_TIME,
+      Cost.OS,
+      WhenEmpty.FAILS,
+      required("longest", Kind.DURATION),
+      by()),
   /** Null cells in percent of the rows. */
   NULL_RATE(Columns.ONE, Judged.PERCENT, Types.ALL, Cost.A, WhenEmpty.PASSES),
   /** The newest value is at most this old. */
@@ -263,14 +545,41 @@ public enum CheckName {
   /** A rule for an engine that is not ours. */
   FOREIGN(Columns.ANY, Judged.UNDECLARABLE, Types.ALL, Cost.NONE, required("engine", Kind.TEXT));
 
-  private static Argument[] ends(Kind kind) {
-    return new Argument[] {
-      optional("min", kind),
-      optional("max", kind),
-      optional("exclusive_min", Kind.FLAG),
-      optional("exclusive_max", Kind.FLAG),
-      optional("unbounded", Kind.FLAG)
-    };
+  private static Argument[] ends(Kind kind, Argument... others) {
+    List<Argument> all = new ArrayList<>(List.of(others));
+    all.add(optional("min", kind));
+    all.add(optional("max", kind));
+    all.add(optional("exclusive_min", Kind.FLAG));
+    all.add(optional("exclusive_max", Kind.FLAG));
+    all.add(optional("unbounded", Kind.FLAG));
+    return all.toArray(Argument[]::new);
+  }
+
+  private static Argument[] groupEnds(Argument... others) {
+    List<Argument> all = new ArrayList<>();
+    all.add(required("by", Kind.COLUMNS));
+    all.addAll(List.of(others));
+    all.add(optional("min", Kind.NUMBER));
+    all.add(optional("max", Kind.NUMBER));
+    all.add(optional("exclusive_min", Kind.FLAG));
+    all.add(optional("exclusive_max", Kind.FLAG));
+    return all.toArray(Argument[]::new);
+  }
+
+  private static Argument by() {
+    return optional("by", Kind.COLUMNS);
+  }
+
+  private static Argument estimator() {
+    return Argument.choice("estimator", List.of("sample", "population"));
+  }
+
+  private static Argument unit() {
+    return Argument.choice("unit", List.of("nats", "bits"));
+  }
+
+  private static Argument tested() {
+    return Argument.choice("of", List.of("statistic", "p_value"));
   }
 
   private static Argument ignoredRows() {
@@ -351,7 +660,7 @@ public enum CheckName {
     }
     return switch (cost) {
       case P, J -> Blames.ROW;
-      case A, K, D, O, AP, M, NONE -> Blames.GROUP;
+      case A, K, D, O, OS, AP, M, NONE -> Blames.GROUP;
     };
   }
 
@@ -370,13 +679,34 @@ public enum CheckName {
 
   /** Whether it says nothing without one of its arguments, any of which may be left out. */
   boolean needsAnyArgument() {
+    boolean hasDefaults =
+        EnumSet.of(
+                COLUMN_EXISTS,
+                INCREASING,
+                DECREASING,
+                SEQUENTIAL,
+                NO_OVERLAP,
+                TUKEY_OUTLIER,
+                MAD_OUTLIER)
+            .contains(this);
     return judged != Judged.METRIC
         && judged != Judged.ROW_COUNT
-        && this != COLUMN_EXISTS
-        && this != INCREASING
-        && this != DECREASING
+        && !hasDefaults
         && !arguments.isEmpty()
         && arguments.stream().noneMatch(a -> a.required() || !a.choices().isEmpty());
+  }
+
+  /** Whether it says nothing without one of its ends, which stand beside arguments it needs. */
+  boolean needsAnEnd() {
+    return this == GROUP_ROWS || this == GROUP_DISTINCT || this == GROUP_VALUE;
+  }
+
+  /** Whether it holds values or keys in memory, up to a bound. */
+  public boolean spills() {
+    return switch (cost) {
+      case K, D, O, OS, AP -> true;
+      case P, A, J, M, NONE -> false;
+    };
   }
 
   /** The check that a custom rule calls by this name. */
@@ -430,6 +760,12 @@ public enum CheckName {
             EnumSet.of(LogicalType.OBJECT, LogicalType.ARRAY, LogicalType.BOOLEAN))),
     NUMERIC(EnumSet.of(LogicalType.INTEGER, LogicalType.NUMBER)),
     POINT_IN_TIME(EnumSet.of(LogicalType.DATE, LogicalType.TIMESTAMP)),
+    STEPPED(
+        EnumSet.of(
+            LogicalType.INTEGER, LogicalType.NUMBER, LogicalType.DATE, LogicalType.TIMESTAMP)),
+    DISCRETE(
+        EnumSet.of(LogicalType.INTEGER, LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIME)),
+    BOOLEAN(EnumSet.of(LogicalType.BOOLEAN)),
     TEXT(EnumSet.of(LogicalType.STRING)),
     ARRAY(EnumSet.of(LogicalType.ARRAY)),
     OBJECT(EnumSet.of(LogicalType.OBJECT));

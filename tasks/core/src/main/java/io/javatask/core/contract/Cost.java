@@ -7,6 +7,7 @@ enum Cost {
   K("the values of a column in their order, exactly; they spill to disk past a bound"),
   D("the different values or groups, exactly; they spill to disk past a bound"),
   O("the order of the rows: each is compared with the ones before it; constant memory"),
+  OS("the order of values, which the check sorts by itself; they spill to disk past a bound"),
   AP("a number over all rows, then every row against it; the values spill to disk past a bound"),
   J("a second data set or another table"),
   M("the columns of the source; no row is looked at"),
@@ -22,6 +23,7 @@ enum Cost {
   String label() {
     return switch (this) {
       case P, A, K, D, O, J, M -> name();
+      case OS -> "O, K";
       case AP -> "A, P";
       case NONE -> "–";
     };

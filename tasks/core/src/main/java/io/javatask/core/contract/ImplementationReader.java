@@ -52,8 +52,10 @@ final class ImplementationReader {
     Optional<Property> column =
         columns.size() == 1 ? element.declared(columns.get(0)) : Optional.empty();
     if (!body.has("origin")) {
-      column.ifPresent(c -> checkType(body, check, c));
+      columns.forEach(c -> element.declared(c).ifPresent(d -> checkType(body, check, d)));
     }
+    List<String> all = new ArrayList<>(columns);
+    groupColumns(body, check, element).stream().filter(c -> !all.contains(c)).forEach(all::add);
     Map<String, JsonNode> given =
         arguments.read(body, check, column.filter(c -> !body.has("origin")), body.has("origin"));
     findings.note(rule, "custom rules of engine javatask are skipped by other tools");
@@ -63,7 +65,7 @@ final class ImplementationReader {
                 findings.note(
                     place, "row filters are not supported yet: the rule is NOT_EVALUATED"));
     return new Body(
-        new CheckSpec(check.catalogueName(), columns, given, body.text("where")),
+        new CheckSpec(check.catalogueName(), all, given, body.text("where")),
         thresholds(body, check),
         SeverityReader.of(body).or(() -> SeverityReader.of(rule)).orElse(Severity.ERROR),
         body.text("action").filter("keep"::equals).isPresent() ? Action.KEEP : Action.QUARANTINE,
@@ -100,6 +102,17 @@ final class ImplementationReader {
     reportWrongNumber(body, check, columns.size());
     if (check.columns() != Columns.TWO && Set.copyOf(columns).size() < columns.size()) {
       findings.error(body.child("columns"), "'columns' must not have the same entry twice");
+    }
+    return columns;
+  }
+
+  /** The columns of groups, after those that the check speaks of: they are read as well. */
+  private List<String> groupColumns(Place body, CheckName check, Element element) {
+    List<String> columns = new ArrayList<>();
+    if (check.argument("by").isPresent()) {
+      for (Place place : body.child("arguments").each("by")) {
+        place.text().ifPresent(c -> addColumn(c, place, element, true, columns));
+      }
     }
     return columns;
   }
