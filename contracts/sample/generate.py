@@ -16,14 +16,14 @@ import datetime as dt
 import gzip
 import hashlib
 import io
+import itertools
 import json
+import multiprocessing
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-UTC = dt.UTC
 Row = dict[str, str]
 
 PHRASES = (
@@ -55,12 +55,15 @@ class Draw:
     """Numbers that depend on nothing but the words they are drawn with."""
 
     def __init__(self, *words: object) -> None:
-        self._words = ":".join(str(word) for word in words)
+        text = ":".join(str(word) for word in words) + ":"
+        self._begun = hashlib.blake2b(text.encode(), digest_size=8)
 
     def of(self, *words: object) -> int:
         """Draw a number from 0 to 2**64 - 1."""
-        text = self._words + ":" + ":".join(str(word) for word in words)
-        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+        text = ":".join(map(str, words))
+        digest = self._begun.copy()
+        digest.update(text.encode())
+        return int.from_bytes(digest.digest(), "big")
 
     def below(self, limit: int, *words: object) -> int:
         """Draw a number from 0 to ``limit`` - 1."""
@@ -144,7 +147,9 @@ class UserEvents:
         """Return the key of a good row."""
         high = self.draw.of("id", number)
         low = self.draw.of("id, low", number)
-        return str(uuid.UUID(int=(high << 64) | low, version=4))
+        # version 4 and the variant of RFC 9562
+        digits = f"{(high & ~0xF000 | 0x4000) << 64 | low & ~(0xC000 << 48) | 0x8000 << 48:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def row(self, number: int) -> Row:
         """Return a good row."""
@@ -156,7 +161,7 @@ class UserEvents:
             "event_id": self.key_of(number),
             "user_id": str(user),
             "event_type": event,
-            "event_time": time_text(time_of(self.draw, self.day, number, self.rows)),
+            "event_time": time_text(self.day, millis_of(self.draw, number, self.rows)),
             "email": "" if bits // 128 % 5 == 0 else f"{NAMES[user % 8]}.{user}@example.org",
             "amount": f"{bits // 1024 % 1_000_000 / 100:.2f}" if event in ("purchase", "add_to_cart") else "",
             "country": COUNTRIES[bits // 2**30 % 8],
@@ -217,9 +222,9 @@ class Orders:
     def row(self, number: int) -> Row:
         """Return a good row."""
         bits = self.draw.of("order", number)
-        updated = time_of(self.draw, self.day, number, self.rows)
+        millis = millis_of(self.draw, number, self.rows)
         change = self.is_change(number)
-        ordered = updated - dt.timedelta(days=1) if change else updated
+        ordered = self.day - dt.timedelta(days=1) if change else self.day
         statuses = ("shipped", "delivered", "cancelled") if change else ("placed", "paid")
         comment = bits // 2**30 % 8
         return {
@@ -229,8 +234,8 @@ class Orders:
             "quantity": str(1 + bits // 65_536 % 20),
             "unit_price": f"{(1 + bits // 2**21 % 50_000) / 100:.2f}",
             "currency": ("EUR", "EUR", "EUR", "USD", "GBP", "SEK", "PLN", "CHF")[bits // 2**40 % 8],
-            "ordered_at": time_text(ordered),
-            "updated_at": time_text(updated),
+            "ordered_at": time_text(ordered, millis),
+            "updated_at": time_text(self.day, millis),
             "comment": AWKWARD[bits // 2**50 % 8] if comment == 0 else ("" if comment < 5 else "please ring twice"),
         }
 
@@ -240,22 +245,25 @@ DATASETS: dict[str, type[UserEvents] | type[Orders]] = {"user_events": UserEvent
 FIRST_DAY = dt.date(2026, 1, 1)
 
 
-def time_of(draw: Draw, day: dt.date, number: int, rows: int) -> dt.datetime:
-    """Return a time within the day, roughly in the order of the rows; that of the last row is 23:59:30."""
+def millis_of(draw: Draw, number: int, rows: int) -> int:
+    """Return a millisecond of the day, roughly in the order of the rows; that of the last row is 23:59:30."""
     millis = 86_400_000
     slot = millis // rows
     offset = millis - 30_000 if number == rows - 1 else number * slot + draw.below(max(slot, 1), "time", number)
-    return dt.datetime.combine(day, dt.time(), UTC) + dt.timedelta(milliseconds=min(offset, millis - 30_000))
+    return min(offset, millis - 30_000)
 
 
-def time_text(time: dt.datetime) -> str:
+def time_text(day: dt.date, millis: int) -> str:
     """Return ISO 8601 with milliseconds."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
+    seconds, fraction = divmod(millis, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{day}T{hour:02d}:{minute:02d}:{second:02d}.{fraction:03d}Z"
 
 
 def cell(text: str) -> str:
     """Quote a cell of CSV where it needs it."""
-    if any(c in text for c in ',"\n\r'):
+    if "," in text or '"' in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text
 
@@ -289,23 +297,47 @@ class Plan:
         return other
 
 
+class Counts:
+    """What some records are."""
+
+    def __init__(self) -> None:
+        self.rules: collections.Counter[str] = collections.Counter()
+        self.planted: collections.Counter[str] = collections.Counter()
+        self.nulls: collections.Counter[str] = collections.Counter()
+        self.rejected = 0
+        self.quarantined = 0
+        self.newest = ""
+
+    def count(self, fault: Fault) -> None:
+        """Count a bad record."""
+        self.planted[fault.name] += 1
+        self.rules.update(fault.rules)
+        if fault.name in (MISSING_CELL, EXTRA_CELL):
+            self.rejected += 1
+        else:
+            self.quarantined += 1
+
+    def add(self, other: Counts) -> None:
+        """Count what others are as well."""
+        self.rules.update(other.rules)
+        self.planted.update(other.planted)
+        self.nulls.update(other.nulls)
+        self.rejected += other.rejected
+        self.quarantined += other.quarantined
+        self.newest = max(self.newest, other.newest)
+
+
 class Writer:
     """Writes rows as CSV and counts what they are."""
 
     def __init__(self, dataset: Dataset, plan: Plan) -> None:
         self.dataset = dataset
         self.plan = plan
-        self.rules: collections.Counter[str] = collections.Counter()
-        self.planted: collections.Counter[str] = collections.Counter()
-        self.rejected = 0
-        self.quarantined = 0
-        self.newest = ""
+        self.counts = Counts()
 
-    def lines(self) -> Iterator[str]:
-        """Give the file, a record at a time."""
-        yield ",".join(self.dataset.columns) + "\n"
-        for number in range(self.dataset.rows):
-            yield self._line(number)
+    def lines(self, first: int, end: int) -> str:
+        """Give some records of the file."""
+        return "".join(map(self._line, range(first, end)))
 
     def _line(self, number: int) -> str:
         row = self.dataset.row(number)
@@ -315,81 +347,114 @@ class Writer:
             if fault.name == DUPLICATE:
                 row[self.dataset.key] = self.dataset.key_of(self.plan.repeats[number])
             row[self.dataset.key] = row[self.dataset.key].replace("{row}", str(number))
-            self._count(fault)
+            self.counts.count(fault)
         cells = [cell(row[column]) for column in self.dataset.columns]
         if fault is not None and fault.name == MISSING_CELL:
             cells = cells[:-2]
         elif fault is not None and fault.name == EXTRA_CELL:
             cells.append("surplus")
-        elif fault is None:
-            self.newest = max(self.newest, row[self.dataset.time])
+        else:
+            self.counts.nulls.update(column for column, text in row.items() if not text)
+        if fault is None:
+            self.counts.newest = max(self.counts.newest, row[self.dataset.time])
         return ",".join(cells) + "\n"
 
-    def _count(self, fault: Fault) -> None:
-        self.planted[fault.name] += 1
-        self.rules.update(fault.rules)
-        if fault.name in (MISSING_CELL, EXTRA_CELL):
-            self.rejected += 1
-        else:
-            self.quarantined += 1
 
-    def truth(self) -> dict[str, object]:
-        """Return what was written, in the words of a validation report."""
-        repeated = collections.Counter(self.plan.repeats.values())
-        surplus = sum(repeated.values())
-        return {
-            "rows": {
-                "read": self.dataset.rows,
-                "accepted": self.dataset.rows - self.quarantined - self.rejected,
-                "quarantined": self.quarantined,
-                "rejected": self.rejected,
-            },
-            "rules": dict(sorted(self.rules.items())),
-            "duplicates": {
-                f"{self.dataset.key}.unique": {
-                    "keys": len(repeated),
-                    "surplus": surplus,
-                    "rows": surplus + len(repeated),
-                }
-            },
-            "planted": dict(sorted(self.planted.items())),
-            # of the good rows; the last row is one, so that no bad row is newer
-            "newest": self.newest,
-        }
+def truth(dataset: Dataset, plan: Plan, counts: Counts) -> dict[str, object]:
+    """Return what was written, in the words of a validation report."""
+    repeated = collections.Counter(plan.repeats.values())
+    surplus = sum(repeated.values())
+    return {
+        "rows": {
+            "read": dataset.rows,
+            "accepted": dataset.rows - counts.quarantined - counts.rejected,
+            "quarantined": counts.quarantined,
+            "rejected": counts.rejected,
+        },
+        "rules": dict(sorted(counts.rules.items())),
+        "duplicates": {
+            f"{dataset.key}.unique": {
+                "keys": len(repeated),
+                "surplus": surplus,
+                "rows": surplus + len(repeated),
+            }
+        },
+        "planted": dict(sorted(counts.planted.items())),
+        # empty cells of the records that have as many cells as the header
+        "nulls": dict(sorted(counts.nulls.items())),
+        # of the good rows; the last row is one, so that no bad row is newer
+        "newest": counts.newest,
+    }
 
 
-def write(lines: Iterator[str], out: BinaryIO) -> tuple[str, int]:
-    """Write all lines; return SHA-256 and number of their bytes."""
+class Parts:
+    """A file in parts of some thousand records, which are made in processes of their own where there are many."""
+
+    ROWS = 20_000
+
+    def __init__(self, dataset: Dataset, plan: Plan) -> None:
+        self.dataset = dataset
+        self.plan = plan
+
+    def __call__(self, first: int) -> tuple[bytes, Counts]:
+        """Make the part that begins with this row."""
+        writer = Writer(self.dataset, self.plan)
+        return writer.lines(first, min(first + self.ROWS, self.dataset.rows)).encode(), writer.counts
+
+    def all(self) -> Iterator[tuple[bytes, Counts]]:
+        """Make all parts, in order."""
+        firsts = range(0, self.dataset.rows, self.ROWS)
+        if len(firsts) < 10:
+            yield from map(self, firsts)
+            return
+        # forked, so that the plan is not sent to the processes with every part
+        with multiprocessing.get_context("fork").Pool(initializer=PARTS.append, initargs=(self,)) as pool:
+            yield from pool.imap(part, firsts)
+
+
+PARTS: list[Parts] = []
+
+
+def part(first: int) -> tuple[bytes, Counts]:
+    """Make one part, in a process of the pool."""
+    return PARTS[0](first)
+
+
+def write(parts: Parts, out: BinaryIO) -> tuple[str, int, Counts]:
+    """Write header and parts; return SHA-256 and number of their bytes, and what they are."""
     digest = hashlib.sha256()
     size = 0
-    for line in lines:
-        data = line.encode()
+    counts = Counts()
+    header = ",".join(parts.dataset.columns) + "\n"
+    for data, made in itertools.chain([(header.encode(), Counts())], parts.all()):
         digest.update(data)
         size += len(data)
         out.write(data)
-    return digest.hexdigest(), size
+        counts.add(made)
+    return digest.hexdigest(), size, counts
 
 
 def generate(dataset: str, day: dt.date, rows: int, percent: float, seed: int, out: Path) -> dict[str, object]:
     """Write one file, and return the truth about it."""
     draw = Draw(seed, dataset, day.isoformat())
     data = DATASETS[dataset](draw, day, rows)
-    writer = Writer(data, Plan(data, draw, percent))
+    plan = Plan(data, draw, percent)
+    parts = Parts(data, plan)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("wb") as file:
         if out.suffix == ".gz":
             packed = gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0)
             with io.BufferedWriter(packed) as buffer:
-                digest, size = write(writer.lines(), buffer)
+                digest, size, counts = write(parts, buffer)
         else:
-            digest, size = write(writer.lines(), file)
+            digest, size, counts = write(parts, file)
     return {
         "dataset": dataset,
         "day": day.isoformat(),
         "seed": seed,
         "badPercent": percent,
         "content": {"sha256": digest, "bytes": size},
-        **writer.truth(),
+        **truth(data, plan, counts),
     }
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import generate
 import pytest
 
-COMPARED = ("rows", "rules", "duplicates")
+COMPARED = ("rows", "rules", "duplicates", "nulls")
 DAY = dt.date(2026, 1, 1)
 
 
@@ -117,6 +117,7 @@ def counted(dataset: str, path: Path) -> dict[str, object]:
     rejected = quarantined = 0
     seen: collections.Counter[str] = collections.Counter()
     failures: collections.Counter[str] = collections.Counter()
+    nulls: collections.Counter[str] = collections.Counter()
     for record in records:
         if len(record) != len(header):
             rejected += 1
@@ -124,6 +125,7 @@ def counted(dataset: str, path: Path) -> dict[str, object]:
         failed: list[str] = []
         for column, cell in zip(header, record, strict=True):
             rules[column](column, cell, failed)
+            nulls[column] += 0 if cell else 1
         seen[record[0]] += 1 if record[0] else 0
         if seen[record[0]] > 1:
             failed.append(key)
@@ -145,6 +147,7 @@ def counted(dataset: str, path: Path) -> dict[str, object]:
                 "rows": sum(repeated),
             }
         },
+        "nulls": {column: count for column, count in sorted(nulls.items()) if count},
     }
 
 
@@ -182,6 +185,14 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     assert first == generated(tmp_path, name="b.csv")
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
     assert first["content"] != generated(tmp_path, seed=2)["content"]
+
+
+def test_a_file_made_in_many_parts_has_the_truth_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generate.Parts, "ROWS", 300)
+    truth = generated(tmp_path)
+    monkeypatch.undo()
+    assert truth == generated(tmp_path)
+    assert {k: truth[k] for k in COMPARED} == counted("user_events", tmp_path / "day.csv")
 
 
 def test_gz_holds_the_same_content(tmp_path: Path) -> None:
