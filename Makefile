@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test fmt bench clean
+.PHONY: help build worker airflow demo test fmt bench-validate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -32,11 +32,11 @@ test: ## Run all tests: Java, wire, contracts, provider on Airflow 3.3 and 2.11,
 
 fmt: ## Format Java and Python
 	@$(MVN) -q spotless:apply
-	@$$($(PYTHON) scripts/environment.py 3.3) -m ruff format airflow-provider scripts examples contracts
-	@$$($(PYTHON) scripts/environment.py 3.3) -m ruff check --fix airflow-provider scripts examples contracts
+	@$$($(PYTHON) scripts/environment.py 3.3) -m ruff format airflow-provider scripts examples contracts benchmarks
+	@$$($(PYTHON) scripts/environment.py 3.3) -m ruff check --fix airflow-provider scripts examples contracts benchmarks
 
-bench: worker ## Time validation, ours and DuckDB's, on the same generated data
-	@$(PYTHON) benchmarks/validate.py
+bench-validate: worker ## Time validation, ours and its peers', on the same generated data (BENCH="--rows 1000000")
+	@$(PYTHON) benchmarks/validate.py $(BENCH)
 
 clean: ## Remove everything that was built, and what the demo left
 	@$(MVN) -q clean

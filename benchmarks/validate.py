@@ -1,170 +1,283 @@
 """
-Times the validation of one generated file: ours as a cold command, and hand-written DuckDB SQL in a cold process.
+Times the validation of generated files: ours and its peers', in turns, on the same files and the same machine.
 
-    python3 benchmarks/validate.py [--rows 1000000] [--rounds 5]
+    python3 benchmarks/validate.py [--rows N ...] [--rounds N] [--only NAME ...] [--all] [--growth N]
 
-The contestants take turns on the same file, and must find the same planted faults, or the benchmark fails. Prints
-medians and the ratio of ours to DuckDB; writes build/bench/validate.json.
+Everyone answers the same rules and must find what is planted, or the benchmark fails. Warm is compared with warm and
+cold with cold. Prints medians, ratios and whether the targets are met; writes build/bench/validate.json.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import os
-import resource
+import platform
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(REPOSITORY / "scripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
-import environment  # noqa: E402
+import contestants
+import data
+import measure
+from contestants import BENCH, DUCKDB, OURS, PEERS, REPOSITORY, Contestant, Peer
 
-BENCH = environment.BUILD / "bench"
-CONTRACT = REPOSITORY / "contracts" / "user_events.json"
-JAVATASK = REPOSITORY / "worker" / "target" / "javatask" / "bin" / "javatask"
-
-# The rules that both count; the contract has a few more, which only make ours slower.
-RULES = (
-    "event_id.not_null",
-    "event_id.unique",
-    "user_id.type",
-    "user_id.not_null",
-    "event_type.in_set",
-    "event_time.type",
-    "email.pattern",
-    "amount.type",
-    "amount.range",
-    "country.pattern",
-    "device.in_set",
-    "session_ms.range",
-)
-
-SQL = r"""
-SELECT count(*) AS read,
-  count(*) FILTER (event_id IS NULL) AS "event_id.not_null",
-  count(event_id) - count(DISTINCT event_id) AS "event_id.unique",
-  count(*) FILTER (user_id IS NOT NULL AND TRY_CAST(user_id AS BIGINT) IS NULL OR user_id LIKE '%.%') AS "user_id.type",
-  count(*) FILTER (TRY_CAST(user_id AS BIGINT) IS NULL OR user_id LIKE '%.%') AS "user_id.not_null",
-  count(*) FILTER (event_type NOT IN ('view', 'click', 'search', 'add_to_cart', 'purchase')) AS "event_type.in_set",
-  count(*) FILTER (event_time IS NOT NULL AND TRY_CAST(event_time AS TIMESTAMPTZ) IS NULL) AS "event_time.type",
-  count(*) FILTER (NOT regexp_matches(email, '^[^@\s]+@[^@\s]+\.[^@\s]+$')) AS "email.pattern",
-  count(*) FILTER (amount IS NOT NULL AND TRY_CAST(amount AS DOUBLE) IS NULL) AS "amount.type",
-  count(*) FILTER (TRY_CAST(amount AS DOUBLE) NOT BETWEEN 0 AND 10000) AS "amount.range",
-  count(*) FILTER (NOT regexp_matches(country, '^[A-Z]+$')) AS "country.pattern",
-  count(*) FILTER (device NOT IN ('mobile', 'desktop', 'tablet')) AS "device.in_set",
-  count(*) FILTER (TRY_CAST(session_ms AS BIGINT) NOT BETWEEN 0 AND 86400000) AS "session_ms.range",
-  CAST(max(TRY_CAST(event_time AS TIMESTAMPTZ)) AS VARCHAR) AS newest,
-  count(*) FILTER (amount IS NULL) AS amount_nulls
-FROM read_csv(?, header = true, all_varchar = true, ignore_errors = true)
-"""
-
-BY_HAND = """
-import json, sys, duckdb
-connection = duckdb.connect()
-cursor = connection.execute(sys.argv[1], [sys.argv[2]])
-names = [column[0] for column in cursor.description]
-print(json.dumps(dict(zip(names, map(str, cursor.fetchone())))))
-"""
+NO_QUARANTINE = "javatask, no quarantine"
+FIGURES = ("wall", "cpu", "memory")
+# the first runs of a process that stays load and compile it
+WARM_UP = {"warm": 3, "cold": 1}
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One round of one contestant: seconds of wall and of CPU, peak memory in MiB, and what it counted."""
+class Entry:
+    """One contestant of a race."""
 
-    wall: float
-    cpu: float
-    memory: float
-    counts: dict[str, int]
-
-
-def ours(file: Path) -> Measured:
-    """Validate with the command, as a user starts it."""
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.json"
-        command = [JAVATASK, "validate", "--contract", CONTRACT, "--source", file, "--report", report, "--sample", "5"]
-        wall, cpu, memory, _ = timed(command, (0, 1))
-        results = json.loads(report.read_text())["results"]
-    return Measured(wall, cpu, memory, {one["rule"]: one["failed"] for one in results if one["rule"] in RULES})
+    name: str
+    start: Callable[[], Contestant]
+    ragged: bool = False
 
 
-def by_hand(file: Path) -> Measured:
-    """Count with DuckDB's SQL, in a process of its own."""
-    wall, cpu, memory, said = timed([environment.ensure("3.3"), "-c", BY_HAND, SQL, file], (0,))
-    counted: dict[str, Any] = json.loads(said)
-    return Measured(wall, cpu, memory, {rule: int(counted[rule]) for rule in RULES})
+@dataclass
+class Race:
+    """Contestants that take turns on one file."""
+
+    kind: str
+    file: Path
+    entries: list[Entry]
+    rounds: dict[str, list[measure.Measured]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Return what tells the race from others."""
+        rows = int(self.file.stem.rpartition("-")[2])
+        return f"{self.file.suffix[1:]} {rows // 1_000_000}M {self.kind}"
+
+    def run(self, rounds: int) -> None:
+        """Run the rounds; the first ones do not count."""
+        started = {}
+        try:
+            for entry in self.entries:
+                started[entry.name] = entry.start()
+            for number in range(rounds + WARM_UP[self.kind]):
+                for entry in self.entries:
+                    self._turn(entry, started[entry.name], number >= WARM_UP[self.kind])
+        finally:
+            for contestant in started.values():
+                contestant.close()
+
+    def _turn(self, entry: Entry, contestant: Contestant, counts: bool) -> None:
+        measured = contestant.run(self.file)
+        differs = data.wrong(measured.answer, self.file, entry.ragged)
+        if differs:
+            raise SystemExit(f"{entry.name} on {self.file.name}: " + "; ".join(differs))
+        if counts:
+            self.rounds.setdefault(entry.name, []).append(measured)
+
+    def figure(self, name: str, key: str) -> float:
+        """Return a contestant's median."""
+        return statistics.median(getattr(one, key) for one in self.rounds[name])
+
+    def show(self) -> None:
+        """Print the medians, and the ratios to DuckDB by hand."""
+        load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+        print(f"\n{self.title}: {self.file.stat().st_size / 2**20:.0f} MiB (load {load})")
+        print(f"{'':<26}{'wall s':>8}{'cpu s':>8}{'peak MiB':>10}{'wall ratio':>12}{'cpu ratio':>11}")
+        for name in self.rounds:
+            wall, cpu, memory = (self.figure(name, key) for key in FIGURES)
+            ratios = "".join(f"{text:>{width}}" for text, width in zip(self._ratios(wall, cpu), (12, 11), strict=True))
+            print(f"{name:<26}{wall:>8.2f}{cpu:>8.2f}{memory:>10.0f}{ratios}", flush=True)
+
+    def _ratios(self, wall: float, cpu: float) -> tuple[str, str]:
+        if DUCKDB not in self.rounds:
+            return "", ""
+        return f"{wall / self.figure(DUCKDB, 'wall'):.2f}", f"{cpu / self.figure(DUCKDB, 'cpu'):.2f}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return every figure."""
+        return {
+            name: {key: [round(getattr(one, key), 3) for one in measured] for key in FIGURES}
+            | {"median": {key: round(self.figure(name, key), 3) for key in FIGURES}}
+            for name, measured in self.rounds.items()
+        }
 
 
-def timed(command: list[str | Path], codes: tuple[int, ...]) -> tuple[float, float, float, str]:
-    """Run a command; return its wall and CPU seconds, its peak memory in MiB and its standard output."""
-    with tempfile.TemporaryFile("w+") as output:
-        began = time.perf_counter()
-        process = subprocess.Popen(command, stdout=output)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in codes:
-            raise SystemExit(f"{command[0]} ended with {process.returncode}")
-        output.seek(0)
-        return wall, usage.ru_utime + usage.ru_stime, peak(usage), output.read()
+def entries(kind: str, wanted: Callable[[Peer], bool]) -> list[Entry]:
+    """Return who takes part in a race on CSV."""
+    ours = Entry(OURS, contestants.InWorker if kind == "warm" else contestants.Command)
+    start = contestants.Warm if kind == "warm" else contestants.Cold
+    peers = [peer for peer in PEERS if wanted(peer) and (peer.warm or kind == "cold")]
+    return [ours, *(Entry(peer.name, lambda peer=peer: start(peer), peer.ragged) for peer in peers)]
 
 
-def peak(usage: resource.struct_rusage) -> float:
-    """Return the peak resident memory in MiB."""
-    return usage.ru_maxrss / 1024
+def races(options: argparse.Namespace) -> list[Race]:
+    """Return all races, the small files first."""
+    all_races = []
+    for rows in options.rows:
+
+        def wanted(peer: Peer, rows: int = rows) -> bool:
+            named = not options.only or peer.name in options.only
+            return named and (options.all or rows <= peer.largest)
+
+        for kind in ("warm", "cold"):
+            all_races.append(Race(kind, data.csv(rows), entries(kind, wanted)))
+            if kind == "cold":
+                all_races[-1].entries.insert(1, Entry(NO_QUARANTINE, lambda: contestants.Command(quarantine=False)))
+        for file in data.other_formats(rows) if options.formats else []:
+            all_races += [
+                Race(kind, file, entries(kind, lambda peer: peer.name == DUCKDB)) for kind in ("warm", "cold")
+            ]
+    if options.growth:
+        all_races.append(Race("cold", data.csv(options.growth), [Entry(OURS, contestants.Command)]))
+    return all_races
 
 
-def generated(rows: int) -> tuple[Path, dict[str, Any]]:
-    """Return a file of so many rows with 0.5 % planted faults, and what is planted in it."""
-    file, truth = BENCH / f"user_events-{rows}.csv", BENCH / f"user_events-{rows}.json"
-    if not file.exists() or not truth.exists():
-        BENCH.mkdir(parents=True, exist_ok=True)
-        generator = REPOSITORY / "contracts" / "sample" / "generate.py"
-        options = ["--rows", str(rows), "--bad-percent", "0.5", "--out", str(file), "--truth", str(truth)]
-        subprocess.run([sys.executable, generator, *options], check=True)
-    planted: dict[str, Any] = json.loads(truth.read_text())
-    return file, planted
+@dataclass(frozen=True)
+class Target:
+    """
+    What we want to be at.
+
+    :param actual: what is measured, or None where not all of it was
+    """
+
+    what: str
+    limit: float
+    actual: float | None
+
+    def __str__(self) -> str:
+        if self.actual is None:
+            return f"  not measured  {self.what} <= {self.limit:g}"
+        met = "met" if self.actual <= self.limit else "NOT MET"
+        return f"  {met:<12}  {self.what} <= {self.limit:g}: {self.actual:.2f}"
+
+
+def targets(done: dict[str, Race], growth: int) -> list[Target]:
+    """Return the targets and what was measured for them."""
+
+    def figure(title: str, name: str, key: str = "wall") -> float | None:
+        race = done.get(title)
+        return race.figure(name, key) if race and name in race.rounds else None
+
+    def ratio(above: float | None, below: float | None) -> float | None:
+        return above / below if above is not None and below is not None else None
+
+    def to_duckdb(title: str) -> float | None:
+        return ratio(figure(title, OURS), figure(title, DUCKDB))
+
+    largest = f"csv {growth // 1_000_000}M cold"
+    return [
+        Target("10M rows CSV cold: wall / DuckDB", 0.8, to_duckdb("csv 10M cold")),
+        Target("10M rows CSV cold: peak MiB", 700, figure("csv 10M cold", OURS, "memory")),
+        Target("1M rows CSV warm: wall / DuckDB warm", 0.8, to_duckdb("csv 1M warm")),
+        Target(
+            "1M rows CSV cold: wall / Soda",
+            0.5,
+            ratio(figure("csv 1M cold", OURS), figure("csv 1M cold", "Soda on DuckDB")),
+        ),
+        *(
+            Target(f"{name} {size}: wall / DuckDB", 1.3, to_duckdb(f"{ending} {size}"))
+            for ending, name in (("parquet", "Parquet"), ("jsonl", "JSON Lines"))
+            for size in ("1M warm", "10M cold")
+        ),
+        Target(
+            "10M rows CSV cold: wall with quarantine / without",
+            1.2,
+            ratio(figure("csv 10M cold", OURS), figure("csv 10M cold", NO_QUARANTINE)),
+        ),
+        Target(
+            f"growth of CPU seconds from 10M to {growth // 1_000_000}M rows / growth of rows",
+            1.15,
+            ratio(figure(largest, OURS, "cpu"), _times(figure("csv 10M cold", OURS, "cpu"), growth / 10_000_000)),
+        ),
+        Target(f"{growth // 1_000_000}M rows CSV cold: peak MiB", 700, figure(largest, OURS, "memory")),
+    ]
+
+
+def _times(figure: float | None, factor: float) -> float | None:
+    return None if figure is None else figure * factor
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures depend on."""
+    cpu = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    java = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr.splitlines()[0]
+    commit = subprocess.run(
+        ["git", "-C", str(REPOSITORY), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    )
+    wanted = {peer.requirements for peer in PEERS} | {"client"}
+    locked = {name: (contestants.HERE / "requirements" / f"{name}.in").read_text().strip() for name in sorted(wanted)}
+    return {
+        "cpu": cpu,
+        "processors": os.cpu_count(),
+        "memoryGiB": round(memory, 1),
+        "kernel": platform.release(),
+        "java": java,
+        "javataskOpts": os.environ.get("JAVATASK_OPTS", ""),
+        "python": platform.python_version(),
+        "commit": commit.stdout.strip(),
+        "peers": locked,
+        "seed": data.SEED,
+        "badPercent": data.BAD_PERCENT,
+    }
+
+
+def parse() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Time validation, ours and its peers'.")
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000, 10_000_000])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", nargs="+", metavar="PEER", choices=[peer.name for peer in PEERS])
+    parser.add_argument("--all", action="store_true", help="have the slow peers run at all sizes, not at 1M rows alone")
+    parser.add_argument("--no-formats", dest="formats", action="store_false", help="leave Parquet and JSON Lines out")
+    parser.add_argument(
+        "--growth", type=int, default=30_000_000, help="rows of the largest file, ours only; 0 for none"
+    )
+    parser.add_argument("--kind", choices=("warm", "cold"), help="only the races of this kind")
+    return parser.parse_args()
 
 
 def main() -> int:
-    """Run the rounds and print what came of them."""
-    parser = argparse.ArgumentParser(description="Time validation, ours and DuckDB's.")
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    file, truth = generated(options.rows)
-    contestants = {"javatask, cold": ours, "DuckDB by hand, cold": by_hand}
-    rounds: dict[str, list[Measured]] = {name: [] for name in contestants}
-    for number in range(options.rounds + 1):
-        for name, run in contestants.items():
-            measured = run(file)
-            wrong = {
-                rule: (found, truth["rules"].get(rule, 0))
-                for rule, found in measured.counts.items()
-                if found != truth["rules"].get(rule, 0)
-            }
-            if wrong:
-                raise SystemExit(f"{name} counts otherwise than planted: {wrong}")
-            if number:  # the first round warms the page cache
-                rounds[name].append(measured)
-    figures = {
-        name: {key: statistics.median(getattr(one, key) for one in measured) for key in ("wall", "cpu", "memory")}
-        for name, measured in rounds.items()
+    """Run the races and print what came of them."""
+    os.environ.update(DO_NOT_TRACK="1", SODA_CORE_TELEMETRY_ENABLED="false", GX_ANALYTICS_ENABLED="false")
+    options = parse()
+    facts = machine()
+    print(f"{facts['cpu']}, {facts['processors']} processors, {facts['memoryGiB']} GiB; {facts['java']}")
+    if not options.all:
+        slow = ", ".join(peer.name for peer in PEERS if peer.largest < 10**9)
+        print(f"{slow}: at 1M rows only (--all has them at every size)")
+    done: dict[str, Race] = {}
+    began = dt.datetime.now(dt.UTC)
+    for race in races(options):
+        if options.kind in (None, race.kind):
+            race.run(options.rounds)
+            race.show()
+            done[race.title] = race
+    print("\ntargets, on medians:")
+    results = targets(done, options.growth or 30_000_000)
+    print("\n".join(map(str, results)))
+    summary = {
+        "began": began.isoformat(timespec="seconds"),
+        "ended": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "loadAverage": os.getloadavg(),
+        "machine": facts,
+        "rounds": options.rounds,
+        "races": {title: race.as_json() for title, race in done.items()},
+        "targets": [{"what": one.what, "limit": one.limit, "actual": one.actual} for one in results],
     }
-    base = figures["DuckDB by hand, cold"]["wall"]
-    print(f"{options.rows} rows, {file.stat().st_size / 2**20:.0f} MiB, medians of {options.rounds} rounds")
-    print(f"{'':<24}{'wall s':>8}{'cpu s':>8}{'peak MiB':>10}{'ratio':>8}")
-    for name, figure in figures.items():
-        ratio = figure["wall"] / base
-        print(f"{name:<24}{figure['wall']:>8.2f}{figure['cpu']:>8.2f}{figure['memory']:>10.0f}{ratio:>8.2f}")
-    summary = {"rows": options.rows, "rounds": options.rounds, "figures": figures}
     (BENCH / "validate.json").write_text(json.dumps(summary, indent=2) + "\n")
     return 0
 

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -29,27 +30,37 @@ def ensure(version: str) -> Path:
     """Return the interpreter of the environment with an Airflow, made if need be."""
     if version not in VERSIONS:
         raise SystemExit(f"Airflow {version}: choose one of {', '.join(VERSIONS)}")
-    home = BUILD / f"airflow-{version}"
-    python = home / "bin" / "python"
     requirements = [PROVIDER / "requirements" / name for name in (f"airflow-{version}.txt", "dev.txt")]
+    package = [
+        PROVIDER / "pyproject.toml",
+        PROVIDER / "hatch_build.py",
+        *sorted((REPOSITORY / "proto").rglob("*.proto")),
+    ]
+    return locked(f"airflow-{version}", requirements, editable=PROVIDER, sources=package)
+
+
+def locked(name: str, requirements: list[Path], editable: Path | None = None, sources: Iterable[Path] = ()) -> Path:
+    """
+    Return the interpreter of the environment build/NAME with just these requirements, made if need be.
+
+    :param editable: a package of the repository to install with them
+    :param sources: the files that mean, when they change, that the package has to be installed again
+    """
+    home = BUILD / name
+    python = home / "bin" / "python"
     stamp = home / "requirements.sha256"
-    wanted = _digest([*requirements, *_sources_of_the_package()])
+    wanted = _digest([*requirements, *sources])
     if stamp.is_file() and stamp.read_text() == wanted and python.exists():
         return python
-    _tell(f"installing Airflow {version} into {home.relative_to(REPOSITORY)}")
+    _tell(f"installing {name} into {home.relative_to(REPOSITORY)}")
     shutil.rmtree(home, ignore_errors=True)
     venv.create(home, with_pip=True)
     install = _installer(python)
     _run([*install, *(part for file in requirements for part in ("-r", file))])
-    _run([*install, "--no-deps", "--editable", PROVIDER])
+    if editable:
+        _run([*install, "--no-deps", "--editable", editable])
     stamp.write_text(wanted)
     return python
-
-
-def _sources_of_the_package() -> list[Path]:
-    """Return what a change of means that the package has to be installed again."""
-    protos = sorted((REPOSITORY / "proto").rglob("*.proto"))
-    return [PROVIDER / "pyproject.toml", PROVIDER / "hatch_build.py", *protos]
 
 
 def _installer(python: Path) -> list[str | Path]:

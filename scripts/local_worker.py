@@ -45,6 +45,13 @@ class LocalWorker:
             self.kill()
             raise
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        if self._process is None:
+            raise RuntimeError("the worker does not run")
+        return self._process.pid
+
     def stop(self) -> None:
         """Ask the process to drain and end; kill it if it does not."""
         self._end(signal.SIGTERM, _STOP_SECONDS)

@@ -23,7 +23,7 @@ import environment
 REPOSITORY = environment.REPOSITORY
 RESULTS = environment.BUILD / "test-results"
 PROVIDER = environment.PROVIDER
-PLACES = ["airflow-provider", "scripts", "examples", "contracts"]
+PLACES = ["airflow-provider", "scripts", "examples", "contracts", "benchmarks"]
 
 
 @dataclass
