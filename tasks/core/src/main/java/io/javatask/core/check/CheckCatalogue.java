@@ -107,6 +107,12 @@ final class CheckCatalogue {
               arguments,
               values -> new HashSet<>(values).size() == values.size(),
               "values repeat within the row");
+      case EQUAL_WITHIN_ROW ->
+          together(
+              spec,
+              arguments,
+              values -> new HashSet<>(values).size() == 1,
+              "values differ within the row");
       case SUM_EQUALS ->
           new SumEquals(
               spec.columns(), arguments.number("total").orElseThrow(), ignored(arguments));

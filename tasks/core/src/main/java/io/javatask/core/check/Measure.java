@@ -6,15 +6,13 @@ import java.util.function.Supplier;
 final class Measure implements MetricCheck {
   private final Supplier<State> fresh;
   private final Bounds bounds;
-  private final boolean holdsWhenEmpty;
 
   /**
    * @param fresh makes a state that has seen no row
    */
-  Measure(Supplier<State> fresh, Bounds bounds, boolean holdsWhenEmpty) {
+  Measure(Supplier<State> fresh, Bounds bounds) {
     this.fresh = fresh;
     this.bounds = bounds;
-    this.holdsWhenEmpty = holdsWhenEmpty;
   }
 
   @Override
@@ -24,7 +22,7 @@ final class Measure implements MetricCheck {
 
   @Override
   public boolean holdsWhenEmpty() {
-    return holdsWhenEmpty;
+    return false;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ record MetricChecks(Contract contract, Function<String, Cells> cells, long memor
    */
   Check equal(CheckSpec spec, Arguments arguments, double number, boolean ratio) {
     Share.Kind kind = Share.equalTo(column(spec), number);
-    return measure(arguments, () -> new Share(kind, ratio));
+    return measure(arguments, () -> new Share(kind, ratio, OptionalDouble.empty()));
   }
 
   Check sumRatio(CheckSpec spec, Arguments arguments) {
@@ -97,13 +98,13 @@ record MetricChecks(Contract contract, Function<String, Cells> cells, long memor
   }
 
   private static Check measure(Arguments arguments, Supplier<MetricCheck.State> fresh) {
-    return new Measure(fresh, Bounds.of(arguments), false);
+    return new Measure(fresh, Bounds.of(arguments));
   }
 
   Check completeness(CheckSpec spec, Arguments arguments) {
     boolean any = arguments.text("of").orElse("").equals("any");
     Share.Kind kind = Share.complete(spec.columns(), any);
-    return new Measure(() -> new Share(kind, true), Bounds.of(arguments), true);
+    return measure(arguments, () -> new Share(kind, true, OptionalDouble.of(0)));
   }
 
   Check sum(CheckSpec spec, Arguments arguments) {

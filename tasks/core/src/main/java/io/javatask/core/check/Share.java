@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 final class Share implements MetricCheck.State {
   private final Kind kind;
   private final boolean ratio;
+  private final OptionalDouble ofNone;
   private long rows;
   private long hits;
 
@@ -24,9 +25,14 @@ final class Share implements MetricCheck.State {
     void find(Batch batch, RowSet asked, RowSet hits);
   }
 
-  Share(Kind kind, boolean ratio) {
+  /**
+   * @param ratio whether the share is asked for, not the count
+   * @param ofNone the result where no row was evaluated
+   */
+  Share(Kind kind, boolean ratio, OptionalDouble ofNone) {
     this.kind = kind;
     this.ratio = ratio;
+    this.ofNone = ofNone;
   }
 
   /** Rows whose number is 0, or whose boolean is true. */
@@ -79,7 +85,7 @@ final class Share implements MetricCheck.State {
   @Override
   public OptionalDouble result() {
     if (rows == 0) {
-      return OptionalDouble.empty();
+      return ofNone;
     }
     return OptionalDouble.of(ratio ? (double) hits / (double) rows : (double) hits);
   }

@@ -85,6 +85,8 @@ public enum CheckName {
       ignoredRows()),
   /** The values of several columns in one row differ; null is a value too. */
   UNIQUE_WITHIN_ROW(Columns.SOME, Judged.ROWS, Types.ALL, Cost.P, ignoredRows()),
+  /** The values of several columns in one row are equal; null equals null. */
+  EQUAL_WITHIN_ROW(Columns.SOME, Judged.ROWS, Types.ALL, Cost.P, ignoredRows()),
   /** The value is one of a set. */
   IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, Cost.P, required("values", Kind.VALUES)),
   /** The value is none of a set. */
@@ -391,14 +393,14 @@ public enum CheckName {
   TRUE_RATIO(Columns.ONE, Judged.METRIC, Types.BOOLEAN, Cost.A, WhenEmpty.FAILS, ends(Kind.NUMBER)),
   /**
    * Rows with a value in every one of the columns, as a share, 0 to 1, of all rows; {@code of}: or
-   * in any of them.
+   * in any of them. 0 where there is no row.
    */
   COMPLETENESS(
       Columns.SOME,
       Judged.METRIC,
       Types.ALL,
       Cost.A,
-      WhenEmpty.PASSES,
+      WhenEmpty.JUDGED,
       ends(Kind.NUMBER, Argument.choice("of", List.of("all", "any")))),
   /** The covariance of two columns; rows with a null in either are not evaluated. */
   COVARIANCE(

@@ -47,12 +47,15 @@ enum ExpectationMapping {
   COLUMN_VALUES_TO_BE_INCREASING(e -> ordered(e, CheckName.INCREASING)),
   COLUMN_VALUES_TO_BE_DECREASING(e -> ordered(e, CheckName.DECREASING)),
   COLUMN_VALUE_Z_SCORES_TO_BE_LESS_THAN(ExpectationMapping::zScore),
+  COLUMN_VALUES_TO_NOT_BE_OUTLIERS(ExpectationMapping::outliers),
   COLUMN_PAIR_VALUES_TO_BE_EQUAL(e -> rows(CheckName.PAIR_EQUAL, pair(e), ignoredPairs(e))),
   COLUMN_PAIR_VALUES_A_TO_BE_GREATER_THAN_B(ExpectationMapping::pairGreater),
   COLUMN_PAIR_VALUES_TO_BE_IN_SET(ExpectationMapping::pairInSet),
   COMPOUND_COLUMNS_TO_BE_UNIQUE(ExpectationMapping::compound),
   SELECT_COLUMN_VALUES_TO_BE_UNIQUE_WITHIN_RECORD(
       e -> rows(CheckName.UNIQUE_WITHIN_ROW, e.columnList(), ignoredRows(e))),
+  MULTICOLUMN_VALUES_TO_BE_EQUAL(
+      e -> rows(CheckName.EQUAL_WITHIN_ROW, e.columnList(), ignoredRows(e))),
   MULTICOLUMN_SUM_TO_EQUAL(ExpectationMapping::sumEquals),
   COLUMN_MIN_TO_BE_BETWEEN(e -> metric(CheckName.MIN, e)),
   COLUMN_MAX_TO_BE_BETWEEN(e -> metric(CheckName.MAX, e)),
@@ -63,6 +66,8 @@ enum ExpectationMapping {
   COLUMN_UNIQUE_VALUE_COUNT_TO_BE_BETWEEN(
       e -> set(CheckName.DISTINCT_COUNT, column(e), ends(e, ExpectationMapping::cut))),
   COLUMN_PROPORTION_OF_UNIQUE_VALUES_TO_BE_BETWEEN(e -> metric(CheckName.DISTINCT_RATIO, e)),
+  COLUMN_PROPORTION_OF_NON_NULL_VALUES_TO_BE_BETWEEN(e -> metric(CheckName.COMPLETENESS, e)),
+  COLUMN_KL_DIVERGENCE_TO_BE_LESS_THAN(ExpectationMapping::divergence),
   COLUMN_QUANTILE_VALUES_TO_BE_BETWEEN(ExpectationMapping::quantiles),
   COLUMN_DISTINCT_VALUES_TO_BE_IN_SET(e -> distinct(e, CheckName.DISTINCT_IN_SET)),
   COLUMN_DISTINCT_VALUES_TO_CONTAIN_SET(e -> distinct(e, CheckName.DISTINCT_CONTAINS_SET)),
@@ -79,6 +84,7 @@ enum ExpectationMapping {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final double QUANTILE_TOLERANCE = 1e-4;
+  private static final double TUKEY_FACTOR = 1.5;
 
   @SuppressWarnings("ImmutableEnumChecker") // the functions are static methods
   private final Function<Expectation, ImportedRule> mapping;
@@ -105,10 +111,8 @@ enum ExpectationMapping {
             .orElseThrow(
                 () ->
                     new Refused(
-                        "no check says this"
-                            + Nearest.to(expectation.type(), known)
-                                .map(n -> "; did you mean '" + n + "'?")
-                                .orElse("")))
+                        Inexpressible.reason(expectation.type())
+                            .orElseGet(() -> unknown(expectation.type(), known))))
             .mapping
             .apply(expectation);
     expectation.checkAllRead();
@@ -116,6 +120,11 @@ enum ExpectationMapping {
       throw new Refused("'mostly' is only for expectations of rows");
     }
     return rule;
+  }
+
+  private static String unknown(String type, List<String> known) {
+    return "no check says this"
+        + Nearest.to(type, known).map(n -> "; did you mean '" + n + "'?").orElse("");
   }
 
   private static JsonNode text(String text) {
@@ -322,6 +331,57 @@ enum ExpectationMapping {
     arguments.put("threshold", e.number("threshold").orElseThrow());
     arguments.put("double_sided", flag(e.flag("double_sided")));
     return rows(CheckName.Z_SCORE, columns, arguments);
+  }
+
+  /** Fences at the quartiles, or a distance from the mean that is an outlier itself. */
+  private static ImportedRule outliers(Expectation e) {
+    List<String> columns = column(e);
+    String method = e.value("method").map(JsonNode::asString).orElse("iqr");
+    JsonNode multiplier = e.number("multiplier").orElse(NODES.numberNode(TUKEY_FACTOR));
+    if (multiplier.decimalValue().signum() <= 0) {
+      throw new Refused("a 'multiplier' that is not above 0 is no outlier's");
+    }
+    return switch (method) {
+      case "iqr" -> rows(CheckName.TUKEY_OUTLIER, columns, Map.of("factor", multiplier));
+      case "std" ->
+          rows(
+              CheckName.Z_SCORE,
+              columns,
+              Map.of("threshold", multiplier, "double_sided", flag(true)));
+      default -> throw new Refused("unknown 'method': '" + method + "'");
+    };
+  }
+
+  private static ImportedRule divergence(Expectation e) {
+    List<String> columns = column(e);
+    JsonNode partition = e.needed("partition_object");
+    boolean ofValues = partition.has("values") && !partition.has("bins");
+    if (e.value("bucketize_data").filter(v -> v.isBoolean() && !v.booleanValue()).isPresent()
+        && !ofValues) {
+      throw new Refused("'bucketize_data' is false, and 'partition_object' has bins");
+    }
+    Map<String, JsonNode> arguments = new LinkedHashMap<>();
+    arguments.put("expected", ofValues ? values(e, columns.get(0), partition) : partition);
+    e.number("tail_weight_holdout").ifPresent(w -> arguments.put("tail_weight", w));
+    e.number("internal_weight_holdout").ifPresent(w -> arguments.put("internal_weight", w));
+    if (partition.has("tail_weights") && arguments.containsKey("tail_weight")) {
+      throw new Refused("'tail_weight_holdout' beside 'tail_weights'");
+    }
+    if (ofValues && e.number("internal_weight_holdout").isPresent()) {
+      throw new Refused("'internal_weight_holdout' is for bins");
+    }
+    e.number("threshold")
+        .ifPresentOrElse(
+            t -> arguments.put("max", t), () -> arguments.put("unbounded", flag(true)));
+    return set(CheckName.KL_DIVERGENCE, columns, arguments);
+  }
+
+  private static JsonNode values(Expectation e, String column, JsonNode partition) {
+    ObjectNode expected = NODES.objectNode();
+    ArrayNode values = expected.putArray("values");
+    partition.path("values").values().forEach(v -> values.add(e.member(column, v)));
+    expected.set("weights", partition.path("weights"));
+    return expected;
   }
 
   private static Map<String, JsonNode> ignoredRows(Expectation e) {

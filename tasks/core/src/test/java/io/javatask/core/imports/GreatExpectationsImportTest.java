@@ -83,7 +83,11 @@ class GreatExpectationsImportTest {
       quoteCharacter = '`',
       textBlock =
           """
-          expect_column_kl_divergence_to_be_less_than | {"column": "n"} | no check says this
+          expect_column_values_to_be_of_type | {"column": "n", "type_": "int"} | logical types
+          expect_column_values_to_be_of_any_sort | {"column": "n"} | no check says this
+          expect_column_kl_divergence_to_be_less_than | {"column": "n"} | 'partition_object' is missing
+          expect_column_kl_divergence_to_be_less_than | {"column": "n", "partition_object": {"values": [1], "weights": [0.5]}} | must add up to 1
+          expect_column_values_to_not_be_outliers | {"column": "n", "method": "mad"} | unknown 'method'
           expect_column_values_to_be_uniqe | {"column": "n"} | did you mean 'expect_column_values_to_be_unique'
           expect_column_values_to_be_unique | {"column": "n", "row_condition": "n > 1"} | 'row_condition'
           expect_column_values_to_be_unique | {"column": "n", "windows": []} | 'windows'
