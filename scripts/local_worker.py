@@ -16,7 +16,8 @@ _STOP_SECONDS = 20
 class LocalWorker:
     """Starts ``javatask worker`` below ``home`` and stops it again; ``port`` stays the same over restarts."""
 
-    def __init__(self, javatask: Path, home: Path, contracts: Path) -> None:
+    def __init__(self, javatask: Path, home: Path, contracts: Path, more: str = "") -> None:
+        """Take ``more`` lines of configuration, in YAML."""
         self.javatask = javatask
         self.home = home
         self.landing = home / "landing"
@@ -24,6 +25,7 @@ class LocalWorker:
         self.state = home / "state"
         self.log = home / "worker.log"
         self._contracts = contracts
+        self._more = more
         self._config = home / "worker.yaml"
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
@@ -95,7 +97,7 @@ locations:
   contracts:
     type: directory
     path: {self._contracts}
-"""
+{self._more}"""
 
 
 def signal_group(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:

@@ -72,7 +72,17 @@ def test_connection_can_be_tested(worker: LocalWorker) -> None:
 )
 def test_wrong_connection_names_the_field(extra: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
-        Endpoint.of("localhost", 1, extra)
+        Endpoint.of("localhost", 1, None, extra)
+
+
+def test_a_token_neither_prints_nor_travels_in_clear() -> None:
+    with pytest.raises(ValueError, match=r"in clear to 'worker\.example'") as refused:
+        Endpoint.of("worker.example", 7400, "s3cret-token", {})
+    assert "s3cret-token" not in str(refused.value)
+    endpoint = Endpoint.of("worker.example", 7400, "s3cret-token", {"tls": True})
+    assert "s3cret-token" not in repr(endpoint)
+    assert endpoint.metadata == (("authorization", "Bearer s3cret-token"),)
+    assert Endpoint.of("::1", None, "s3cret-token", {}).target == "[::1]:7400"
 
 
 def test_examples_import(airflow: InProcessAirflow) -> None:

@@ -83,7 +83,7 @@ class WorkerClient:
         pause = _FIRST_PAUSE
         while True:
             try:
-                return method(request, timeout=_CALL_SECONDS)
+                return method(request, timeout=_CALL_SECONDS, metadata=self._endpoint.metadata)
             except grpc.RpcError as error:
                 failure = WorkerCallError.of(error, name, self._endpoint.target)
             if not failure.passing or time.monotonic() + pause > until:
@@ -145,7 +145,7 @@ class AsyncWorkerClient:
         Raises ``WorkerCallError`` if the stream breaks.
         """
         request = task_run_pb2.WatchTaskRunRequest(request_id=request_id, after_sequence=after_sequence)
-        call = self._runs.WatchTaskRun(request)
+        call = self._runs.WatchTaskRun(request, metadata=self._endpoint.metadata)
         try:
             while True:
                 response = await asyncio.wait_for(call.read(), timeout=silence())
@@ -163,7 +163,7 @@ class AsyncWorkerClient:
         self, name: str, method: Callable[..., Any], request: object, timeout: float = _CALL_SECONDS
     ) -> Any:
         try:
-            return await method(request, timeout=timeout)
+            return await method(request, timeout=timeout, metadata=self._endpoint.metadata)
         except grpc.RpcError as error:
             raise WorkerCallError.of(error, name, self._endpoint.target) from None
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import grpc
 import grpc.aio
 
-DEFAULT_PORT = 50051
+DEFAULT_PORT = 7400
 DEFAULT_ENVIRONMENT = "default"
 
 # A dead peer is noticed within a minute; a worker that is back is found within two seconds. Channels keep their own
@@ -32,7 +33,8 @@ class Endpoint:
     """
     A worker's address.
 
-    ``environment`` tells Airflows apart that share a worker: it is part of every request id.
+    ``environment`` tells Airflows apart that share a worker: it is part of every request id. ``token`` is what the
+    worker lets the caller in by; it never prints.
     """
 
     target: str
@@ -41,23 +43,36 @@ class Endpoint:
     ca_cert_path: str | None = None
     client_cert_path: str | None = None
     client_key_path: str | None = None
+    token: str | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, host: str | None, port: int | None, extra: Mapping[str, Any]) -> Endpoint:
+    def of(cls, host: str | None, port: int | None, password: str | None, extra: Mapping[str, Any]) -> Endpoint:
         """Return the endpoint of a connection's fields; ``ValueError`` names what is wrong."""
         unknown = sorted(set(extra) - _KNOWN_EXTRA)
         if unknown:
             raise ValueError(f"connection extra: unknown key {unknown[0]!r}; known are {sorted(_KNOWN_EXTRA)}")
         if bool(extra.get("client_cert_path")) != bool(extra.get("client_key_path")):
             raise ValueError("connection extra: client_cert_path and client_key_path are given together or not at all")
+        host = host or "localhost"
+        tls = _truth(extra.get("tls", False))
+        if password and not tls and not _loopback(host):
+            raise ValueError(
+                f"connection password: the token would travel in clear to {host!r}; set 'tls' to true in the extra"
+            )
         return cls(
-            target=f"{host or 'localhost'}:{port or DEFAULT_PORT}",
+            target=f"[{host}]:{port or DEFAULT_PORT}" if ":" in host else f"{host}:{port or DEFAULT_PORT}",
             environment=str(extra.get("environment") or DEFAULT_ENVIRONMENT),
-            tls=_truth(extra.get("tls", False)),
+            tls=tls,
             ca_cert_path=extra.get("ca_cert_path") or None,
             client_cert_path=extra.get("client_cert_path") or None,
             client_key_path=extra.get("client_key_path") or None,
+            token=password or None,
         )
+
+    @property
+    def metadata(self) -> tuple[tuple[str, str], ...]:
+        """Return the headers that every call carries."""
+        return (("authorization", f"Bearer {self.token}"),) if self.token else ()
 
     def channel(self) -> grpc.Channel:
         """Open a channel for synchronous calls."""
@@ -81,6 +96,15 @@ class Endpoint:
 
 def _content(path: str | None) -> bytes | None:
     return Path(path).read_bytes() if path else None
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _truth(value: object) -> bool:

@@ -27,8 +27,9 @@ def get_provider_info() -> dict[str, Any]:
                 "hook-name": "Javatask worker",
                 "connection-type": "javatask",
                 "ui-field-behaviour": {
-                    "hidden-fields": ["schema", "login", "password", "extra"],
-                    "placeholders": {"host": "localhost", "port": "50051"},
+                    "hidden-fields": ["schema", "login", "extra"],
+                    "relabeling": {"password": "Token"},
+                    "placeholders": {"host": "localhost", "port": "7400"},
                 },
                 "conn-fields": {
                     "environment": {"label": "Environment", "schema": {**text, "default": "default"}},

@@ -16,8 +16,8 @@ class JavaTaskHook(BaseHook):
     """
     Reaches a worker through an Airflow connection of type ``javatask``.
 
-    :param conn_id: the connection; its extra may hold ``environment`` (tells Airflows apart that share a worker),
-        ``tls``, ``ca_cert_path``, ``client_cert_path`` and ``client_key_path``
+    :param conn_id: the connection; its password is the worker's token, and its extra may hold ``environment`` (tells
+        Airflows apart that share a worker), ``tls``, ``ca_cert_path``, ``client_cert_path`` and ``client_key_path``
     :param patience: seconds that a call is repeated for while the worker is out of reach
     """
 
@@ -34,12 +34,13 @@ class JavaTaskHook(BaseHook):
     def endpoint(self) -> Endpoint:
         """Return the worker's address; ``ValueError`` names a field that is wrong."""
         connection = self.get_connection(self.conn_id)
-        return Endpoint.of(connection.host, connection.port, connection.extra_dejson)
+        return Endpoint.of(connection.host, connection.port, connection.password, connection.extra_dejson)
 
     async def async_endpoint(self) -> Endpoint:
         """Return the worker's address without blocking the event loop."""
         connection = await get_async_connection(self.conn_id)
-        return Endpoint.of(connection.host, connection.port, await get_async_extra_dejson(connection))
+        extra = await get_async_extra_dejson(connection)
+        return Endpoint.of(connection.host, connection.port, connection.password, extra)
 
     def get_conn(self) -> WorkerClient:
         """Open a client; use it in a ``with`` block."""
@@ -59,8 +60,8 @@ class JavaTaskHook(BaseHook):
     def get_ui_field_behaviour(cls) -> dict[str, Any]:
         """Return which fields of the connection form are shown, for Airflow 2."""
         return {
-            "hidden_fields": ["schema", "login", "password", "extra"],
-            "relabeling": {},
+            "hidden_fields": ["schema", "login", "extra"],
+            "relabeling": {"password": "Token"},
             "placeholders": {"host": "localhost", "port": str(DEFAULT_PORT)},
         }
 

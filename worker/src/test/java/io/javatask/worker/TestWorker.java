@@ -18,6 +18,7 @@ import io.javatask.proto.v1.WaitTaskRunRequest;
 import io.javatask.proto.v1.WorkerServiceGrpc;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.RunLimits;
+import io.javatask.worker.config.Security;
 import io.javatask.worker.config.WatchSettings;
 import io.javatask.worker.config.WorkerConfig;
 import java.nio.file.Path;
@@ -62,6 +63,20 @@ public final class TestWorker implements AutoCloseable {
     return new TestWorker(config(home, limits));
   }
 
+  /** A worker that protects its calls; its own channel stays plain. */
+  public static TestWorker start(Path home, Security security) {
+    WorkerConfig plain = config(home, LIMITS);
+    return new TestWorker(
+        new WorkerConfig(
+            plain.listen(),
+            security,
+            plain.stateDir(),
+            plain.quarantineDir(),
+            plain.runs(),
+            plain.watch(),
+            plain.locations()));
+  }
+
   public static WorkerConfig config(Path home, RunLimits limits) {
     return config(home, limits, 0);
   }
@@ -70,6 +85,7 @@ public final class TestWorker implements AutoCloseable {
     WorkerConfig defaults = WorkerConfig.defaults(home);
     return new WorkerConfig(
         new ListenAddress("127.0.0.1", port),
+        defaults.security(),
         defaults.stateDir(),
         defaults.quarantineDir(),
         limits,

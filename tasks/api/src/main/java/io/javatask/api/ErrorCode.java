@@ -17,6 +17,13 @@ public enum ErrorCode {
       "The contract is not valid; the message names file, JSON pointer and the nearest valid key."),
   INVALID_CONFIG(
       ErrorCategory.USER, false, "INVALID_ARGUMENT", "The worker's configuration is not valid."),
+  UNAUTHENTICATED(
+      ErrorCategory.USER,
+      false,
+      "UNAUTHENTICATED",
+      "The call has no token, or one that the worker does not know."),
+  PERMISSION_DENIED(
+      ErrorCategory.USER, false, "PERMISSION_DENIED", "The token's scope does not allow the call."),
   CONTRACT_NOT_FOUND(
       ErrorCategory.USER,
       false,

@@ -7,11 +7,13 @@ import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQuery;
 import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.rpc.RunsClient;
+import io.javatask.worker.rpc.WorkerAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,11 +34,15 @@ final class RunBookOptions {
     private Optional<Path> config = Optional.empty();
   }
 
+  @Mixin private WorkerOptions security = new WorkerOptions();
+
   RunBook open(Console console) {
-    return where.worker.isPresent() ? remote(where.worker.get()) : local(console, where.config);
+    return where.worker.isPresent()
+        ? remote(security.address(console, where.worker.get()))
+        : local(console, where.config);
   }
 
-  private static RunBook remote(String worker) {
+  private static RunBook remote(WorkerAddress worker) {
     RunsClient client = RunsClient.connect(worker);
     return new RunBook() {
       @Override

@@ -64,16 +64,44 @@ public final class ConfigReader {
   }
 
   private WorkerConfig config(Section root, Path base) {
-    root.allow(List.of("listen", "stateDir", "quarantineDir", "runs", "watch", "locations"));
+    root.allow(
+        List.of(
+            "listen",
+            "tls",
+            "tokensFile",
+            "stateDir",
+            "quarantineDir",
+            "runs",
+            "watch",
+            "locations"));
     WorkerConfig defaults = WorkerConfig.defaults(base);
     Path state = root.value("stateDir", text -> below(base, text), defaults.stateDir());
-    return new WorkerConfig(
-        root.value("listen", ListenAddress::parse, defaults.listen()),
-        state,
-        root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
-        runs(root.section("runs")),
-        watch(root.section("watch")),
-        root.has("locations") ? locations(root.section("locations"), base) : defaults.locations());
+    return root.built(
+        () ->
+            new WorkerConfig(
+                root.value("listen", ListenAddress::parse, defaults.listen()),
+                security(root, base),
+                state,
+                root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
+                runs(root.section("runs")),
+                watch(root.section("watch")),
+                root.has("locations")
+                    ? locations(root.section("locations"), base)
+                    : defaults.locations()));
+  }
+
+  private static Security security(Section root, Path base) {
+    Section tls = root.section("tls");
+    tls.allow(List.of("certificate", "key", "clientCa"));
+    Optional<TlsFiles> files =
+        tls.keys().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new TlsFiles(
+                    tls.required("certificate", text -> below(base, text)),
+                    tls.required("key", text -> below(base, text)),
+                    tls.optional("clientCa", text -> below(base, text))));
+    return new Security(files, root.optional("tokensFile", text -> below(base, text)));
   }
 
   private static Path below(Path base, String text) {

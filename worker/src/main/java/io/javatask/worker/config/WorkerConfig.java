@@ -10,10 +10,12 @@ import java.util.Map;
  *
  * @param stateDir what the worker remembers: the ledger
  * @param quarantineDir rows that contracts refused
+ * @param security what protects the calls; addresses beyond loopback ask for all of it
  * @param locations by name, in the order of the file
  */
 public record WorkerConfig(
     ListenAddress listen,
+    Security security,
     Path stateDir,
     Path quarantineDir,
     RunLimits runs,
@@ -23,6 +25,14 @@ public record WorkerConfig(
   public static final String CONTRACTS = "contracts";
 
   public WorkerConfig {
+    if (!listen.isLoopback() && !security.isComplete()) {
+      throw new IllegalArgumentException(
+          "listen: '"
+              + listen.host()
+              + "' can be reached from other machines, so that it needs both encryption and"
+              + " authentication: give tls.certificate, tls.key and tokensFile, or listen on"
+              + " 127.0.0.1");
+    }
     locations = Collections.unmodifiableMap(new LinkedHashMap<>(locations));
   }
 
@@ -31,6 +41,7 @@ public record WorkerConfig(
     Path state = base.resolve("javatask-state");
     return new WorkerConfig(
         ListenAddress.DEFAULT,
+        Security.NONE,
         state,
         state.resolve("quarantine"),
         RunLimits.DEFAULT,

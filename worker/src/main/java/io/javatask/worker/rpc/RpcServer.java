@@ -58,8 +58,16 @@ public final class RpcServer {
     this.timer = new ScheduledThreadPoolExecutor(1, threads("rpc-timer-"));
     timer.setRemoveOnCancelPolicy(true);
     Requests requests = new Requests(new Structs(json), types.names());
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(
+            new InetSocketAddress(address.host(), address.port()),
+            Encryption.of(config.security().tls(), clock, timer));
+    config
+        .security()
+        .tokensFile()
+        .ifPresent(file -> builder.intercept(new Authorization(new Tokens(file))));
     this.server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port()))
+        builder
             .executor(executor)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .permitKeepAliveTime(PERMITTED_KEEPALIVE_SECONDS, TimeUnit.SECONDS)

@@ -3,7 +3,6 @@ package io.javatask.worker.rpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.javatask.api.DataInterval;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
@@ -35,9 +34,9 @@ public final class RunsClient implements AutoCloseable {
     this.worker = worker;
   }
 
-  /** A client of {@code HOST:PORT}; nothing is sent yet. */
-  public static RunsClient connect(String worker) {
-    return new RunsClient(NettyChannelBuilder.forTarget(worker).usePlaintext().build(), worker);
+  /** A client of a worker; nothing is sent yet. */
+  public static RunsClient connect(WorkerAddress worker) {
+    return new RunsClient(worker.channel(), worker.target());
   }
 
   private TaskRunServiceGrpc.TaskRunServiceBlockingStub stub() {
@@ -81,15 +80,35 @@ public final class RunsClient implements AutoCloseable {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
-      Status status = e.getStatus();
-      boolean badInput = status.getCode() == Status.Code.INVALID_ARGUMENT;
-      throw new TaskException(
-          badInput ? ErrorCode.INVALID_INPUT : ErrorCode.LEDGER_UNAVAILABLE,
-          badInput
-              ? String.valueOf(status.getDescription())
-              : "the worker at " + worker + " does not answer: " + status.getCode(),
-          e);
+      throw failure(e);
     }
+  }
+
+  private TaskException failure(StatusRuntimeException e) {
+    Optional<ErrorCode> refused =
+        switch (e.getStatus().getCode()) {
+          case INVALID_ARGUMENT -> Optional.of(ErrorCode.INVALID_INPUT);
+          case UNAUTHENTICATED -> Optional.of(ErrorCode.UNAUTHENTICATED);
+          case PERMISSION_DENIED -> Optional.of(ErrorCode.PERMISSION_DENIED);
+          default -> Optional.empty();
+        };
+    return refused
+        .map(code -> new TaskException(code, String.valueOf(e.getStatus().getDescription()), e))
+        .orElseGet(
+            () ->
+                new TaskException(
+                    ErrorCode.LEDGER_UNAVAILABLE,
+                    "the worker at " + worker + " does not answer: " + reason(e),
+                    e));
+  }
+
+  /** The status, and of an encrypted channel what was wrong with it. */
+  private static String reason(StatusRuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return e.getStatus().getCode() + (cause == e ? "" : " (" + cause.getMessage() + ")");
   }
 
   private static RunRecord run(TaskRun run) {

@@ -98,6 +98,32 @@ class ConfigReaderTest {
     assertThat(config.toString()).contains("loader").doesNotContain("s3cret").contains("***");
   }
 
+  @Test
+  void addressesBeyondLoopbackAskForEncryptionAndTokens() throws IOException {
+    WorkerConfig config =
+        read(
+            """
+            listen: 0.0.0.0:7400
+            tls:
+              certificate: tls/server.crt
+              key: tls/server.key
+              clientCa: tls/ca.crt
+            tokensFile: tokens
+            """);
+
+    Path etc = directory.resolve("etc");
+    assertThat(config.listen()).isEqualTo(new ListenAddress("0.0.0.0", 7400));
+    assertThat(config.security())
+        .isEqualTo(
+            new Security(
+                Optional.of(
+                    new TlsFiles(
+                        etc.resolve("tls/server.crt"),
+                        etc.resolve("tls/server.key"),
+                        Optional.of(etc.resolve("tls/ca.crt")))),
+                Optional.of(etc.resolve("tokens"))));
+  }
+
   private static Secret password(WorkerConfig config, String name) {
     LocationConfig location = config.locations().get(name);
     assertThat(location).isInstanceOf(LocationConfig.Postgres.class);
@@ -114,8 +140,13 @@ class ConfigReaderTest {
         "stateDirectory: x | worker.yaml:1: unknown key 'stateDirectory'",
         "listen: 7400 | worker.yaml:1: listen: '7400' is not HOST:PORT",
         "listen: 127.0.0.1:99999 | worker.yaml:1: listen: the port must be 0 to 65535",
-        "listen: 0.0.0.0:7400 | worker.yaml:1: listen: the worker listens on loopback addresses"
-            + " only",
+        "listen: 0.0.0.0:7400 | worker.yaml:1: listen: '0.0.0.0' can be reached from other"
+            + " machines",
+        "listen: 0.0.0.0:7400\\ntokensFile: t | needs both encryption and authentication",
+        "listen: 0.0.0.0:7400\\ntls: {certificate: c, key: k} | needs both encryption and"
+            + " authentication",
+        "tls: {certificate: c} | worker.yaml:1: the key 'tls.key' is missing",
+        "tls: {certificates: c} | unknown key 'tls.certificates'; did you mean 'certificate'?",
         "runs: 5 | worker.yaml:1: the key 'runs' takes keys and values of its own",
         "runs:\\n  maxRunning: many | worker.yaml:2: runs.maxRunning: 'many' is not a whole number",
         "runs:\\n  maxRunning: 0 | runs.maxRunning must be at least 1",
