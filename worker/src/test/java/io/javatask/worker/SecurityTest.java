@@ -26,9 +26,14 @@ import io.javatask.proto.v1.DrainWorkerRequest;
 import io.javatask.proto.v1.GetWorkerRequest;
 import io.javatask.proto.v1.TaskRunServiceGrpc;
 import io.javatask.proto.v1.WorkerServiceGrpc;
+import io.javatask.worker.cli.Console;
+import io.javatask.worker.cli.JavataskCommand;
+import io.javatask.worker.cli.Serve;
 import io.javatask.worker.config.Security;
 import io.javatask.worker.config.TlsFiles;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -184,6 +190,35 @@ class SecurityTest {
               assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG);
               assertThat(e.getMessage()).contains("tls.certificate", "expired.crt", "Expired");
             });
+  }
+
+  @Test
+  void theCommandLineBringsAuthorityCertificateAndToken() throws Exception {
+    Security security = new Security(Optional.of(files(server, Optional.of(ours.ca()))), tokens());
+    Files.writeString(folder.resolve("reader"), READER + "\n");
+    Files.writeString(folder.resolve("wrong"), "wrong-0123456789abcdef\n");
+    try (TestWorker worker = TestWorker.start(folder, security)) {
+      String secured =
+          " --worker 127.0.0.1:%d --tls-ca %s --tls-cert %s --tls-key %s"
+              .formatted(worker.port, ours.ca(), server.certificate(), server.key());
+      assertThat(command("health" + secured)).isEqualTo("0 ready");
+      assertThat(command("runs list --token-file reader" + secured)).startsWith("0 REQUEST ID");
+      assertThat(command("runs list" + secured)).startsWith("2 javatask: UNAUTHENTICATED");
+      assertThat(command("runs list --token-file wrong" + secured))
+          .startsWith("2 javatask: UNAUTHENTICATED")
+          .doesNotContain("wrong-0123456789abcdef");
+    }
+  }
+
+  /** The exit code of a command and what it says. */
+  private String command(String line) {
+    StringWriter said = new StringWriter();
+    PrintWriter writer = new PrintWriter(said);
+    Console console = new Console(writer, writer, Map.of(), folder);
+    Serve none = (config, portFile) -> 0;
+    int code = JavataskCommand.create(console, none, "test").execute(line.split(" "));
+    writer.flush();
+    return (code + " " + said).strip();
   }
 
   private Optional<Path> tokens() throws Exception {

@@ -35,6 +35,7 @@ public final class JavataskCommand implements Callable<Integer> {
     CommandLine commands = new CommandLine(new JavataskCommand());
     commands
         .addSubcommand("worker", new WorkerCommand(console, serve))
+        .addSubcommand("health", new HealthCommand(console))
         .addSubcommand("ingest", new IngestCommand(console))
         .addSubcommand("validate", new ValidateCommand(console))
         .addSubcommand("upsert", new UpsertCommand(console))

@@ -103,7 +103,7 @@ public final class RunsClient implements AutoCloseable {
   }
 
   /** The status, and of an encrypted channel what was wrong with it. */
-  private static String reason(StatusRuntimeException e) {
+  static String reason(StatusRuntimeException e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

@@ -154,6 +154,12 @@ class CommandLineTest {
         "runs list --config none.yaml | 2 | INVALID_CONFIG",
         "runs list | 2 | there is no ledger",
         "runs list --worker 127.0.0.1:1 | 3 | does not answer",
+        "runs list --worker 192.0.2.1:7400 --token-file good.csv | 2 | a token would travel in"
+            + " clear",
+        "runs list --worker 127.0.0.1:1 --tls-cert good.csv | 2 | --tls-cert and --tls-key are"
+            + " given together",
+        "runs list --worker 127.0.0.1:1 --tls-ca none.pem | 2 | cannot be read",
+        "health --worker 127.0.0.1:1 | 3 | does not answer",
         "worker --config none.yaml | 2 | INVALID_CONFIG"
       })
   void aFailureIsOneLineWithItsCodeAndTheRightExitCode(String command, int code, String message) {

@@ -58,6 +58,10 @@ final class ParallelDecoder implements AutoCloseable {
   }
 
   private static Result get(Future<Result> future) throws InterruptedException {
+    if (Thread.interrupted()) {
+      // a future that is done would answer all the same
+      throw new InterruptedException();
+    }
     try {
       return future.get();
     } catch (ExecutionException e) {
