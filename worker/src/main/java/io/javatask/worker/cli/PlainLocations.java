@@ -33,6 +33,13 @@ final class PlainLocations implements Locations {
   }
 
   @Override
+  public boolean isTable(String reference) {
+    int colon = reference.indexOf(':');
+    boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
+    return named && configured.isTable(reference);
+  }
+
+  @Override
   public Store store(String reference) {
     if (names().isEmpty()) {
       throw new TaskException(

@@ -28,13 +28,15 @@ import tools.jackson.databind.JsonNode;
 final class CheckCatalogue {
   private static final long MOST_KEY_MEMORY = 64L << 20;
   private static final long ALL_KEY_MEMORY = 256L << 20;
+
   private final Contract contract;
   private final Instant asOf;
   private final long keyMemory;
   private final MetricChecks metrics;
   private final SetChecks sets;
+  private final OtherData others;
 
-  CheckCatalogue(Contract contract, Instant asOf) {
+  CheckCatalogue(Contract contract, Instant asOf, References references) {
     this.contract = contract;
     this.asOf = asOf;
     long keeping =
@@ -43,6 +45,7 @@ final class CheckCatalogue {
     this.keyMemory = Math.min(MOST_KEY_MEMORY, ALL_KEY_MEMORY / Math.max(1, keeping));
     this.metrics = new MetricChecks(contract, this::cells, keyMemory);
     this.sets = new SetChecks(this::cells, keyMemory);
+    this.others = new OtherData(contract, references, keyMemory, this::cells);
   }
 
   Check compile(Rule rule) {
@@ -180,6 +183,11 @@ final class CheckCatalogue {
       case NULL_RATE -> new NullRate(column);
       case FRESHNESS -> new Freshness(column, arguments.text("max_age").map(Duration::parse), asOf);
       case JSON_SCHEMA -> schema(spec, arguments);
+      case FOREIGN_KEY -> others.foreignKey(spec, false);
+      case ROWS_SUBSET -> others.foreignKey(spec, true);
+      case ROWS_EQUAL -> others.rowsEqual(spec);
+      case ROW_COUNT_EQUAL -> others.rowCountEqual(spec);
+      case AGGREGATE_EQUAL -> others.aggregateEqual(spec);
       case SQL -> new NoCheck("rules of kind sql are not supported yet");
       case TEXT -> new NoCheck("a rule of kind text is for people to read");
       case FOREIGN ->

@@ -78,6 +78,20 @@ final class ExactKeys implements AutoCloseable {
     return -1;
   }
 
+  /** The id of a key, or -1 if it was never added. */
+  long find(byte[] key, int length) {
+    long hash = hash(key, length);
+    long tag = hash >>> OFFSET_BITS << OFFSET_BITS;
+    int mask = table.length - 1;
+    for (int slot = (int) hash & mask; table[slot] != 0; slot = (slot + 1) & mask) {
+      long entry = table[slot];
+      if ((entry & ~OFFSET_MASK) == tag && equals((entry & OFFSET_MASK) - 1, key, length)) {
+        return (entry & OFFSET_MASK) - 1;
+      }
+    }
+    return -1;
+  }
+
   /** How many keys were new before the one of an id that {@link #add} returned. */
   int number(long id) {
     return (int) INT.get(bytes(id + 4, 4), start(id + 4));

@@ -18,6 +18,11 @@ public non-sealed interface GroupCheck extends Check {
     return true;
   }
 
+  /** Whether a row is blamed for its own values, whatever other rows of its set hold. */
+  default boolean blamesSingleRows() {
+    return false;
+  }
+
   /** Why a failing row fails, in a few words. */
   String reason();
 

@@ -168,10 +168,9 @@ final class Judgement {
         List.of());
   }
 
-  /** The result of a rule that could not be evaluated. */
-  static RuleResult notEvaluated(Rule rule, String why) {
-    return result(
-        rule, Status.NOT_EVALUATED, Attribution.SET, 0, 0, Optional.empty(), "", why, List.of());
+  /** The result of a rule that could not be evaluated: NOT_EVALUATED or ERROR. */
+  static RuleResult notEvaluated(Rule rule, Status status, String why) {
+    return result(rule, status, Attribution.SET, 0, 0, Optional.empty(), "", why, List.of());
   }
 
   private static RuleResult result(

@@ -11,6 +11,7 @@ import io.javatask.core.contract.Sla;
 import io.javatask.core.report.ValidationReport.Attribution;
 import io.javatask.core.report.ValidationReport.DuplicateCounts;
 import io.javatask.core.report.ValidationReport.RuleResult;
+import io.javatask.core.report.ValidationReport.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,8 +40,17 @@ public final class Validation implements AutoCloseable {
    * @param sampleSize most failing rows that each rule keeps
    */
   public Validation(Contract contract, Instant asOf, int sampleSize) {
+    this(contract, asOf, sampleSize, References.NONE);
+  }
+
+  /**
+   * @param asOf the time that freshness is judged at
+   * @param sampleSize most failing rows that each rule keeps
+   * @param references the other data sets that rules speak of; those are read now
+   */
+  public Validation(Contract contract, Instant asOf, int sampleSize, References references) {
     this.contract = contract;
-    CheckCatalogue catalogue = new CheckCatalogue(contract, asOf);
+    CheckCatalogue catalogue = new CheckCatalogue(contract, asOf, references);
     for (Rule rule : contract.rules()) {
       runs.add(new RuleRun(rule, catalogue.compile(rule), masks(rule), sampleSize));
     }
@@ -241,7 +251,7 @@ public final class Validation implements AutoCloseable {
 
   private RuleResult result(RuleRun run, List<String> columns, boolean header, long read) {
     if (run.check() instanceof NoCheck none) {
-      return Judgement.notEvaluated(run.rule(), none.why());
+      return Judgement.notEvaluated(run.rule(), none.status(), none.why());
     }
     if (run.check() instanceof SourceCheck check) {
       return Judgement.ofSource(run, check.find(columns, header, read), read);
@@ -254,6 +264,7 @@ public final class Validation implements AutoCloseable {
       String column = absent.get();
       return Judgement.notEvaluated(
           run.rule(),
+          Status.NOT_EVALUATED,
           "column '" + column + "' is not in the source" + Nearest.hint(column, columns));
     }
     if (run.check() instanceof MetricCheck check) {
@@ -263,7 +274,10 @@ public final class Validation implements AutoCloseable {
       return Judgement.ofSummary(run, check);
     }
     return Judgement.ofRows(
-        run, run.check() instanceof GroupCheck ? Attribution.GROUP : Attribution.ROW);
+        run,
+        run.check() instanceof GroupCheck g && !g.blamesSingleRows()
+            ? Attribution.GROUP
+            : Attribution.ROW);
   }
 
   /** The duplicate counts of every rule about uniqueness. */

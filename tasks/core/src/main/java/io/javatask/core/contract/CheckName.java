@@ -540,6 +540,65 @@ public enum CheckName {
       Cost.A,
       WhenEmpty.FAILS,
       required("max_age", Kind.DURATION)),
+  /**
+   * The values are those of a row of another data set. A row with a null among them refers to
+   * nothing and is not asked (MATCH SIMPLE).
+   */
+  FOREIGN_KEY(
+      Columns.SOME,
+      Judged.ROWS,
+      Types.SCALAR,
+      Cost.J,
+      required("to", Kind.TEXT),
+      optional("to_columns", Kind.TEXTS)),
+  /** Each row is one of another data set too; null equals null. */
+  ROWS_SUBSET(
+      Columns.SOME,
+      Judged.ROWS,
+      Types.ALL,
+      Cost.J,
+      required("to", Kind.TEXT),
+      optional("to_columns", Kind.TEXTS)),
+  /**
+   * Another data set has the same rows, each as often, in any order; null equals null. Observed is
+   * the number of rows that only one of them has.
+   */
+  ROWS_EQUAL(
+      Columns.SOME,
+      Judged.OUTRIGHT,
+      Types.ALL,
+      Cost.J,
+      WhenEmpty.JUDGED,
+      required("to", Kind.TEXT),
+      optional("to_columns", Kind.TEXTS)),
+  /**
+   * There are as many rows as in another data set, times {@code factor}; {@code tolerance}: the
+   * share of that by which the number may differ.
+   */
+  ROW_COUNT_EQUAL(
+      Columns.NONE,
+      Judged.OUTRIGHT,
+      Types.ALL,
+      Cost.J,
+      WhenEmpty.JUDGED,
+      required("to", Kind.TEXT),
+      optional("factor", Kind.POSITIVE),
+      optional("tolerance", Kind.NUMBER)),
+  /**
+   * An aggregate of the column is that of a column of another data set; {@code tolerance}: the
+   * share of the other's number by which it may differ. The sum of no values is 0; the extremes of
+   * no values equal each other.
+   */
+  AGGREGATE_EQUAL(
+      Columns.ONE,
+      Judged.OUTRIGHT,
+      Types.ORDERED,
+      Cost.J,
+      WhenEmpty.JUDGED,
+      required("to", Kind.TEXT),
+      Argument.requiredChoice("aggregate", List.of("sum", "min", "max", "count")),
+      optional("to_columns", Kind.TEXTS),
+      optional("tolerance", Kind.NUMBER)),
   /** A query that gives a number. */
   SQL(Columns.ANY, Judged.UNDECLARABLE, Types.ALL, Cost.NONE, required("query", Kind.TEXT)),
   /** A rule in words. */
@@ -706,8 +765,8 @@ public enum CheckName {
   /** Whether it holds values or keys in memory, up to a bound. */
   public boolean spills() {
     return switch (cost) {
-      case K, D, O, OS, AP -> true;
-      case P, A, J, M, NONE -> false;
+      case K, D, O, OS, AP, J -> true;
+      case P, A, M, NONE -> false;
     };
   }
 

@@ -40,6 +40,12 @@ public record Contract(
         .toList();
   }
 
+  /** A contract of nothing but these columns, by which another data set is read. */
+  public Contract ofColumns(List<Property> columns) {
+    return new Contract(
+        id, name, version, hash, schema, columns, List.of(), policy, List.of(), Optional.empty());
+  }
+
   public Optional<Property> property(String column) {
     return properties.stream().filter(p -> p.name().equals(column)).findFirst();
   }

@@ -38,7 +38,7 @@ final class DocumentReader {
     }
     Map<String, List<Sla>> slas = slas(readers);
     return readers.values().stream()
-        .map(r -> contract(r, place(places, r), slas.getOrDefault(r.name(), List.of())))
+        .map(r -> contract(r, places, slas.getOrDefault(r.name(), List.of())))
         .toList();
   }
 
@@ -52,7 +52,8 @@ final class DocumentReader {
     return new SlaReader(columns, findings).read(root);
   }
 
-  private Contract contract(SchemaObjectReader object, Place place, List<Sla> slas) {
+  private Contract contract(SchemaObjectReader object, Map<String, Place> places, List<Sla> slas) {
+    Place place = place(places, object);
     PolicyReader policy = PolicyReader.of(place, root, findings);
     String id = root.text("id").orElse("");
     return new Contract(
@@ -62,7 +63,7 @@ final class DocumentReader {
         hash,
         object.name(),
         object.columns(),
-        object.rules(policy),
+        object.rules(policy, places),
         policy.read(),
         slas,
         PolicyReader.certification(place, root, findings));

@@ -24,6 +24,21 @@ public record Property(
     Optional<String> format,
     ZoneId zone,
     boolean classified) {
+  /** The same column under another name. */
+  public Property renamed(String other) {
+    return new Property(
+        other,
+        type,
+        physicalType,
+        decimal,
+        required,
+        unique,
+        keyPosition,
+        format,
+        zone,
+        classified);
+  }
+
   /** Digits of a decimal: {@code precision} in all, {@code scale} after the point. */
   public record DecimalSize(int precision, int scale) {}
 }

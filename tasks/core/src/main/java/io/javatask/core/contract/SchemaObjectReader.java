@@ -33,9 +33,15 @@ final class SchemaObjectReader {
     return List.copyOf(columns.values());
   }
 
-  /** Every rule: those of each column in turn, then those of the whole. */
-  List<Rule> rules(PolicyReader policy) {
+  /**
+   * Every rule: those of each column in turn, then those of the whole.
+   *
+   * @param objects all schema objects of the document, by name
+   */
+  List<Rule> rules(PolicyReader policy, Map<String, Place> objects) {
     Rules rules = new Rules(findings);
+    RelationshipReader relationships =
+        new RelationshipReader(findings, rules, name(), columns(), objects);
     ConstraintRules constraints = new ConstraintRules(findings, rules);
     QualityReader quality = new QualityReader(findings);
     List<Place> key = keyPlaces();
@@ -50,7 +56,7 @@ final class SchemaObjectReader {
           property.each("quality").stream()
               .flatMap(q -> quality.read(q, Element.of(column, columns())).stream())
               .forEach(rules::add);
-          noteRelationships(property);
+          relationships.read(property, Optional.of(column.name()));
         });
     if (key.size() > 1) {
       List<String> names = key.stream().map(p -> p.text("name").orElse("")).toList();
@@ -60,7 +66,7 @@ final class SchemaObjectReader {
     place.each("quality").stream()
         .flatMap(q -> quality.read(q, Element.schema(name(), columns())).stream())
         .forEach(rules::add);
-    noteRelationships(place);
+    relationships.read(place, Optional.empty());
     return rules.list();
   }
 
@@ -74,12 +80,6 @@ final class SchemaObjectReader {
             severity ->
                 ConstraintRules.rule(
                     check, List.of(), check.catalogueName(), pointer, Map.of(), severity));
-  }
-
-  private void noteRelationships(Place holder) {
-    if (!holder.child("relationships").node().isEmpty()) {
-      findings.note(holder.child("relationships"), "relationships are not evaluated");
-    }
   }
 
   private void readColumns() {

@@ -70,6 +70,11 @@ public final class ConfiguredLocations implements Locations {
   }
 
   @Override
+  public boolean isTable(String reference) {
+    return stores.containsKey(parse(reference).location());
+  }
+
+  @Override
   public Store store(String reference) {
     Supplier<Store> opener = stores.get(storeOf(reference).location());
     if (opener == null) {

@@ -21,6 +21,13 @@ public interface Locations {
   Path file(String reference);
 
   /**
+   * Whether a reference names a table, rather than a file.
+   *
+   * @throws io.javatask.api.TaskException LOCATION_NOT_FOUND with the nearest name
+   */
+  boolean isTable(String reference);
+
+  /**
    * Opens the store of a reference such as {@code warehouse:orders}; the caller closes it.
    *
    * @throws io.javatask.api.TaskException LOCATION_NOT_FOUND, STORE_UNAVAILABLE or STORE_LOCKED

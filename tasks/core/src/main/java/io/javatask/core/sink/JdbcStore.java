@@ -7,7 +7,9 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.source.Source;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -57,6 +59,20 @@ abstract class JdbcStore implements Store {
   }
 
   @Override
+  public final long rows(String table) {
+    return connected(
+        "counting '" + location + ":" + table + "'",
+        connection -> {
+          TableName name = existing(connection, table).name();
+          try (Statement statement = connection.createStatement();
+              ResultSet row = statement.executeQuery("SELECT count(*) FROM " + name.quoted())) {
+            row.next();
+            return row.getLong(1);
+          }
+        });
+  }
+
+  @Override
   public final Source read(TableRead read) {
     String doing = "reading '" + read.dataset() + "'";
     try {
@@ -71,7 +87,7 @@ abstract class JdbcStore implements Store {
         return new TableSource(
             read.dataset(),
             columns,
-            read.contract(),
+            read.ordered() ? Optional.of(read.contract()) : Optional.empty(),
             connection,
             dialect.read(connection, query(target, read)));
       } catch (SQLException | RuntimeException e) {
@@ -87,6 +103,9 @@ abstract class JdbcStore implements Store {
     String ordinal = "t." + LoadColumn.ORDINAL.quoted();
     String interval = "t." + LoadColumn.INTERVAL.quoted();
     if (read.partition().isEmpty() || (read.anyTable() && !target.isLanding())) {
+      if (!read.ordered()) {
+        return all(target, read.contract(), "", "");
+      }
       String order =
           target.isLanding() ? interval + ", " + ordinal : order(target, read.contract());
       return all(target, read.contract(), "", order);

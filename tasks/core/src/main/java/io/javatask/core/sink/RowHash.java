@@ -60,6 +60,11 @@ public final class RowHash {
     return new RowHash(contract.properties());
   }
 
+  /** A hash of nothing, which no row is added to. */
+  static RowHash empty() {
+    return new RowHash(List.of());
+  }
+
   /** Adds rows of a batch; a contract column that the batch lacks counts as null. */
   public void add(Batch batch, RowSet rowSet) {
     ContractColumns columns = new ContractColumns(properties, batch);

@@ -32,6 +32,13 @@ public interface Store extends AutoCloseable {
    */
   Source read(TableRead read);
 
+  /**
+   * Number of rows of a whole table.
+   *
+   * @throws io.javatask.api.TaskException TABLE_NOT_FOUND
+   */
+  long rows(String table);
+
   /** Number of rows and content hash of a whole table over the contract's columns. */
   TableHash hash(String table, io.javatask.core.contract.Contract contract);
 

@@ -52,7 +52,7 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
     try (Store store = locations.store(input.landing());
         Sink sink = store.open(load(context, contract, input))) {
       return inputs
-          .pipeline("ingest", input.onViolation())
+          .pipeline("ingest", input.onViolation(), Optional.of(input.landing()), false)
           .run(() -> inputs.file(input.source()), Optional.of(sink));
     }
   }

@@ -35,10 +35,18 @@ record Inputs(
             locations.table(reference),
             contract,
             Optional.of(context.partition()),
-            anyTable));
+            anyTable,
+            true));
   }
 
-  Pipeline pipeline(String task, Optional<OnViolation> onViolation) {
+  /**
+   * A pipeline.
+   *
+   * @param own the table that the run writes or reads; absent where it has none
+   * @param stored whether the run reads it
+   */
+  Pipeline pipeline(
+      String task, Optional<OnViolation> onViolation, Optional<String> own, boolean stored) {
     return new Pipeline(
         context,
         contract,
@@ -46,6 +54,7 @@ record Inputs(
             task,
             onViolation,
             options.sampleSize(),
-            options.quarantine().apply(context, contract)));
+            options.quarantine().apply(context, contract),
+            new RunReferences(locations, contract, own, stored)));
   }
 }

@@ -4,6 +4,7 @@ import io.javatask.api.Batch;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.References;
 import io.javatask.core.check.Validation;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
@@ -40,9 +41,14 @@ final class Pipeline {
    * @param onViolation the caller's policy; absent leaves it to the contract
    * @param sampleSize most failing rows in the report, for each rule
    * @param quarantine file for the rows that are kept back
+   * @param references the other data sets that rules speak of
    */
   record Settings(
-      String task, Optional<OnViolation> onViolation, int sampleSize, Path quarantine) {}
+      String task,
+      Optional<OnViolation> onViolation,
+      int sampleSize,
+      Path quarantine,
+      References references) {}
 
   Pipeline(TaskContext context, Contract contract, Settings settings) {
     this.context = context;
@@ -59,7 +65,8 @@ final class Pipeline {
    */
   ValidationReport run(Supplier<Source> sources, Optional<Sink> sink) throws InterruptedException {
     try (Source source = sources.get();
-        Validation validation = new Validation(contract, context.asOf(), settings.sampleSize());
+        Validation validation =
+            new Validation(contract, context.asOf(), settings.sampleSize(), settings.references());
         Quarantine quarantine = new Quarantine(settings.quarantine(), context.epoch())) {
       Tally tally = new Tally();
       try (ParallelDecoder decoder = new ParallelDecoder(source, validation)) {

@@ -74,7 +74,8 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
               + ": upsert needs a key; mark its columns with \"primaryKey\": true");
     }
     Inputs inputs = new Inputs(context, contract, locations, options);
-    Pipeline pipeline = inputs.pipeline("upsert", input.onViolation());
+    Pipeline pipeline =
+        inputs.pipeline("upsert", input.onViolation(), Optional.of(input.target()), false);
     try (Store store = locations.store(input.target());
         Sink sink = store.open(load(context, contract, input))) {
       if (input.source().isPresent()) {

@@ -53,7 +53,8 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
           ErrorCode.INVALID_INPUT, "inputs: validate takes exactly one of 'source' and 'table'");
     }
     Inputs inputs = new Inputs(context, context.require(Contract.class), locations, options);
-    Pipeline pipeline = inputs.pipeline("validate", input.onViolation());
+    Pipeline pipeline =
+        inputs.pipeline("validate", input.onViolation(), input.table(), input.table().isPresent());
     if (input.source().isPresent()) {
       return pipeline.run(() -> inputs.file(input.source().get()), Optional.empty());
     }

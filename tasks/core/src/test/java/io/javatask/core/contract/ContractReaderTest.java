@@ -362,7 +362,7 @@ class ContractReaderTest {
     sections().forEach(section -> document.set(section.get(0), section.get(1)));
     assertThat(reader.lint(document.text(), "c.json"))
         .extracting(Finding::level, Finding::pointer)
-        .containsExactly(tuple(Finding.Level.NOTE, "/schema/0/relationships"));
+        .containsExactly(tuple(Finding.Level.NOTE, "/schema/0/relationships/0"));
   }
 
   private static List<List<String>> sections() {

@@ -174,7 +174,8 @@ abstract class StoreCompatibility {
   }
 
   List<List<Object>> read(Contract contract, String table, Optional<String> partition) {
-    return rows(store.read(new TableRead("test:" + table, table, contract, partition, false)));
+    return rows(
+        store.read(new TableRead("test:" + table, table, contract, partition, false, true)));
   }
 
   static String hash(Contract contract, Batch... batches) {
@@ -744,7 +745,8 @@ abstract class StoreCompatibility {
     }
     assertThat(read(strange, table + "land", Optional.of("p'\"\\"))).hasSize(2);
     Source source =
-        store.read(new TableRead("test:x", table + "merge", strange, Optional.empty(), false));
+        store.read(
+            new TableRead("test:x", table + "merge", strange, Optional.empty(), false, true));
     try (source) {
       assertThat(source.columns())
           .isEqualTo(strange.properties().stream().map(p -> p.name()).toList());
@@ -764,7 +766,8 @@ abstract class StoreCompatibility {
     assertThat(receipt.updated()).isEqualTo(1);
     assertThat(query("select id, amount, name, own from t order by id"))
         .containsExactly(List.of("a", "1", "x", "42"), List.of("b", "2", "y", "null"));
-    try (Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false))) {
+    try (Source source =
+        store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false, true))) {
       assertThat(source.columns()).containsExactly("amount", "id", "own", "name");
     }
   }
@@ -845,7 +848,7 @@ abstract class StoreCompatibility {
       rows.row("k" + (1_000_000 + i), "before", 1L);
     }
     merge(ITEMS, "t", rows.batch());
-    Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false));
+    Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false, true));
     Decoded first = source.next().orElseThrow().decode();
     merge(ITEMS, "t", items(item("k1199999", "after", 1L), item("k2", "after", 1L)));
     List<List<Object>> rest = rows(source);
@@ -860,7 +863,8 @@ abstract class StoreCompatibility {
       rows.row("k" + i, "n", 1L);
     }
     merge(ITEMS, "t", rows.batch());
-    try (Source source = store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false))) {
+    try (Source source =
+        store.read(new TableRead("test:t", "t", ITEMS, Optional.empty(), false, true))) {
       assertThat(source.next()).isPresent();
     }
     assertThat(read(ITEMS, "t", Optional.empty())).hasSize(150_000);

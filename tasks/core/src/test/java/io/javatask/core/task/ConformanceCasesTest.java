@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.core.location.ConfiguredLocations;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.SampleRow;
 import io.javatask.core.report.ValidationReport.Status;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +101,12 @@ class ConformanceCasesTest {
         new Pipeline(
             LocalContext.of(contract, DAY),
             contract,
-            new Pipeline.Settings("validate", Optional.empty(), 100, folder.resolve("q.jsonl")));
+            new Pipeline.Settings(
+                "validate",
+                Optional.empty(),
+                100,
+                folder.resolve("q.jsonl"),
+                references(contract, test)));
     return pipeline
         .run(() -> FileSources.open(rows, "rows.jsonl", ColumnPlan.of(contract)), Optional.empty())
         .results()
@@ -107,6 +114,17 @@ class ConformanceCasesTest {
         .filter(r -> r.rule().equals("the rule"))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The case's other rows are those of a file that the rule calls {@code landing:other.jsonl}. */
+  private RunReferences references(Contract contract, JsonNode test) throws IOException {
+    Path rows = folder.resolve("other.jsonl");
+    Files.write(rows, test.path("other").values().stream().map(JsonNode::toString).toList());
+    return new RunReferences(
+        new ConfiguredLocations(Map.of("landing", folder), Map.of()),
+        contract,
+        Optional.empty(),
+        false);
   }
 
   private static ObjectNode contract(JsonNode test) {

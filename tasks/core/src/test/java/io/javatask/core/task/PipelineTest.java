@@ -2,6 +2,7 @@ package io.javatask.core.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javatask.core.check.References;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.contract.OnViolation;
@@ -64,7 +65,8 @@ class PipelineTest {
         new Pipeline(
             LocalContext.of(contract, DAY),
             contract,
-            new Pipeline.Settings("validate", policy, 10, folder.resolve("q.jsonl")));
+            new Pipeline.Settings(
+                "validate", policy, 10, folder.resolve("q.jsonl"), References.NONE));
     return pipeline.run(
         () -> FileSources.open(file, name, ColumnPlan.of(contract)), Optional.empty());
   }

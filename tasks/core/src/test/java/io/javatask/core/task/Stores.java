@@ -1,0 +1,95 @@
+package io.javatask.core.task;
+
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.ContractReader;
+import io.javatask.core.location.ConfiguredLocations;
+import io.javatask.core.report.ValidationReport;
+import io.javatask.core.report.ValidationReport.RuleResult;
+import io.javatask.core.sink.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The three tasks on contracts and files that a test writes, with one store as the warehouse. */
+final class Stores {
+  static final String DAY = "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z";
+
+  private final Path folder;
+  private final ConfiguredLocations locations;
+  private final CoreTasks.Options options;
+  private long epoch;
+
+  Stores(Path folder, Supplier<Store> warehouse) {
+    this.folder = folder;
+    this.locations =
+        new ConfiguredLocations(Map.of("landing", folder), Map.of("warehouse", warehouse));
+    this.options = CoreTasks.Options.in(folder.resolve("quarantine"));
+  }
+
+  /** A contract with these schema objects. */
+  static String document(String schema) {
+    return """
+    {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "t", "version": "1.0.0",
+     "status": "active", "schema": [%s]}
+    """
+        .formatted(schema);
+  }
+
+  static Contract contract(String document, String schema) {
+    return new ContractReader().read(document, "c.json", Optional.of(schema));
+  }
+
+  void file(String name, List<String> lines) throws IOException {
+    Files.write(folder.resolve(name), lines);
+  }
+
+  ValidationReport upsert(Contract contract, String file, String table)
+      throws InterruptedException {
+    return new Upsert(locations, options)
+        .run(
+            context(contract),
+            new Upsert.Input(
+                Optional.empty(),
+                Optional.of("landing:" + file),
+                "warehouse:" + table,
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  ValidationReport ingest(Contract contract, String file, String table)
+      throws InterruptedException {
+    return new Ingest(locations, options)
+        .run(
+            context(contract),
+            new Ingest.Input("landing:" + file, "warehouse:" + table, Optional.empty()));
+  }
+
+  ValidationReport validateFile(Contract contract, String file) throws InterruptedException {
+    return validate(contract, Optional.of("landing:" + file), Optional.empty());
+  }
+
+  ValidationReport validateTable(Contract contract, String table) throws InterruptedException {
+    return validate(contract, Optional.empty(), Optional.of("warehouse:" + table));
+  }
+
+  private ValidationReport validate(
+      Contract contract, Optional<String> source, Optional<String> table)
+      throws InterruptedException {
+    return new Validate(locations, options)
+        .run(context(contract), new Validate.Input(source, table, Optional.empty()));
+  }
+
+  private LocalContext context(Contract contract) {
+    LocalContext context = LocalContext.of(contract, DAY);
+    epoch++;
+    return new LocalContext(contract, context.interval(), context.asOf(), epoch);
+  }
+
+  static RuleResult result(ValidationReport report, String rule) {
+    return report.results().stream().filter(r -> r.rule().equals(rule)).findFirst().orElseThrow();
+  }
+}
