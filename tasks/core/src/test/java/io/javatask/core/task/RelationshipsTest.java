@@ -97,11 +97,7 @@ class RelationshipsTest {
     assertThat(key.sample())
         .containsExactly(
             new SampleRow(
-                2,
-                4,
-                Optional.of("customer"),
-                Optional.of("3"),
-                "not in customers (id)"));
+                2, 4, Optional.of("customer"), Optional.of("3"), "not in customers (id)"));
     assertThat(Stores.result(loaded, "of its region").sample())
         .extracting(SampleRow::row)
         .containsExactly(1L, 2L);
@@ -133,7 +129,8 @@ class RelationshipsTest {
                     + " \"warn\"}}], \"schema\": ["),
             "orders");
     stores.upsert(lenient, "orders.csv", "orders");
-    RuleResult parent = Stores.result(stores.validateTable(lenient, "orders"), "parent.foreign_key");
+    RuleResult parent =
+        Stores.result(stores.validateTable(lenient, "orders"), "parent.foreign_key");
     assertThat(parent.status()).isEqualTo(Status.FAILED);
     assertThat(parent.sample()).extracting(SampleRow::row).containsExactly(1L);
   }
