@@ -19,6 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import environment
+import suites
 
 REPOSITORY = environment.REPOSITORY
 RESULTS = environment.BUILD / "test-results"
@@ -47,6 +48,7 @@ class Counts:
 def java() -> Counts:
     """Build, check the format and the wire, and run the Java tests; the distribution is there afterwards."""
     began = time.time()
+    suites.json_schema()
     done = call(["mvn", "-B", "-ntp", "-q", "spotless:check", "package"])
     counts = Counts()
     for module in ("tasks/api", "tasks/core", "worker"):

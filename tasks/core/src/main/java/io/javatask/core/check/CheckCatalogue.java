@@ -427,6 +427,10 @@ final class CheckCatalogue {
 
   private static Check schema(CheckSpec spec, Arguments arguments) {
     Optional<String> column = spec.columns().stream().findFirst();
-    return new MatchesSchema(column, ColumnPlan.RECORD, arguments.node("schema").orElseThrow());
+    return new MatchesSchema(
+        column,
+        ColumnPlan.RECORD,
+        arguments.node("schema").orElseThrow(),
+        arguments.flag("assert_format"));
   }
 }

@@ -2,17 +2,19 @@ package io.javatask.core.check;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.regex.RegularExpression;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
+import io.javatask.core.contract.EmbeddedSchema;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * another).
  */
 final class MatchesSchema implements RowCheck {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final Optional<String> column;
   private final String recordColumn;
@@ -32,11 +35,16 @@ final class MatchesSchema implements RowCheck {
    * @param recordColumn name of the column that holds whole records as JSON, where the source has
    *     one
    */
-  MatchesSchema(Optional<String> column, String recordColumn, JsonNode schema) {
+  MatchesSchema(
+      Optional<String> column, String recordColumn, JsonNode schema, boolean assertFormat) {
     this.column = column;
     this.recordColumn = recordColumn;
-    this.schema =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema);
+    this.schema = EmbeddedSchema.compile(schema, MatchesSchema::pattern, assertFormat);
+  }
+
+  private static RegularExpression pattern(String source) {
+    Regex regex = Regex.ofEcma(source);
+    return text -> regex.finder().find(text);
   }
 
   @Override
@@ -69,6 +77,8 @@ final class MatchesSchema implements RowCheck {
     } catch (JacksonException | ArithmeticException | NumberFormatException e) {
       // the validator reads some numbers as 64-bit ones
       return List.of("holds a number that cannot be judged: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      return List.of("nested too deep to be judged, or a reference of the schema has no end");
     }
   }
 

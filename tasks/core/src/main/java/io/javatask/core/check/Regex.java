@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.contract.EcmaRegex;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,11 +29,24 @@ final class Regex {
    * @param budget most time that a backtracking engine may take for one batch
    */
   Regex(String source, Duration budget) {
-    this.source = source;
-    this.finders = compile(source, budget);
+    this(source, source, source, budget);
   }
 
-  private static Supplier<Finder> compile(String source, Duration budget) {
+  private Regex(String source, String linear, String backtracking, Duration budget) {
+    this.source = source;
+    this.finders = compile(linear, backtracking, budget);
+  }
+
+  /** A pattern as JSON Schema writes it. */
+  static Regex ofEcma(String source) {
+    return new Regex(
+        source,
+        EcmaRegex.translated(source, EcmaRegex.Engine.LINEAR),
+        EcmaRegex.translated(source, EcmaRegex.Engine.BACKTRACKING),
+        BUDGET);
+  }
+
+  private static Supplier<Finder> compile(String source, String other, Duration budget) {
     Optional<ByteAutomaton> automaton = ByteAutomaton.of(source);
     if (automaton.isPresent()) {
       Finder finder = automaton.get()::find;
@@ -43,7 +57,7 @@ final class Regex {
       Finder finder = onText(text -> linear.matcher(text).find());
       return () -> finder;
     } catch (PatternSyntaxException e) {
-      java.util.regex.Pattern backtracking = java.util.regex.Pattern.compile(source);
+      java.util.regex.Pattern backtracking = java.util.regex.Pattern.compile(other);
       return () -> {
         long deadline = System.nanoTime() + budget.toNanos();
         return onText(

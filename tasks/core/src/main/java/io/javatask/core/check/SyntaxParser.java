@@ -134,7 +134,7 @@ final class SyntaxParser {
       case '.' -> chars(negated(single('\n')));
       case '[' -> chars(bracket());
       case '(' -> group();
-      case '\\' -> chars(escape());
+      case '\\' -> accept('z') ? new Syntax.End() : chars(escape());
       case '*', '+', '?', '{', '}', ']', ')' -> throw new Unknown();
       default -> chars(single(c));
     };

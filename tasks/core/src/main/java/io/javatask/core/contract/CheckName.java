@@ -266,7 +266,12 @@ public enum CheckName {
       optional("required", Kind.TEXTS)),
   /** The cell, or without a column the whole record, fits a JSON Schema. */
   JSON_SCHEMA(
-      Columns.ONE_OR_NONE, Judged.ROWS, Types.ALL, Cost.P, required("schema", Kind.JSON_SCHEMA)),
+      Columns.ONE_OR_NONE,
+      Judged.ROWS,
+      Types.ALL,
+      Cost.P,
+      required("schema", Kind.JSON_SCHEMA),
+      optional("assert_format", Kind.FLAG)),
   /** Null. */
   NULL_VALUES(Columns.ONE, Judged.COUNT, Types.ALL, Cost.P),
   /** Null, and values that stand for it. */
