@@ -3,6 +3,7 @@ package io.javatask.core.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javatask.api.TaskException;
+import io.javatask.core.check.References;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.report.ValidationReport.RuleResult;
@@ -142,7 +143,11 @@ class JsonSchemaSuiteTest {
             LocalContext.of(contract, DAY),
             contract,
             new Pipeline.Settings(
-                "validate", Optional.empty(), tests.size(), folder.resolve("q.jsonl")));
+                "validate",
+                Optional.empty(),
+                tests.size(),
+                folder.resolve("q.jsonl"),
+                References.NONE));
     RuleResult result =
         pipeline
             .run(
