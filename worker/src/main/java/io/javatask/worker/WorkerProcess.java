@@ -2,6 +2,7 @@ package io.javatask.worker;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.TableChecks;
 import io.javatask.core.task.CoreTasks;
 import io.javatask.worker.cli.Console;
 import io.javatask.worker.config.ListenAddress;
@@ -25,7 +26,7 @@ final class WorkerProcess {
   /** Serves until the process is told to end. */
   int serve(WorkerConfig config, Optional<Path> portFile) throws InterruptedException {
     Logging.verbose();
-    Worker worker = Worker.start(config, CoreTasks::all, Clock.systemUTC());
+    Worker worker = Worker.start(config, tasks(config), Clock.systemUTC());
     Runtime.getRuntime().addShutdownHook(new Thread(worker::drainAndClose, "drain"));
     console
         .err()
@@ -39,6 +40,13 @@ final class WorkerProcess {
     portFile.ifPresent(file -> write(file, worker.port()));
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  private static TaskCatalog tasks(WorkerConfig config) {
+    TableChecks checks =
+        config.pluginsDir().map(TableChecks::with).orElseGet(TableChecks::onClassPath);
+    return (locations, quarantine) ->
+        CoreTasks.all(locations, CoreTasks.Options.in(quarantine).with(checks));
   }
 
   /** Whoever waits for the file finds the whole number in it. */

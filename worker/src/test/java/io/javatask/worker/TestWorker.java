@@ -72,6 +72,7 @@ public final class TestWorker implements AutoCloseable {
             security,
             plain.stateDir(),
             plain.quarantineDir(),
+            plain.pluginsDir(),
             plain.runs(),
             plain.watch(),
             plain.locations()));
@@ -88,6 +89,7 @@ public final class TestWorker implements AutoCloseable {
         defaults.security(),
         defaults.stateDir(),
         defaults.quarantineDir(),
+        defaults.pluginsDir(),
         limits,
         new WatchSettings(java.time.Duration.ofMillis(200)),
         defaults.locations());

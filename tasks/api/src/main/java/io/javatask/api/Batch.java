@@ -86,6 +86,15 @@ public final class Batch {
    * millisecond.
    */
   public Table toTable() {
-    return Tables.of(this);
+    return Tables.of(columns, RowSet.all(rows));
+  }
+
+  /**
+   * Some columns and rows of the batch as {@link #toTable()}, in the batch's order of rows.
+   *
+   * @param names the columns, in the order of the table; those that the batch lacks are left out
+   */
+  public Table toTable(List<String> names, RowSet wanted) {
+    return Tables.of(names.stream().flatMap(n -> column(n).stream()).toList(), wanted);
   }
 }

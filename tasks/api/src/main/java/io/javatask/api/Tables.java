@@ -3,6 +3,7 @@ package io.javatask.api;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.List;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DateColumn;
 import tech.tablesaw.api.InstantColumn;
@@ -10,92 +11,94 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.api.TimeColumn;
 
-/** Turns a {@link Batch} into what people work with, a Tablesaw table. */
+/** Turns columns of a {@link Batch} into what people work with, a Tablesaw table. */
 final class Tables {
   private Tables() {}
 
-  static Table of(Batch batch) {
+  static Table of(List<Column> columns, RowSet rows) {
     Table table = Table.create();
-    for (Column column : batch.columns()) {
-      table.addColumns(convert(column));
+    for (Column column : columns) {
+      table.addColumns(convert(column, rows));
     }
     return table;
   }
 
-  private static tech.tablesaw.columns.Column<?> convert(Column column) {
+  private static tech.tablesaw.columns.Column<?> convert(Column column, RowSet rows) {
     if (column instanceof LongColumn longs) {
-      return convert(longs);
+      return convert(longs, rows);
     }
     if (column instanceof DoubleColumn doubles) {
-      var out = tech.tablesaw.api.DoubleColumn.create(column.name(), column.size());
-      for (int i = 0; i < column.size(); i++) {
-        if (!column.isNull(i)) {
-          out.set(i, doubles.get(i));
-        }
-      }
+      var out = tech.tablesaw.api.DoubleColumn.create(column.name());
+      rows.forEach(row -> append(out, column, row, column.isNull(row) ? 0 : doubles.get(row)));
       return out;
     }
     if (column instanceof DecimalColumn decimals) {
-      var out = tech.tablesaw.api.DoubleColumn.create(column.name(), column.size());
-      for (int i = 0; i < column.size(); i++) {
-        if (!column.isNull(i)) {
-          out.set(i, decimals.get(i).doubleValue());
-        }
-      }
+      var out = tech.tablesaw.api.DoubleColumn.create(column.name());
+      rows.forEach(
+          row ->
+              append(out, column, row, column.isNull(row) ? 0 : decimals.get(row).doubleValue()));
       return out;
     }
     StringColumn out = StringColumn.create(column.name());
-    for (int i = 0; i < column.size(); i++) {
-      if (column.isNull(i)) {
-        out.appendMissing();
-      } else {
-        out.append(((TextColumn) column).string(i));
-      }
-    }
+    rows.forEach(
+        row -> {
+          if (column.isNull(row)) {
+            out.appendMissing();
+          } else {
+            out.append(((TextColumn) column).string(row));
+          }
+        });
     return out;
   }
 
-  private static tech.tablesaw.columns.Column<?> convert(LongColumn column) {
+  private static void append(
+      tech.tablesaw.api.DoubleColumn out, Column column, int row, double value) {
+    if (column.isNull(row)) {
+      out.appendMissing();
+    } else {
+      out.append(value);
+    }
+  }
+
+  private static tech.tablesaw.columns.Column<?> convert(LongColumn column, RowSet rows) {
     return switch (column.type()) {
       case BOOLEAN -> {
         BooleanColumn out = BooleanColumn.create(column.name());
-        for (int i = 0; i < column.size(); i++) {
-          if (column.isNull(i)) {
-            out.appendMissing();
-          } else {
-            out.append(column.get(i) != 0);
-          }
-        }
+        rows.forEach(
+            row -> {
+              if (column.isNull(row)) {
+                out.appendMissing();
+              } else {
+                out.append(column.get(row) != 0);
+              }
+            });
         yield out;
       }
       case DATE -> {
         DateColumn out = DateColumn.create(column.name());
-        for (int i = 0; i < column.size(); i++) {
-          out.append((LocalDate) column.value(i).orElse(null));
-        }
+        rows.forEach(row -> out.append((LocalDate) column.value(row).orElse(null)));
         yield out;
       }
       case TIME -> {
         TimeColumn out = TimeColumn.create(column.name());
-        for (int i = 0; i < column.size(); i++) {
-          out.append((LocalTime) column.value(i).orElse(null));
-        }
+        rows.forEach(row -> out.append((LocalTime) column.value(row).orElse(null)));
         yield out;
       }
       case TIMESTAMP -> {
         InstantColumn out = InstantColumn.create(column.name());
-        for (int i = 0; i < column.size(); i++) {
-          out.append((Instant) column.value(i).orElse(null));
-        }
+        rows.forEach(row -> out.append((Instant) column.value(row).orElse(null)));
         yield out;
       }
       case INTEGER, STRING, NUMBER, OBJECT, ARRAY -> {
-        var out = tech.tablesaw.api.LongColumn.create(column.name(), column.size());
-        for (int i = 0; i < column.size(); i++) {
-          if (!column.isNull(i)) {
-            out.set(i, column.get(i));
-          }
-        }
+        var out = tech.tablesaw.api.LongColumn.create(column.name());
+        rows.forEach(
+            row -> {
+              if (column.isNull(row)) {
+                out.appendMissing();
+              } else {
+                out.append(column.get(row));
+              }
+            });
         yield out;
       }
     };

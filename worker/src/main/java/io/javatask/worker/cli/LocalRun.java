@@ -5,6 +5,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.JavaTask;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.TableChecks;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
@@ -144,7 +145,8 @@ final class LocalRun {
   private ValidationReport execute(
       String task, Map<String, String> given, Locations locations, RunContext context)
       throws InterruptedException {
-    CoreTasks.Options taskOptions = new CoreTasks.Options(this::quarantine, options.sample());
+    CoreTasks.Options taskOptions =
+        new CoreTasks.Options(this::quarantine, options.sample(), tableChecks());
     JavaTask<?, ?> found =
         CoreTasks.all(locations, taskOptions).stream()
             .filter(candidate -> candidate.spec().name().equals(task))
@@ -219,6 +221,15 @@ final class LocalRun {
     }
     Path directory = scratch.orElseGet(() -> config().quarantineDir());
     return CoreTasks.Options.in(directory).quarantine().apply(context, contract);
+  }
+
+  private TableChecks tableChecks() {
+    return options
+        .plugins()
+        .map(console.workingDirectory()::resolve)
+        .or(() -> options.config().flatMap(file -> config().pluginsDir()))
+        .map(TableChecks::with)
+        .orElseGet(TableChecks::onClassPath);
   }
 
   private Optional<String> reportFile() {

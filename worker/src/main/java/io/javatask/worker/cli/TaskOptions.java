@@ -73,6 +73,12 @@ final class TaskOptions {
   private Optional<Path> config = Optional.empty();
 
   @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "Directory of jars with table checks (default: as the configuration says).")
+  private Optional<Path> plugins = Optional.empty();
+
+  @Option(
       names = "--warehouse",
       paramLabel = "FILE",
       description = "DuckDB file that the location 'warehouse' is.")
@@ -117,6 +123,10 @@ final class TaskOptions {
 
   Optional<Path> config() {
     return config;
+  }
+
+  Optional<Path> plugins() {
+    return plugins;
   }
 
   Optional<Path> warehouse() {

@@ -71,6 +71,7 @@ public final class ConfigReader {
             "tokensFile",
             "stateDir",
             "quarantineDir",
+            "pluginsDir",
             "runs",
             "watch",
             "locations"));
@@ -83,6 +84,7 @@ public final class ConfigReader {
                 security(root, base),
                 state,
                 root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
+                root.optional("pluginsDir", text -> below(base, text)),
                 runs(root.section("runs")),
                 watch(root.section("watch")),
                 root.has("locations")

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All of a worker's configuration.
  *
  * @param stateDir what the worker remembers: the ledger
  * @param quarantineDir rows that contracts refused
+ * @param pluginsDir jars with users' table checks; absent if only the class path has any
  * @param security what protects the calls; addresses beyond loopback ask for all of it
  * @param locations by name, in the order of the file
  */
@@ -18,6 +20,7 @@ public record WorkerConfig(
     Security security,
     Path stateDir,
     Path quarantineDir,
+    Optional<Path> pluginsDir,
     RunLimits runs,
     WatchSettings watch,
     Map<String, LocationConfig> locations) {
@@ -44,6 +47,7 @@ public record WorkerConfig(
         Security.NONE,
         state,
         state.resolve("quarantine"),
+        Optional.empty(),
         RunLimits.DEFAULT,
         WatchSettings.DEFAULT,
         defaultLocations(base));

@@ -26,17 +26,20 @@ import tools.jackson.databind.JsonNode;
 
 /** Compiles the rules of a contract: the one place that knows every check by its name. */
 final class CheckCatalogue {
+  private static final Duration TABLE_CHECK_TIMEOUT = Duration.ofSeconds(60);
   private static final long MOST_KEY_MEMORY = 64L << 20;
   private static final long ALL_KEY_MEMORY = 256L << 20;
 
   private final Contract contract;
   private final Instant asOf;
+  private final TableChecks tableChecks;
   private final long keyMemory;
   private final MetricChecks metrics;
   private final SetChecks sets;
   private final OtherData others;
 
-  CheckCatalogue(Contract contract, Instant asOf, References references) {
+  CheckCatalogue(Contract contract, Instant asOf, References references, TableChecks tableChecks) {
+    this.tableChecks = tableChecks;
     this.contract = contract;
     this.asOf = asOf;
     long keeping =
@@ -188,6 +191,7 @@ final class CheckCatalogue {
       case ROWS_EQUAL -> others.rowsEqual(spec);
       case ROW_COUNT_EQUAL -> others.rowCountEqual(spec);
       case AGGREGATE_EQUAL -> others.aggregateEqual(spec);
+      case TABLE_CHECK -> tableCheck(spec, arguments);
       case SQL -> new NoCheck("rules of kind sql are not supported yet");
       case TEXT -> new NoCheck("a rule of kind text is for people to read");
       case FOREIGN ->
@@ -356,6 +360,21 @@ final class CheckCatalogue {
   private static Bounds.End word(JsonNode node, boolean exclusive) {
     String word = node.isString() ? node.stringValue() : node.decimalValue().toPlainString();
     return new Bounds.End(BigDecimal.ZERO, exclusive, word);
+  }
+
+  private Check tableCheck(CheckSpec spec, Arguments arguments) {
+    List<String> columns =
+        spec.columns().isEmpty()
+            ? contract.properties().stream().map(Property::name).toList()
+            : spec.columns();
+    Duration timeout = arguments.text("timeout").map(Duration::parse).orElse(TABLE_CHECK_TIMEOUT);
+    return new TableRule(
+            arguments.text("name").orElseThrow(),
+            tableChecks,
+            columns,
+            arguments.object("with"),
+            timeout)
+        .compile();
   }
 
   private Check baseline(Arguments arguments) {

@@ -168,6 +168,20 @@ final class Judgement {
         List.of());
   }
 
+  /** The result of a rule whose check broke. */
+  static RuleResult error(RuleRun run, String why) {
+    return result(
+        run.rule(),
+        Status.ERROR,
+        Attribution.SET,
+        run.evaluated(),
+        run.failed(),
+        Optional.empty(),
+        "",
+        why,
+        run.sample());
+  }
+
   /** The result of a rule that could not be evaluated: NOT_EVALUATED or ERROR. */
   static RuleResult notEvaluated(Rule rule, Status status, String why) {
     return result(rule, status, Attribution.SET, 0, 0, Optional.empty(), "", why, List.of());

@@ -25,6 +25,7 @@ final class RuleRun implements AutoCloseable {
   private final Optional<GroupCheck.State> group;
   private final Optional<SummaryCheck.State> summary;
   private final TreeMap<Long, SampleRow> sample = new TreeMap<>();
+  private Optional<String> broken = Optional.empty();
   private long evaluated;
   private long failed;
 
@@ -72,6 +73,18 @@ final class RuleRun implements AutoCloseable {
 
   boolean masked() {
     return masked;
+  }
+
+  /** Says that the check cannot go on, and why. */
+  void broke(BrokenCheck cause) {
+    broken =
+        Optional.of(
+            masked ? "the check failed; its message may show masked values" : cause.getMessage());
+  }
+
+  /** Why the check could not go on, if it could not. */
+  Optional<String> broken() {
+    return broken;
   }
 
   List<SampleRow> sample() {

@@ -40,25 +40,39 @@ public final class Validation implements AutoCloseable {
    * @param sampleSize most failing rows that each rule keeps
    */
   public Validation(Contract contract, Instant asOf, int sampleSize) {
-    this(contract, asOf, sampleSize, References.NONE);
+    this(contract, asOf, sampleSize, References.NONE, TableChecks.onClassPath());
   }
 
   /**
    * @param asOf the time that freshness is judged at
    * @param sampleSize most failing rows that each rule keeps
    * @param references the other data sets that rules speak of; those are read now
+   * @param tableChecks the users' own checks that rules may ask for
    */
-  public Validation(Contract contract, Instant asOf, int sampleSize, References references) {
+  public Validation(
+      Contract contract,
+      Instant asOf,
+      int sampleSize,
+      References references,
+      TableChecks tableChecks) {
     this.contract = contract;
-    CheckCatalogue catalogue = new CheckCatalogue(contract, asOf, references);
+    CheckCatalogue catalogue = new CheckCatalogue(contract, asOf, references, tableChecks);
     for (Rule rule : contract.rules()) {
-      runs.add(new RuleRun(rule, catalogue.compile(rule), masks(rule), sampleSize));
+      runs.add(run(rule, catalogue, sampleSize));
     }
     blamesLate = runs.stream().anyMatch(r -> r.check() instanceof GroupCheck g && g.blamesLate());
     contract.slas().stream()
         .map(Sla::column)
         .flatMap(Optional::stream)
         .forEach(c -> newest.put(c, new Newest()));
+  }
+
+  private RuleRun run(Rule rule, CheckCatalogue catalogue, int sampleSize) {
+    try {
+      return new RuleRun(rule, catalogue.compile(rule), masks(rule), sampleSize);
+    } catch (BrokenCheck e) {
+      return new RuleRun(rule, new NoCheck(Status.ERROR, e.getMessage()), masks(rule), sampleSize);
+    }
   }
 
   private boolean masks(Rule rule) {
@@ -133,6 +147,18 @@ public final class Validation implements AutoCloseable {
   }
 
   private RowSet settle(RuleRun run, Batch batch, Examined examined, int index) {
+    if (run.broken().isPresent()) {
+      return new RowSet(batch.rows());
+    }
+    try {
+      return settled(run, batch, examined, index);
+    } catch (BrokenCheck e) {
+      run.broke(e);
+      return new RowSet(batch.rows());
+    }
+  }
+
+  private RowSet settled(RuleRun run, Batch batch, Examined examined, int index) {
     RowSet failing = examined.failing.get(index);
     if (run.check() instanceof RowCheck) {
       run.count(batch, examined.evaluated.get(index), failing);
@@ -250,6 +276,17 @@ public final class Validation implements AutoCloseable {
   }
 
   private RuleResult result(RuleRun run, List<String> columns, boolean header, long read) {
+    if (run.broken().isEmpty()) {
+      try {
+        return judged(run, columns, header, read);
+      } catch (BrokenCheck e) {
+        run.broke(e);
+      }
+    }
+    return Judgement.error(run, run.broken().orElseThrow());
+  }
+
+  private RuleResult judged(RuleRun run, List<String> columns, boolean header, long read) {
     if (run.check() instanceof NoCheck none) {
       return Judgement.notEvaluated(run.rule(), none.status(), none.why());
     }

@@ -60,6 +60,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
           TEXT,
           TEXTS,
           COLUMNS,
+          OBJECT,
           SHARE ->
           Optional.empty();
       case DISTRIBUTION -> ArgumentShapes.distributionProblem(name, value);
@@ -107,6 +108,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     STRFTIME("a format such as %Y-%m-%d"),
     DURATION("an ISO 8601 duration such as PT24H or P1D"),
     JSON_SCHEMA("a JSON Schema, an object or a boolean"),
+    OBJECT("an object"),
     COLUMNS("a list of one or more columns", true),
     SHARE("a number from 0 to 1"),
     STEP("a number other than 0, or an ISO 8601 duration or period such as PT15M or P1M"),
@@ -152,7 +154,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
         case SHARE -> value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() <= 1;
         case STEP -> value.isString() || (value.isNumber() && value.decimalValue().signum() != 0);
         case HISTOGRAM, BASELINE -> isListOf(value, JsonNode::isObject);
-        case DISTRIBUTION, REFERENCE -> value.isObject();
+        case DISTRIBUTION, REFERENCE, OBJECT -> value.isObject();
         case JSON_SCHEMA -> value.isObject() || value.isBoolean();
       };
     }

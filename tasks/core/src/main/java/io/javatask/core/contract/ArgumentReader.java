@@ -64,6 +64,7 @@ record ArgumentReader(Findings findings) {
           DURATION,
           JSON_SCHEMA,
           COLUMNS,
+          OBJECT,
           LOGICAL_TYPES,
           BASELINE,
           REFERENCE,

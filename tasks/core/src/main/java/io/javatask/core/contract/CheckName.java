@@ -604,6 +604,21 @@ public enum CheckName {
       Argument.requiredChoice("aggregate", List.of("sum", "min", "max", "count")),
       optional("to_columns", Kind.TEXTS),
       optional("tolerance", Kind.NUMBER)),
+  /**
+   * A check of your own, in Java over a Tablesaw table of the columns (of all declared ones if none
+   * is named): a {@code TableCheck} by its {@code name}, from the class path or the plugins
+   * directory. {@code with}: what it is told. {@code timeout}: most time of one call, 60 s by
+   * default. It blames rows, or states something of the set, which it is asked also where there is
+   * no row. Where it throws, takes too long or is not there, the result is ERROR.
+   */
+  TABLE_CHECK(
+      Columns.ANY,
+      Judged.ROWS,
+      Types.ALL,
+      Cost.U,
+      required("name", Kind.TEXT),
+      optional("with", Kind.OBJECT),
+      optional("timeout", Kind.DURATION)),
   /** A query that gives a number. */
   SQL(Columns.ANY, Judged.UNDECLARABLE, Types.ALL, Cost.NONE, required("query", Kind.TEXT)),
   /** A rule in words. */
@@ -726,7 +741,7 @@ public enum CheckName {
     }
     return switch (cost) {
       case P, J -> Blames.ROW;
-      case A, K, D, O, OS, AP, M, NONE -> Blames.GROUP;
+      case A, K, D, O, OS, AP, U, M, NONE -> Blames.GROUP;
     };
   }
 
@@ -771,7 +786,7 @@ public enum CheckName {
   public boolean spills() {
     return switch (cost) {
       case K, D, O, OS, AP, J -> true;
-      case P, A, M, NONE -> false;
+      case P, A, U, M, NONE -> false;
     };
   }
 

@@ -10,6 +10,7 @@ enum Cost {
   OS("the order of values, which the check sorts by itself; they spill to disk past a bound"),
   AP("a number over all rows, then every row against it; the values spill to disk past a bound"),
   J("a second data set or another table"),
+  U("whatever a check of your own does; the batches come in their order"),
   M("the columns of the source; no row is looked at"),
   NONE("not evaluated by Javatask");
 
@@ -23,6 +24,7 @@ enum Cost {
   String label() {
     return switch (this) {
       case P, A, K, D, O, J, M -> name();
+      case U -> "own";
       case OS -> "O, K";
       case AP -> "A, P";
       case NONE -> "–";

@@ -2,6 +2,7 @@ package io.javatask.core.task;
 
 import io.javatask.api.JavaTask;
 import io.javatask.api.TaskContext;
+import io.javatask.core.check.TableChecks;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.location.Locations;
 import java.io.IOException;
@@ -24,9 +25,21 @@ public final class CoreTasks {
    *
    * @param quarantine names the file for the rows that a run keeps back
    * @param sampleSize most failing rows in a report, for each rule
+   * @param tableChecks the users' own checks that contracts may ask for
    */
-  public record Options(BiFunction<TaskContext, Contract, Path> quarantine, int sampleSize) {
+  public record Options(
+      BiFunction<TaskContext, Contract, Path> quarantine, int sampleSize, TableChecks tableChecks) {
     public static final int DEFAULT_SAMPLE = 10;
+
+    /** With the table checks of the class path. */
+    public Options(BiFunction<TaskContext, Contract, Path> quarantine, int sampleSize) {
+      this(quarantine, sampleSize, TableChecks.onClassPath());
+    }
+
+    /** The same, with other table checks. */
+    public Options with(TableChecks others) {
+      return new Options(quarantine, sampleSize, others);
+    }
 
     /**
      * Quarantine files below a directory, by contract and request, so that an attempt replaces the

@@ -55,6 +55,7 @@ record Inputs(
             onViolation,
             options.sampleSize(),
             options.quarantine().apply(context, contract),
-            new RunReferences(locations, contract, own, stored)));
+            new RunReferences(locations, contract, own, stored),
+            options.tableChecks()));
   }
 }

@@ -5,6 +5,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
 import io.javatask.core.check.References;
+import io.javatask.core.check.TableChecks;
 import io.javatask.core.check.Validation;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
@@ -42,13 +43,25 @@ final class Pipeline {
    * @param sampleSize most failing rows in the report, for each rule
    * @param quarantine file for the rows that are kept back
    * @param references the other data sets that rules speak of
+   * @param tableChecks the users' own checks that the contract may ask for
    */
   record Settings(
       String task,
       Optional<OnViolation> onViolation,
       int sampleSize,
       Path quarantine,
-      References references) {}
+      References references,
+      TableChecks tableChecks) {
+    /** With the table checks of the class path. */
+    Settings(
+        String task,
+        Optional<OnViolation> onViolation,
+        int sampleSize,
+        Path quarantine,
+        References references) {
+      this(task, onViolation, sampleSize, quarantine, references, TableChecks.onClassPath());
+    }
+  }
 
   Pipeline(TaskContext context, Contract contract, Settings settings) {
     this.context = context;
@@ -66,7 +79,12 @@ final class Pipeline {
   ValidationReport run(Supplier<Source> sources, Optional<Sink> sink) throws InterruptedException {
     try (Source source = sources.get();
         Validation validation =
-            new Validation(contract, context.asOf(), settings.sampleSize(), settings.references());
+            new Validation(
+                contract,
+                context.asOf(),
+                settings.sampleSize(),
+                settings.references(),
+                settings.tableChecks());
         Quarantine quarantine = new Quarantine(settings.quarantine(), context.epoch())) {
       Tally tally = new Tally();
       try (ParallelDecoder decoder = new ParallelDecoder(source, validation)) {

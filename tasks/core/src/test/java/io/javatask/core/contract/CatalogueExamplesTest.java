@@ -3,6 +3,7 @@ package io.javatask.core.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javatask.core.check.References;
+import io.javatask.core.check.TableChecks;
 import io.javatask.core.check.Validation;
 import io.javatask.core.contract.CheckName.Judged;
 import io.javatask.core.contract.ContractReader.Finding;
@@ -87,7 +88,8 @@ class CatalogueExamplesTest {
     Contract contract =
         new ContractReader()
             .read(CatalogueFile.contract(example(check)), "example.json", Optional.empty());
-    try (Validation validation = new Validation(contract, Instant.EPOCH, 1, NOTHING_THERE)) {
+    try (Validation validation =
+        new Validation(contract, Instant.EPOCH, 1, NOTHING_THERE, TableChecks.onClassPath())) {
       validation.finish();
       return validation.results(CatalogueFile.columns(), true, 0).stream()
           .filter(r -> r.rule().equals("example"))
