@@ -155,6 +155,7 @@ final class LocalRun {
     ObjectNode inputs = json.createObjectNode();
     given.forEach(inputs::put);
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
+    options.dialect().ifPresent(dialect -> inputs.set("dialect", dialect));
     Thread stopper = stopper(context.signal(), Thread.currentThread());
     onShutdown(stopper);
     try {

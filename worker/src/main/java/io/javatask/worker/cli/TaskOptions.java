@@ -3,9 +3,11 @@ package io.javatask.worker.cli;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.task.CoreTasks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The options that every task takes on the command line. */
 final class TaskOptions {
@@ -67,6 +69,13 @@ final class TaskOptions {
   private Optional<OnViolation> onViolation = Optional.empty();
 
   @Option(
+      names = "--dialect",
+      paramLabel = "KEY=VALUE|JSON",
+      description =
+          "How the files are written, where it is not as the contract says; may be repeated.")
+  private List<String> dialect = List.of();
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "The worker's configuration, for its locations.")
@@ -119,6 +128,11 @@ final class TaskOptions {
   /** As inputs write it. */
   Optional<String> onViolation() {
     return onViolation.map(choice -> choice.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** As inputs write it. */
+  Optional<ObjectNode> dialect() {
+    return dialect.isEmpty() ? Optional.empty() : Optional.of(DialectOption.parse(dialect));
   }
 
   Optional<Path> config() {

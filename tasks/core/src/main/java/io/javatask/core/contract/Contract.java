@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param properties the declared columns, in order
  * @param rules every declared rule, those that follow from property constraints included, in the
  *     order of the document; their ids are distinct
+ * @param dialect how its files are written, as far as they differ from the defaults
  */
 public record Contract(
     String id,
@@ -24,7 +25,8 @@ public record Contract(
     List<Rule> rules,
     Policy policy,
     List<Sla> slas,
-    Optional<Certification> certification) {
+    Optional<Certification> certification,
+    FileDialect dialect) {
   public Contract {
     properties = List.copyOf(properties);
     rules = List.copyOf(rules);
@@ -43,7 +45,17 @@ public record Contract(
   /** A contract of nothing but these columns, by which another data set is read. */
   public Contract ofColumns(List<Property> columns) {
     return new Contract(
-        id, name, version, hash, schema, columns, List.of(), policy, List.of(), Optional.empty());
+        id,
+        name,
+        version,
+        hash,
+        schema,
+        columns,
+        List.of(),
+        policy,
+        List.of(),
+        Optional.empty(),
+        FileDialect.DEFAULT);
   }
 
   public Optional<Property> property(String column) {

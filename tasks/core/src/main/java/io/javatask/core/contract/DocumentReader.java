@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Reads the contracts of one document: one for each of its schema objects. */
 final class DocumentReader {
-  private static final List<String> OUR_PROPERTIES = List.of("policy", "certification");
+  private static final List<String> OUR_PROPERTIES = List.of("policy", "certification", "dialect");
 
   private final Place root;
   private final String hash;
@@ -66,7 +66,10 @@ final class DocumentReader {
         object.rules(policy, places),
         policy.read(),
         slas,
-        PolicyReader.certification(place, root, findings));
+        PolicyReader.certification(place, root, findings),
+        PolicyReader.value(place, "dialect")
+            .map(dialect -> FileDialect.read(dialect, findings))
+            .orElse(FileDialect.DEFAULT));
   }
 
   /** A custom property may have any name, so a slip in one of ours is only worth a note. */

@@ -8,6 +8,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -38,9 +42,11 @@ final class ByteInput implements AutoCloseable {
 
   /**
    * @param name how messages call the file
+   * @param encoding what its text is written in; absent means UTF-8, or UTF-16 where its byte order
+   *     mark says so
    * @throws TaskException SOURCE_NOT_FOUND or SOURCE_UNREADABLE
    */
-  static ByteInput open(Path file, String name) {
+  static ByteInput open(Path file, String name, Optional<Charset> encoding) {
     if (Files.isDirectory(file)) {
       throw new TaskException(
           ErrorCode.SOURCE_UNREADABLE, "source " + name + " is a directory, not a file");
@@ -53,7 +59,9 @@ final class ByteInput implements AutoCloseable {
             name,
             digest,
             raw,
-            decompressed(raw, file.getFileName().toString().toLowerCase(Locale.ROOT)));
+            utf8(
+                decompressed(raw, file.getFileName().toString().toLowerCase(Locale.ROOT)),
+                encoding));
       } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;
@@ -81,6 +89,21 @@ final class ByteInput implements AutoCloseable {
       return new ZstdInputStream(new BufferedInputStream(raw, 1 << 16));
     }
     return raw;
+  }
+
+  private static InputStream utf8(InputStream in, Optional<Charset> encoding) throws IOException {
+    if (encoding.isPresent()) {
+      return new Utf8Input(in, encoding.get());
+    }
+    PushbackInputStream marked = new PushbackInputStream(in, 2);
+    byte[] mark = marked.readNBytes(2);
+    marked.unread(mark);
+    int both = mark.length < 2 ? 0 : (mark[0] & 0xFF) << 8 | (mark[1] & 0xFF);
+    return switch (both) {
+      case 0xFEFF -> new Utf8Input(marked, StandardCharsets.UTF_16BE);
+      case 0xFFFE -> new Utf8Input(marked, StandardCharsets.UTF_16LE);
+      default -> marked;
+    };
   }
 
   private static TaskException unreadable(String name, IOException e) {

@@ -17,15 +17,21 @@ import java.util.Optional;
  * field is a slice of the block, and only doubled quotes are rewritten, in place.
  */
 final class CsvDecoder {
-  private static final byte NEWLINE = '\n';
-
   private final CsvLayout layout;
+  private final RecordBlocks.Block block;
   private final byte[] bytes;
   private final int blockEnd;
   private final long delimiters;
-  private final long newlines = Bytes.pattern(NEWLINE);
+  private final long newlines;
   private final byte delimiter;
+  private final byte newline;
+  private final boolean quotes;
   private final byte quote;
+  private final boolean doubles;
+  private final byte escape;
+  private final byte comment;
+  private final boolean skipSpace;
+  private final byte[][] nullTexts;
 
   private final int[][] starts;
   private final int[][] ends;
@@ -49,9 +55,19 @@ final class CsvDecoder {
     this.bytes = block.bytes();
     this.at = block.start();
     this.blockEnd = block.end();
-    this.delimiter = layout.dialect().delimiter();
-    this.quote = layout.dialect().quote();
+    this.block = block;
+    CsvDialect dialect = layout.dialect();
+    this.delimiter = dialect.delimiter();
+    this.newline = dialect.newline();
+    this.quotes = dialect.quote().isPresent();
+    this.quote = dialect.quote().orElse(CsvDialect.NONE);
+    this.doubles = dialect.doubled();
+    this.escape = dialect.escape();
+    this.comment = dialect.comment();
+    this.skipSpace = dialect.skipSpace();
+    this.nullTexts = dialect.nullTexts();
     this.delimiters = Bytes.pattern(delimiter);
+    this.newlines = Bytes.pattern(newline);
     this.capacity = Math.max(64, (block.end() - block.start()) / Math.max(16, layout.width() * 8));
     this.starts = new int[layout.plan().wanted().size()][capacity];
     this.ends = new int[layout.plan().wanted().size()][capacity];
@@ -62,13 +78,23 @@ final class CsvDecoder {
 
   Decoded decode(String origin) {
     int from = at;
+    Optional<Decoded.Rejected> overlong = block.overlong();
+    overlong.ifPresent(this::rejectAll);
+    boolean nul = Bytes.indexOf(bytes, CsvDialect.NONE, at, blockEnd) < blockEnd;
     while (at < blockEnd) {
       if (rows == capacity) {
         grow();
       }
-      record();
+      record(nul);
     }
     return new Decoded(batch(origin, blockEnd - from), List.copyOf(rejected), records, line);
+  }
+
+  private void rejectAll(Decoded.Rejected overlong) {
+    rejected.add(overlong);
+    records = 1;
+    line = 1;
+    at = blockEnd;
   }
 
   private void grow() {
@@ -81,11 +107,15 @@ final class CsvDecoder {
     lines = Arrays.copyOf(lines, capacity);
   }
 
-  /** Reads one record from {@code at}, up to and with its line end. */
-  private void record() {
+  /**
+   * Reads one record from {@code at}, up to and with its line end.
+   *
+   * @param nul whether a NUL byte may be in it
+   */
+  private void record(boolean nul) {
     int start = at;
     int firstLine = line;
-    if (skipBlankLine()) {
+    if (skipBlankLine() || skipComment()) {
       return;
     }
     field = 0;
@@ -93,11 +123,18 @@ final class CsvDecoder {
     fault = "";
     boolean more = true;
     while (more) {
-      more = (at < blockEnd && bytes[at] == quote) ? quotedField() : plainField();
+      if (skipSpace) {
+        at = CsvScan.afterSpace(bytes, at, blockEnd);
+      }
+      boolean quoted = at < blockEnd && bytes[at] == quote && quotes;
+      more = quoted ? quotedField() : anyPlainField();
     }
     if (fault.isEmpty() && field != layout.width()) {
       fault =
           field + (field == 1 ? " field" : " fields") + " where the header has " + layout.width();
+    }
+    if (nul && fault.isEmpty() && Bytes.indexOf(bytes, CsvDialect.NONE, start, at) < at) {
+      fault = "a NUL byte";
     }
     if (fault.isEmpty()) {
       rewriteQuotes();
@@ -115,13 +152,50 @@ final class CsvDecoder {
     if (layout.width() == 1) {
       return false;
     }
-    int end = bytes[at] == '\r' && at + 1 < blockEnd ? at + 1 : at;
-    if (bytes[end] != NEWLINE) {
+    int end = bytes[at] == '\r' && newline == '\n' && at + 1 < blockEnd ? at + 1 : at;
+    if (bytes[end] != newline) {
       return false;
     }
     at = end + 1;
     line++;
     return true;
+  }
+
+  private boolean skipComment() {
+    if (comment == CsvDialect.NONE || bytes[at] != comment) {
+      return false;
+    }
+    at = Math.min(Bytes.indexOf(bytes, newline, at, blockEnd) + 1, blockEnd);
+    line++;
+    return true;
+  }
+
+  private boolean anyPlainField() {
+    return escape == CsvDialect.NONE ? plainField() : escapedField();
+  }
+
+  /** Reads a field without quotes in which a delimiter may be escaped. */
+  private boolean escapedField() {
+    int start = at;
+    boolean escapes = false;
+    int i = start;
+    while (i < blockEnd && bytes[i] != delimiter && bytes[i] != newline) {
+      boolean escaped = bytes[i] == escape && i + 1 < blockEnd;
+      escapes |= escaped;
+      line += escaped && bytes[i + 1] == newline ? 1 : 0;
+      i += escaped ? 2 : 1;
+    }
+    boolean more = i < blockEnd && bytes[i] == delimiter;
+    boolean carriage = !more && newline == '\n' && i > start && bytes[i - 1] == '\r';
+    int end = carriage ? i - 1 : i;
+    if (escapes && !isNull(start, end)) {
+      storeQuoted(start, end, true);
+    } else {
+      store(start, end);
+    }
+    at = Math.min(i + 1, blockEnd);
+    line += more ? 0 : 1;
+    return more;
   }
 
   /** Reads a field without quotes; true if another follows in the record. */
@@ -141,7 +215,7 @@ final class CsvDecoder {
         }
         i += Long.numberOfTrailingZeros(found) >> 3;
       } else {
-        while (i < blockEnd && bytes[i] != delimiter && bytes[i] != NEWLINE) {
+        while (i < blockEnd && bytes[i] != delimiter && bytes[i] != newline) {
           i++;
         }
       }
@@ -174,11 +248,14 @@ final class CsvDecoder {
     boolean doubled = false;
     int i = start;
     while (true) {
-      int close = Bytes.indexOf(bytes, quote, i, blockEnd);
+      int close =
+          escape == CsvDialect.NONE ? Bytes.indexOf(bytes, quote, i, blockEnd) : unescapedQuote(i);
+      doubled |= close < 0;
+      close = close < 0 ? ~close : close;
       if (close >= blockEnd) {
         return unterminated(start);
       }
-      if (close + 1 >= blockEnd || bytes[close + 1] != quote) {
+      if (!doubles || close + 1 >= blockEnd || bytes[close + 1] != quote) {
         return afterQuote(start, close, doubled);
       }
       doubled = true;
@@ -186,14 +263,26 @@ final class CsvDecoder {
     }
   }
 
+  /** Index of the next quote that is not escaped, or the end; inverted if escapes were passed. */
+  private int unescapedQuote(int from) {
+    boolean escapes = false;
+    int i = from;
+    while (i < blockEnd && bytes[i] != quote) {
+      boolean escaped = bytes[i] == escape && i + 1 < blockEnd;
+      escapes |= escaped;
+      i += escaped ? 2 : 1;
+    }
+    return escapes ? ~i : i;
+  }
+
   private boolean afterQuote(int start, int end, boolean doubled) {
     int after = end + 1;
-    line += Bytes.count(bytes, NEWLINE, start, end);
+    line += Bytes.count(bytes, newline, start, end);
     int i = after;
-    if (i < blockEnd && bytes[i] == '\r') {
+    if (i < blockEnd && bytes[i] == '\r' && newline == '\n') {
       i++;
     }
-    if (i >= blockEnd || bytes[i] == NEWLINE) {
+    if (i >= blockEnd || bytes[i] == newline) {
       storeQuoted(start, end, doubled);
       at = Math.min(i + 1, blockEnd);
       line++;
@@ -206,14 +295,14 @@ final class CsvDecoder {
     }
     fault = "text after the closing quote of field " + (field + 1);
     at = after;
-    return plainField();
+    return anyPlainField();
   }
 
   /** Gives up the line that opened the quote; the next line is read as a record again. */
   private boolean unterminated(int start) {
     fault = "the quote that opens field " + (field + 1) + " is never closed";
-    int newline = Bytes.indexOf(bytes, NEWLINE, start, blockEnd);
-    at = Math.min(newline + 1, blockEnd);
+    int end = Bytes.indexOf(bytes, newline, start, blockEnd);
+    at = Math.min(end + 1, blockEnd);
     line++;
     return false;
   }
@@ -224,8 +313,17 @@ final class CsvDecoder {
     if (target >= 0) {
       starts[target][rows] = start;
       // the sign bit tells an absent value from an empty one
-      ends[target][rows] = start == end ? ~end : end;
+      ends[target][rows] = (nullTexts.length == 0 ? start == end : isNull(start, end)) ? ~end : end;
     }
+  }
+
+  private boolean isNull(int start, int end) {
+    for (byte[] text : nullTexts) {
+      if (Arrays.equals(text, 0, text.length, bytes, start, end)) {
+        return true;
+      }
+    }
+    return nullTexts.length == 0 && start == end;
   }
 
   private void storeQuoted(int start, int end, boolean doubled) {
@@ -241,25 +339,30 @@ final class CsvDecoder {
   }
 
   /**
-   * Makes one quote of two in the fields of a whole record, in place. Not before: a record that is
-   * given up keeps its text, and its lines may be read again.
+   * Makes one quote of two in the fields of a whole record, and takes escapes out, in place. Not
+   * before: a record that is given up keeps its text, and its lines may be read again.
    */
   private void rewriteQuotes() {
     for (int k = 0; k < rewrites; k++) {
       int target = toRewrite[k];
       int end = ends[target][rows];
       int write = starts[target][rows];
+      boolean pairs = doubles && write > 0 && bytes[write - 1] == quote;
       for (int read = write; read < end; read++) {
         byte b = bytes[read];
+        if (escape != CsvDialect.NONE && b == escape && read + 1 < end) {
+          b = bytes[++read];
+        } else if (b == quote && pairs) {
+          read++;
+        }
         bytes[write++] = b;
-        read += b == quote ? 1 : 0;
       }
       ends[target][rows] = write;
     }
   }
 
   private String text(int start, int end) {
-    int stop = end > start && bytes[end - 1] == NEWLINE ? end - 1 : end;
+    int stop = end > start && bytes[end - 1] == newline ? end - 1 : end;
     int length = Math.min(stop - start, Decoded.Rejected.MAX_TEXT);
     return new String(bytes, start, length, StandardCharsets.UTF_8);
   }

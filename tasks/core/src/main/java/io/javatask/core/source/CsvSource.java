@@ -1,18 +1,15 @@
 package io.javatask.core.source;
 
-import io.javatask.api.ErrorCode;
-import io.javatask.api.TaskException;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A CSV file with a header. */
-public final class CsvSource implements Source {
+/** A file of CSV, in any dialect. */
+final class CsvSource implements Source {
   private static final int BLOCK = 1 << 20;
+
+  /** Most bytes of one record; of a longer one the line is given up that makes it so long. */
   private static final int MAX_RECORD = 1 << 24;
 
   private final String name;
@@ -31,102 +28,33 @@ public final class CsvSource implements Source {
    * @param name how messages and the report call it
    * @throws io.javatask.api.TaskException SOURCE_NOT_FOUND or SOURCE_UNREADABLE
    */
-  public CsvSource(Path file, String name, CsvDialect dialect, ColumnPlan plan) {
-    this(file, name, dialect, plan, BLOCK);
+  CsvSource(
+      Path file, String name, CsvDialect dialect, Optional<Charset> encoding, ColumnPlan plan) {
+    this(file, name, dialect, encoding, plan, BLOCK);
   }
 
   /**
    * @param blockSize bytes to read at a time, at least
    */
-  CsvSource(Path file, String name, CsvDialect dialect, ColumnPlan plan, int blockSize) {
+  CsvSource(
+      Path file,
+      String name,
+      CsvDialect dialect,
+      Optional<Charset> encoding,
+      ColumnPlan plan,
+      int blockSize) {
     this.name = name;
-    this.input = ByteInput.open(file, name);
-    this.blocks = new RecordBlocks(name, input, new CsvBoundary(dialect), blockSize, MAX_RECORD);
+    this.input = ByteInput.open(file, name, encoding);
+    this.blocks = new RecordBlocks(input, new CsvBoundary(dialect), blockSize, MAX_RECORD);
     RecordBlocks.Block opening =
         blocks.next().orElse(new RecordBlocks.Block(new byte[0], 0, 0, true));
-    int start = byteOrderMark(opening);
-    int end = headerEnd(opening, start, dialect);
-    byte[] line = Arrays.copyOfRange(opening.bytes(), start, end);
-    refuseBareCarriageReturns(line, dialect);
-    this.header = fields(line, dialect);
-    this.headerLines = Bytes.count(line, (byte) '\n', 0, line.length);
+    CsvHeader read = CsvHeader.read(opening, dialect, plan, name);
+    this.header = read.names();
+    this.headerLines = read.lines();
     this.layout = new CsvLayout(dialect, plan, header);
     this.first =
-        Optional.of(new RecordBlocks.Block(opening.bytes(), end, opening.end(), opening.last()));
-  }
-
-  /** Lines that end in CR alone would all be one header, and their rows would be lost. */
-  private void refuseBareCarriageReturns(byte[] line, CsvDialect dialect) {
-    int at = Bytes.indexOf(line, (byte) '\r', 0, line.length);
-    boolean bare = at + 1 < line.length && line[at + 1] != '\n';
-    if (bare && Bytes.indexOf(line, dialect.quote(), 0, line.length) == line.length) {
-      throw new TaskException(
-          ErrorCode.SOURCE_UNREADABLE,
-          "source " + name + " has lines that end in CR alone; write them with LF or CR LF");
-    }
-  }
-
-  private static int byteOrderMark(RecordBlocks.Block block) {
-    byte[] b = block.bytes();
-    boolean marked =
-        block.end() >= 3 && b[0] == (byte) 0xEF && b[1] == (byte) 0xBB && b[2] == (byte) 0xBF;
-    return marked ? 3 : 0;
-  }
-
-  /** Index after the header: the first record end outside quotes. */
-  private static int headerEnd(RecordBlocks.Block block, int start, CsvDialect dialect) {
-    CsvBoundary boundary = new CsvBoundary(dialect);
-    int newline = start;
-    while (true) {
-      newline = Bytes.indexOf(block.bytes(), (byte) '\n', newline, block.end());
-      if (newline == block.end()) {
-        return block.end();
-      }
-      newline++;
-      if (boundary.lastRecordEnd(block.bytes(), start, newline) == newline) {
-        return newline;
-      }
-    }
-  }
-
-  /** The fields of one record, as text. */
-  private static List<String> fields(byte[] line, CsvDialect dialect) {
-    List<String> fields = new ArrayList<>();
-    int i = 0;
-    while (i < line.length && line[i] != '\n' && line[i] != '\r') {
-      ByteArrayOutputStream field = new ByteArrayOutputStream();
-      i = field(line, i, dialect, field);
-      fields.add(field.toString(StandardCharsets.UTF_8));
-      if (i < line.length && line[i] == dialect.delimiter()) {
-        i++;
-        if (i == line.length || line[i] == '\n' || line[i] == '\r') {
-          fields.add("");
-        }
-      }
-    }
-    return fields;
-  }
-
-  private static int field(byte[] line, int from, CsvDialect dialect, ByteArrayOutputStream out) {
-    int i = from;
-    if (line[i] == dialect.quote()) {
-      for (i++; i < line.length; i++) {
-        if (line[i] != dialect.quote()) {
-          out.write(line[i]);
-        } else if (i + 1 < line.length && line[i + 1] == dialect.quote()) {
-          out.write(line[i++]);
-        } else {
-          i++;
-          break;
-        }
-      }
-    }
-    for (;
-        i < line.length && line[i] != dialect.delimiter() && line[i] != '\n' && line[i] != '\r';
-        i++) {
-      out.write(line[i]);
-    }
-    return i;
+        Optional.of(
+            new RecordBlocks.Block(opening.bytes(), read.end(), opening.end(), opening.last()));
   }
 
   @Override

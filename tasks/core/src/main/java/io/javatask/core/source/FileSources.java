@@ -2,6 +2,7 @@ package io.javatask.core.source;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.contract.FileDialect;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -16,15 +17,16 @@ public final class FileSources {
    * Opens a file as the source that its ending tells.
    *
    * @param name how messages and the report call it
+   * @param dialect how it is written; what does not concern its format is not looked at
    * @throws TaskException INVALID_INPUT for an ending that is not known, SOURCE_NOT_FOUND,
    *     SOURCE_UNREADABLE
    */
-  public static Source open(Path file, String name, ColumnPlan plan) {
+  public static Source open(Path file, String name, ColumnPlan plan, FileDialect dialect) {
     String ending = ending(file);
     return switch (ending) {
-      case ".csv" -> new CsvSource(file, name, CsvDialect.RFC_4180, plan);
-      case ".tsv" -> new CsvSource(file, name, CsvDialect.TAB_SEPARATED, plan);
-      case ".jsonl", ".ndjson" -> new JsonLinesSource(file, name, plan);
+      case ".csv" -> csv(file, name, plan, dialect, ',');
+      case ".tsv" -> csv(file, name, plan, dialect, '\t');
+      case ".jsonl", ".ndjson" -> new JsonLinesSource(file, name, dialect.encoding(), plan);
       default ->
           throw new TaskException(
               ErrorCode.INVALID_INPUT,
@@ -36,6 +38,11 @@ public final class FileSources {
                   + String.join(", ", ENDINGS)
                   + ", each also with .gz or .zst");
     };
+  }
+
+  private static Source csv(
+      Path file, String name, ColumnPlan plan, FileDialect dialect, char delimiter) {
+    return new CsvSource(file, name, CsvDialect.of(dialect, delimiter), dialect.encoding(), plan);
   }
 
   private static String ending(Path file) {

@@ -31,6 +31,7 @@ final class JsonLinesDecoder {
   private static final byte NEWLINE = '\n';
 
   private final ColumnPlan plan;
+  private final RecordBlocks.Block block;
   private final byte[] bytes;
   private final int blockStart;
   private final int blockEnd;
@@ -50,6 +51,7 @@ final class JsonLinesDecoder {
 
   JsonLinesDecoder(ColumnPlan plan, RecordBlocks.Block block) {
     this.plan = plan;
+    this.block = block;
     this.bytes = block.bytes();
     this.blockStart = block.start();
     this.blockEnd = block.end();
@@ -67,6 +69,10 @@ final class JsonLinesDecoder {
 
   Decoded decode(String origin) {
     int at = blockStart;
+    Optional<Decoded.Rejected> overlong = block.overlong();
+    if (overlong.isPresent()) {
+      return new Decoded(batch(origin), List.of(overlong.get()), 1, 1);
+    }
     while (at < blockEnd) {
       int end = Bytes.indexOf(bytes, NEWLINE, at, blockEnd);
       if (!isBlank(at, end)) {

@@ -1,5 +1,6 @@
 package io.javatask.core.source;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -8,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A file of JSON objects, one a line. */
-public final class JsonLinesSource implements Source {
+final class JsonLinesSource implements Source {
   private static final int BLOCK = 1 << 20;
   private static final int MAX_RECORD = 1 << 26;
   private static final byte NEWLINE = '\n';
@@ -27,16 +28,29 @@ public final class JsonLinesSource implements Source {
    * @param name how messages and the report call it
    * @throws io.javatask.api.TaskException SOURCE_NOT_FOUND or SOURCE_UNREADABLE
    */
-  public JsonLinesSource(Path file, String name, ColumnPlan plan) {
+  JsonLinesSource(Path file, String name, Optional<Charset> encoding, ColumnPlan plan) {
     this.name = name;
-    this.input = ByteInput.open(file, name);
-    this.blocks = new RecordBlocks(name, input, JsonLinesSource::lastLineEnd, BLOCK, MAX_RECORD);
+    this.input = ByteInput.open(file, name, encoding);
+    this.blocks = new RecordBlocks(input, new Lines(), BLOCK, MAX_RECORD);
     this.plan = plan;
   }
 
   /** A string cannot hold a bare line feed in JSON, so every line feed ends a record. */
-  private static int lastLineEnd(byte[] bytes, int from, int to) {
-    return Math.max(from, Bytes.lastIndexOf(bytes, NEWLINE, from, to) + 1);
+  private static final class Lines implements RecordBlocks.Boundary {
+    @Override
+    public int lastRecordEnd(byte[] bytes, int from, int to) {
+      return Math.max(from, Bytes.lastIndexOf(bytes, NEWLINE, from, to) + 1);
+    }
+
+    @Override
+    public byte newline() {
+      return NEWLINE;
+    }
+
+    @Override
+    public int giveUp(byte[] bytes, int from, int to) {
+      return -1;
+    }
   }
 
   @Override

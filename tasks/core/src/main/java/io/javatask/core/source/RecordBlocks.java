@@ -1,7 +1,5 @@
 package io.javatask.core.source;
 
-import io.javatask.api.ErrorCode;
-import io.javatask.api.TaskException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,17 +18,50 @@ final class RecordBlocks {
      * {@code from} is the start of a record.
      */
     int lastRecordEnd(byte[] bytes, int from, int to);
+
+    /** The last byte of a line's end. */
+    byte newline();
+
+    /**
+     * Index after the part of a record without end that is to be given up, the rest being read
+     * anew; -1 if only its whole line can be.
+     */
+    int giveUp(byte[] bytes, int from, int to);
   }
 
   /**
    * Bytes of whole records; {@code last} says that the input ends here, with or without a line end.
+   *
+   * @param lost bytes of one line that is longer than a record may be, whose beginning is all that
+   *     the block holds; 0 for a block of records
    */
   @SuppressWarnings("ArrayRecordComponent") // blocks are handed on, never compared
-  record Block(byte[] bytes, int start, int end, boolean last) {}
+  record Block(byte[] bytes, int start, int end, boolean last, long lost) {
+    Block(byte[] bytes, int start, int end, boolean last) {
+      this(bytes, start, end, last, 0);
+    }
 
-  private static final int SHOWN = 60;
+    /** The one record of a line that is too long, if this is one. */
+    Optional<Decoded.Rejected> overlong() {
+      return lost == 0
+          ? Optional.empty()
+          : Optional.of(
+              new Decoded.Rejected(
+                  0,
+                  1,
+                  "a line of "
+                      + lost
+                      + " bytes, more than a record may have; all of it is given up",
+                  new String(
+                      bytes,
+                      start,
+                      Math.min(end, Decoded.Rejected.MAX_TEXT),
+                      StandardCharsets.UTF_8)));
+    }
+  }
 
-  private final String name;
+  private static final int MAX_SHOWN = 4 * Decoded.Rejected.MAX_TEXT;
+
   private final ByteInput input;
   private final Boundary boundary;
   private final int blockSize;
@@ -39,11 +70,9 @@ final class RecordBlocks {
   private boolean ended;
 
   /**
-   * @param name how messages call the source
    * @param maxRecord most bytes of one record
    */
-  RecordBlocks(String name, ByteInput input, Boundary boundary, int blockSize, int maxRecord) {
-    this.name = name;
+  RecordBlocks(ByteInput input, Boundary boundary, int blockSize, int maxRecord) {
     this.input = input;
     this.boundary = boundary;
     this.blockSize = blockSize;
@@ -63,15 +92,10 @@ final class RecordBlocks {
       }
       int end = boundary.lastRecordEnd(buffer, 0, filled);
       if (end == 0 && filled >= maxRecord) {
-        throw new TaskException(
-            ErrorCode.LIMIT_EXCEEDED,
-            "source "
-                + name
-                + " has a record of more than "
-                + (maxRecord >> 20)
-                + " MiB, which begins with '"
-                + beginning(buffer)
-                + "'; is a quote not closed?");
+        end = boundary.giveUp(buffer, 0, filled);
+        if (end < 0) {
+          return Optional.of(withoutEnd(buffer, filled));
+        }
       }
       if (end > 0) {
         rest = Arrays.copyOfRange(buffer, end, filled);
@@ -84,7 +108,19 @@ final class RecordBlocks {
     }
   }
 
-  private static String beginning(byte[] buffer) {
-    return new String(buffer, 0, SHOWN, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+  /** Passes over a line that is too long to be held. */
+  private Block withoutEnd(byte[] buffer, int read) {
+    byte[] shown = Arrays.copyOf(buffer, Math.min(read, MAX_SHOWN));
+    long lost = 0;
+    int filled = read;
+    int newline = Bytes.indexOf(buffer, boundary.newline(), 0, filled);
+    while (newline == filled && filled > 0) {
+      lost += filled;
+      filled = input.fill(buffer, 0, buffer.length);
+      newline = Bytes.indexOf(buffer, boundary.newline(), 0, filled);
+    }
+    ended = filled == 0;
+    rest = Arrays.copyOfRange(buffer, Math.min(newline + 1, filled), filled);
+    return new Block(shown, 0, shown.length, ended, lost + newline);
   }
 }

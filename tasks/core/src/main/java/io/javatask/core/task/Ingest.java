@@ -12,6 +12,7 @@ import io.javatask.core.sink.Sink;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.WriteMode;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** From a source, through the checks at the door, into a landing table; or not at all. */
 final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
@@ -24,8 +25,13 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
    * @param source file to read, {@code location:path}
    * @param landing table to land in, {@code location:table}
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
+   * @param dialect how files are written, where it is not as the contract says
    */
-  record Input(String source, String landing, Optional<OnViolation> onViolation) {}
+  record Input(
+      String source,
+      String landing,
+      Optional<OnViolation> onViolation,
+      Optional<JsonNode> dialect) {}
 
   Ingest(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -48,7 +54,7 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
   @Override
   public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
     Contract contract = context.require(Contract.class);
-    Inputs inputs = new Inputs(context, contract, locations, options);
+    Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
     try (Store store = locations.store(input.landing());
         Sink sink = store.open(load(context, contract, input))) {
       return inputs

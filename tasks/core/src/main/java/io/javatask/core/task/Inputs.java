@@ -2,6 +2,7 @@ package io.javatask.core.task;
 
 import io.javatask.api.TaskContext;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.Locations;
 import io.javatask.core.sink.Store;
@@ -10,13 +11,25 @@ import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.FileSources;
 import io.javatask.core.source.Source;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** What the tasks have in common: how a run's inputs become a source and a pipeline. */
 record Inputs(
-    TaskContext context, Contract contract, Locations locations, CoreTasks.Options options) {
+    TaskContext context,
+    Contract contract,
+    Locations locations,
+    CoreTasks.Options options,
+    Optional<JsonNode> dialect) {
   Source file(String reference) {
     context.log("reading " + reference);
-    return FileSources.open(locations.file(reference), reference, ColumnPlan.of(contract));
+    return FileSources.open(
+        locations.file(reference), reference, ColumnPlan.of(contract), written());
+  }
+
+  private FileDialect written() {
+    return dialect
+        .map(said -> contract.dialect().with(FileDialect.of(said)))
+        .orElse(contract.dialect());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.check.References;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.Property;
 import io.javatask.core.location.Locations;
 import io.javatask.core.sink.Store;
@@ -72,7 +73,8 @@ record RunReferences(Locations locations, Contract contract, Optional<String> ta
     Contract wanted = contract.ofColumns(columns);
     if (!locations.isTable(resolved)) {
       try (Source source =
-          FileSources.open(locations.file(resolved), resolved, ColumnPlan.of(wanted))) {
+          FileSources.open(
+              locations.file(resolved), resolved, ColumnPlan.of(wanted), FileDialect.DEFAULT)) {
         reader.accept(source);
       }
       return;

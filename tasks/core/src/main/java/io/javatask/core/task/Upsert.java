@@ -14,6 +14,7 @@ import io.javatask.core.sink.Sink;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.WriteMode;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The rows of an interval into a target table by the contract's key; the same input twice changes
@@ -31,13 +32,15 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
    * @param target table to merge into, {@code location:table}
    * @param mode how; absent means {@code merge}
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
+   * @param dialect how files are written, where it is not as the contract says
    */
   record Input(
       Optional<String> landing,
       Optional<String> source,
       String target,
       Optional<String> mode,
-      Optional<OnViolation> onViolation) {}
+      Optional<OnViolation> onViolation,
+      Optional<JsonNode> dialect) {}
 
   Upsert(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -73,7 +76,7 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
               + contract.schema()
               + ": upsert needs a key; mark its columns with \"primaryKey\": true");
     }
-    Inputs inputs = new Inputs(context, contract, locations, options);
+    Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
     Pipeline pipeline =
         inputs.pipeline("upsert", input.onViolation(), Optional.of(input.target()), false);
     try (Store store = locations.store(input.target());

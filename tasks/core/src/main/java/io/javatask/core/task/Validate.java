@@ -11,6 +11,7 @@ import io.javatask.core.location.Locations;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.Store;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** Checks a source or a table against its contract, and writes nothing but the quarantine. */
 final class Validate implements JavaTask<Validate.Input, ValidationReport> {
@@ -24,9 +25,13 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
    * @param table table to read, {@code location:table}; of a landing table only the run's own
    *     interval is read
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
+   * @param dialect how files are written, where it is not as the contract says
    */
   record Input(
-      Optional<String> source, Optional<String> table, Optional<OnViolation> onViolation) {}
+      Optional<String> source,
+      Optional<String> table,
+      Optional<OnViolation> onViolation,
+      Optional<JsonNode> dialect) {}
 
   Validate(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -52,7 +57,8 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "inputs: validate takes exactly one of 'source' and 'table'");
     }
-    Inputs inputs = new Inputs(context, context.require(Contract.class), locations, options);
+    Inputs inputs =
+        new Inputs(context, context.require(Contract.class), locations, options, input.dialect());
     Pipeline pipeline =
         inputs.pipeline("validate", input.onViolation(), input.table(), input.table().isPresent());
     if (input.source().isPresent()) {

@@ -10,6 +10,7 @@ import io.javatask.api.Positions;
 import io.javatask.api.RowSet;
 import io.javatask.api.TextColumn;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.Policy;
 import io.javatask.core.contract.Property;
 import java.io.ByteArrayOutputStream;
@@ -139,7 +140,8 @@ final class TestRows {
         List.of(),
         Policy.DEFAULT,
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        FileDialect.DEFAULT);
   }
 
   static Property key(String name, LogicalType type, int position) {

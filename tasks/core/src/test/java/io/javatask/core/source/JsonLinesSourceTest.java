@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javatask.api.Batch;
 import io.javatask.api.LogicalType;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.Property;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -55,7 +56,7 @@ class JsonLinesSourceTest {
     Path file = folder.resolve("x.jsonl");
     Files.writeString(file, text);
     List<Decoded> out = new ArrayList<>();
-    try (Source source = FileSources.open(file, "x.jsonl", PLAN)) {
+    try (Source source = FileSources.open(file, "x.jsonl", PLAN, FileDialect.DEFAULT)) {
       for (var chunk = source.next(); chunk.isPresent(); chunk = source.next()) {
         out.add(chunk.get().decode());
       }
@@ -160,7 +161,7 @@ class JsonLinesSourceTest {
     byte[] bad = "{\"s\": \"x\"}\n{\"s\": \"?\"}\n".getBytes(StandardCharsets.UTF_8);
     bad[18] = (byte) 0xFF;
     Files.write(file, bad);
-    try (Source source = FileSources.open(file, "x.jsonl", PLAN)) {
+    try (Source source = FileSources.open(file, "x.jsonl", PLAN, FileDialect.DEFAULT)) {
       Decoded decoded = source.next().orElseThrow().decode();
       assertThat(decoded.batch().rows()).isEqualTo(1);
       assertThat(decoded.rejected()).hasSize(1);
@@ -178,7 +179,7 @@ class JsonLinesSourceTest {
               : "{\"i\": 1, \"s\": \"some text to fill a block with\"}\n");
     }
     Files.writeString(file, text);
-    try (Source source = FileSources.open(file, "x.jsonl", PLAN)) {
+    try (Source source = FileSources.open(file, "x.jsonl", PLAN, FileDialect.DEFAULT)) {
       List<Source.Chunk> chunks = new ArrayList<>();
       source.next().ifPresent(chunks::add);
       for (var chunk = source.next(); chunk.isPresent(); chunk = source.next()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.location.ConfiguredLocations;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.SampleRow;
@@ -108,7 +109,10 @@ class ConformanceCasesTest {
                 folder.resolve("q.jsonl"),
                 references(contract, test)));
     return pipeline
-        .run(() -> FileSources.open(rows, "rows.jsonl", ColumnPlan.of(contract)), Optional.empty())
+        .run(
+            () ->
+                FileSources.open(rows, "rows.jsonl", ColumnPlan.of(contract), FileDialect.DEFAULT),
+            Optional.empty())
         .results()
         .stream()
         .filter(r -> r.rule().equals("the rule"))

@@ -6,6 +6,7 @@ import io.javatask.api.TaskException;
 import io.javatask.core.check.References;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.SampleRow;
 import io.javatask.core.source.ColumnPlan;
@@ -151,7 +152,9 @@ class JsonSchemaSuiteTest {
     RuleResult result =
         pipeline
             .run(
-                () -> FileSources.open(rows, "rows.jsonl", ColumnPlan.of(contract)),
+                () ->
+                    FileSources.open(
+                        rows, "rows.jsonl", ColumnPlan.of(contract), FileDialect.DEFAULT),
                 Optional.empty())
             .results()
             .stream()

@@ -73,14 +73,19 @@ class LoadTasksTest {
       return new Ingest(locations, options)
           .run(
               context(interval, epoch),
-              new Ingest.Input("landing:" + file, "warehouse:raw", Optional.empty()));
+              new Ingest.Input(
+                  "landing:" + file, "warehouse:raw", Optional.empty(), Optional.empty()));
     }
 
     ValidationReport validate(String interval) throws InterruptedException {
       return new Validate(locations, options)
           .run(
               context(interval, 1),
-              new Validate.Input(Optional.empty(), Optional.of("warehouse:raw"), Optional.empty()));
+              new Validate.Input(
+                  Optional.empty(),
+                  Optional.of("warehouse:raw"),
+                  Optional.empty(),
+                  Optional.empty()));
     }
 
     ValidationReport upsert(String interval, long epoch) throws InterruptedException {
@@ -91,6 +96,7 @@ class LoadTasksTest {
                   Optional.of("warehouse:raw"),
                   Optional.empty(),
                   "warehouse:events",
+                  Optional.empty(),
                   Optional.empty(),
                   Optional.empty()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javatask.core.check.References;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.DuplicateCounts;
@@ -68,7 +69,8 @@ class PipelineTest {
             new Pipeline.Settings(
                 "validate", policy, 10, folder.resolve("q.jsonl"), References.NONE));
     return pipeline.run(
-        () -> FileSources.open(file, name, ColumnPlan.of(contract)), Optional.empty());
+        () -> FileSources.open(file, name, ColumnPlan.of(contract), FileDialect.DEFAULT),
+        Optional.empty());
   }
 
   private static RuleResult rule(ValidationReport report, String id) {

@@ -57,6 +57,7 @@ final class Stores {
                 Optional.of("landing:" + file),
                 "warehouse:" + table,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -65,7 +66,8 @@ final class Stores {
     return new Ingest(locations, options)
         .run(
             context(contract),
-            new Ingest.Input("landing:" + file, "warehouse:" + table, Optional.empty()));
+            new Ingest.Input(
+                "landing:" + file, "warehouse:" + table, Optional.empty(), Optional.empty()));
   }
 
   ValidationReport validateFile(Contract contract, String file) throws InterruptedException {
@@ -80,7 +82,9 @@ final class Stores {
       Contract contract, Optional<String> source, Optional<String> table)
       throws InterruptedException {
     return new Validate(locations, options)
-        .run(context(contract), new Validate.Input(source, table, Optional.empty()));
+        .run(
+            context(contract),
+            new Validate.Input(source, table, Optional.empty(), Optional.empty()));
   }
 
   private LocalContext context(Contract contract) {
