@@ -2,8 +2,10 @@ package io.javatask.worker.cli;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.location.Globs;
 import io.javatask.core.location.Locations;
 import io.javatask.core.sink.Store;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,6 +32,25 @@ final class PlainLocations implements Locations {
     int colon = reference.indexOf(':');
     boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
     return named ? configured.file(reference) : workingDirectory.resolve(reference);
+  }
+
+  @Override
+  public List<String> files(String reference) {
+    int colon = reference.indexOf(':');
+    if (colon >= 0 && names().contains(reference.substring(0, colon))) {
+      return configured.files(reference);
+    }
+    if (!Globs.isGlob(reference) || Files.exists(workingDirectory.resolve(reference))) {
+      return List.of(reference);
+    }
+    Path given = Path.of(reference);
+    if (!given.isAbsolute()) {
+      return Globs.matches(workingDirectory, reference, reference);
+    }
+    Path root = given.getRoot();
+    return Globs.matches(root, root.relativize(given).toString(), reference).stream()
+        .map(path -> root.resolve(path).toString())
+        .toList();
   }
 
   @Override

@@ -70,6 +70,23 @@ public final class ConfiguredLocations implements Locations {
   }
 
   @Override
+  public List<String> files(String reference) {
+    Path plain = file(reference);
+    Reference parsed = parse(reference);
+    if (!Globs.isGlob(parsed.rest()) || Files.exists(plain)) {
+      return List.of(reference);
+    }
+    Path root = Optional.ofNullable(directories.get(parsed.location())).orElseThrow();
+    List<String> found =
+        Globs.matches(root, parsed.rest(), reference).stream()
+            .map(path -> parsed.location() + ":" + path)
+            .toList();
+    // a match may be a link that leads out
+    found.forEach(this::file);
+    return found;
+  }
+
+  @Override
   public boolean isTable(String reference) {
     return stores.containsKey(parse(reference).location());
   }

@@ -21,6 +21,14 @@ public interface Locations {
   Path file(String reference);
 
   /**
+   * The references of the files that a reference with a pattern names, in the order of their paths'
+   * bytes; the reference itself if it has no pattern, whether there is such a file or not.
+   *
+   * @throws io.javatask.api.TaskException as {@link #file}; SOURCE_NOT_FOUND if nothing matches
+   */
+  List<String> files(String reference);
+
+  /**
    * Whether a reference names a table, rather than a file.
    *
    * @throws io.javatask.api.TaskException LOCATION_NOT_FOUND with the nearest name

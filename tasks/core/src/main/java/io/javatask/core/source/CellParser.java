@@ -53,7 +53,7 @@ public final class CellParser {
    * @param clashes cells known to be of another type, which {@code text} says are null; absent if
    *     none is known
    */
-  Column parse(TextColumn text, boolean knownUtf8, Optional<RowSet> clashes) {
+  public Column parse(TextColumn text, boolean knownUtf8, Optional<RowSet> clashes) {
     return switch (type) {
       case STRING -> knownUtf8 && clashes.isEmpty() ? text : checkedText(text, clashes);
       case OBJECT, ARRAY -> checkedJson(text, clashes);

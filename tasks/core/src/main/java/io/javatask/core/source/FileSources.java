@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /** Opens a file by the ending of its name; {@code .gz} and {@code .zst} may follow. */
 public final class FileSources {
-  private static final List<String> ENDINGS = List.of(".csv", ".tsv", ".jsonl", ".ndjson");
+  private static final List<String> ENDINGS =
+      List.of(".csv", ".tsv", ".jsonl", ".ndjson", ".parquet");
 
   private FileSources() {}
 
@@ -36,7 +37,7 @@ public final class FileSources {
                   + ending
                   + "'; known are "
                   + String.join(", ", ENDINGS)
-                  + ", each also with .gz or .zst");
+                  + ", each but .parquet also with .gz or .zst");
     };
   }
 

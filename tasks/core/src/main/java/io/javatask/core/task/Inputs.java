@@ -5,11 +5,15 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.Locations;
+import io.javatask.core.sink.ParquetSource;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.TableRead;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.FileSources;
+import io.javatask.core.source.FilesSource;
 import io.javatask.core.source.Source;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -20,10 +24,24 @@ record Inputs(
     Locations locations,
     CoreTasks.Options options,
     Optional<JsonNode> dialect) {
+  /** A file, or all files that a pattern names. */
   Source file(String reference) {
     context.log("reading " + reference);
-    return FileSources.open(
-        locations.file(reference), reference, ColumnPlan.of(contract), written());
+    List<String> files = locations.files(reference);
+    return files.equals(List.of(reference))
+        ? one(reference)
+        : new FilesSource(reference, files, this::one, ColumnPlan.of(contract));
+  }
+
+  private Source one(String reference) {
+    return open(locations.file(reference), reference, contract, written());
+  }
+
+  static Source open(Path file, String reference, Contract contract, FileDialect dialect) {
+    ColumnPlan plan = ColumnPlan.of(contract);
+    return ParquetSource.isParquet(file)
+        ? new ParquetSource(file, reference, contract, plan)
+        : FileSources.open(file, reference, plan, dialect);
   }
 
   private FileDialect written() {

@@ -105,7 +105,16 @@ final class Pipeline {
     private long quarantined;
     private long rejected;
     private long lines;
+    private String origin = "";
     private long bytes;
+
+    /** Lines are counted anew in each file. */
+    void enter(String file) {
+      if (!file.equals(origin)) {
+        origin = file;
+        lines = 0;
+      }
+    }
 
     Rows rows() {
       return new Rows(read, accepted, quarantined, rejected);
@@ -119,6 +128,7 @@ final class Pipeline {
       Optional<Sink> sink,
       Tally tally) {
     context.checkpoint();
+    tally.enter(result.decoded().batch().origin());
     Decoded decoded = result.decoded().at(tally.read, tally.lines);
     Batch batch = decoded.batch();
     Validation.Fate fate = validation.settle(batch, result.examined());
@@ -153,11 +163,12 @@ final class Pipeline {
     }
     sink.ifPresent(s -> s.withdraw(late.keySet().stream().mapToLong(Long::longValue).toArray()));
     try (Source again = sources.get()) {
-      long read = 0;
-      long lines = 0;
+      Tally passed = new Tally();
       for (var chunk = again.next(); chunk.isPresent(); chunk = again.next()) {
         context.checkpoint();
-        Decoded decoded = chunk.get().decode().at(read, lines);
+        Decoded relative = chunk.get().decode();
+        passed.enter(relative.batch().origin());
+        Decoded decoded = relative.at(passed.read, passed.lines);
         Batch batch = decoded.batch();
         for (int row = 0; row < batch.rows(); row++) {
           List<String> rules = late.get(batch.ordinal(row));
@@ -165,8 +176,8 @@ final class Pipeline {
             quarantine.holdLate(batch, row, rules);
           }
         }
-        read += decoded.records();
-        lines += decoded.newlines();
+        passed.read += decoded.records();
+        passed.lines += decoded.newlines();
       }
       if (!again.digest().equals(digest)) {
         throw new TaskException(

@@ -9,8 +9,6 @@ import io.javatask.core.contract.Property;
 import io.javatask.core.location.Locations;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.TableRead;
-import io.javatask.core.source.ColumnPlan;
-import io.javatask.core.source.FileSources;
 import io.javatask.core.source.Source;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +71,7 @@ record RunReferences(Locations locations, Contract contract, Optional<String> ta
     Contract wanted = contract.ofColumns(columns);
     if (!locations.isTable(resolved)) {
       try (Source source =
-          FileSources.open(
-              locations.file(resolved), resolved, ColumnPlan.of(wanted), FileDialect.DEFAULT)) {
+          Inputs.open(locations.file(resolved), resolved, wanted, FileDialect.DEFAULT)) {
         reader.accept(source);
       }
       return;
