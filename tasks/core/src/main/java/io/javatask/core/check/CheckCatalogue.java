@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 /** Compiles the rules of a contract: the one place that knows every check by its name. */
 final class CheckCatalogue {
   private static final Duration TABLE_CHECK_TIMEOUT = Duration.ofSeconds(60);
-  private static final long MOST_KEY_MEMORY = 64L << 20;
+  private static final long MOST_KEY_MEMORY = 160L << 20;
   private static final long ALL_KEY_MEMORY = 256L << 20;
 
   private final Contract contract;

@@ -32,8 +32,8 @@ final class Frequencies implements AutoCloseable {
    */
   int add(List<Column> columns, int row) {
     encoder.encode(columns, row);
-    long id = keys.add(encoder.key(), encoder.length());
-    int number = id < 0 ? keys.size() - 1 : keys.number(id);
+    int known = keys.add(encoder.key(), encoder.length());
+    int number = known < 0 ? keys.size() - 1 : known;
     if (number == counts.length) {
       counts = Arrays.copyOf(counts, counts.length * 2);
     }

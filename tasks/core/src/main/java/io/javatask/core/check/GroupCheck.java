@@ -23,6 +23,16 @@ public non-sealed interface GroupCheck extends Check {
     return false;
   }
 
+  /**
+   * The keys of the rows that are evaluated, if that is all that the state asks of a batch: they
+   * are made on any thread, before the batch's turn comes.
+   *
+   * @param asked in: the rows that the rule's filter leaves; out: those evaluated
+   */
+  default Optional<RowKeys> keys(Batch batch, RowSet asked) {
+    return Optional.empty();
+  }
+
   /** Why a failing row fails, in a few words. */
   String reason();
 
@@ -36,6 +46,16 @@ public non-sealed interface GroupCheck extends Check {
      * @param late takes rows of earlier batches that are blamed only now
      */
     void update(Batch batch, RowSet asked, RowSet failing, LateBlame late);
+
+    /**
+     * Takes a batch in by the keys that {@link GroupCheck#keys} made of it.
+     *
+     * @param failing out: rows of this batch that are blamed
+     * @param late takes rows of earlier batches that are blamed only now
+     */
+    default void update(Batch batch, RowKeys keys, RowSet failing, LateBlame late) {
+      throw new UnsupportedOperationException("a check that makes no keys");
+    }
 
     /** Blames the rows that only the whole set tells of. Call it once, when all rows are in. */
     default void finish(LateBlame late) {}

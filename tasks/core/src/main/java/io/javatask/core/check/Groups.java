@@ -31,8 +31,8 @@ final class Groups implements AutoCloseable {
       return 0;
     }
     encoder.encode(values, row);
-    long id = keys.add(encoder.key(), encoder.length());
-    return id < 0 ? keys.size() - 1 : keys.number(id);
+    int known = keys.add(encoder.key(), encoder.length());
+    return known < 0 ? keys.size() - 1 : known;
   }
 
   @Override

@@ -6,7 +6,10 @@ import io.javatask.api.DecimalColumn;
 import io.javatask.api.DoubleColumn;
 import io.javatask.api.LongColumn;
 import io.javatask.api.TextColumn;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,9 @@ import java.util.List;
  * others do.
  */
 final class KeyEncoder {
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long LOW_HALF = 0xFFFFFFFFL;
   private static final int UUID_LENGTH = 36;
   private static final byte TEXT = 1;
   private static final byte UUID = 2;
@@ -99,32 +105,53 @@ final class KeyEncoder {
    * A UUID in its canonical lower case takes 16 bytes instead of 36; any other spelling is text.
    */
   private boolean uuid(byte[] bytes, int start) {
-    ensure(1 + 16);
-    int at = length + 1;
-    int i = start;
-    for (int b = 0; b < 16; b++) {
-      if (b == 4 || b == 6 || b == 8 || b == 10) {
-        if (bytes[i++] != '-') {
-          return false;
-        }
-      }
-      int high = hex(bytes[i++]);
-      int low = hex(bytes[i++]);
-      if ((high | low) < 0) {
-        return false;
-      }
-      key[at++] = (byte) (high << 4 | low);
+    boolean dashes =
+        bytes[start + 8] == '-'
+            && bytes[start + 13] == '-'
+            && bytes[start + 18] == '-'
+            && bytes[start + 23] == '-';
+    if (!dashes) {
+      return false;
     }
+    long a = hex(word(bytes, start));
+    long b = hex((word(bytes, start + 9) & LOW_HALF) | (word(bytes, start + 14) << 32));
+    long c = hex((word(bytes, start + 19) & LOW_HALF) | (word(bytes, start + 24) << 32));
+    long d = hex(word(bytes, start + 28));
+    if ((a | b | c | d) < 0) {
+      return false;
+    }
+    ensure(1 + 16);
     key[length] = UUID;
-    length = at;
+    WORD.set(key, length + 1, a | b << 32);
+    WORD.set(key, length + 9, c | d << 32);
+    length += 17;
     return true;
   }
 
-  private static int hex(byte b) {
-    if (b >= '0' && b <= '9') {
-      return b - '0';
+  private static long word(byte[] bytes, int at) {
+    return (long) WORD.get(bytes, at);
+  }
+
+  /**
+   * The value of eight digits of hexadecimal in lower case, 0 to 2^32 - 1 with its bytes in some
+   * order, or a negative number if one is none. All eight are looked at together.
+   */
+  private static long hex(long digits) {
+    long high = digits & 0x8080808080808080L;
+    // the high bit of each byte says whether it is at least '0', over '9', at least 'a', over 'f'
+    long ge0 = digits + 0x5050505050505050L;
+    long gt9 = digits + 0x4646464646464646L;
+    long geA = digits + 0x1F1F1F1F1F1F1F1FL;
+    long gtF = digits + 0x1919191919191919L;
+    long good = ((ge0 & ~gt9) | (geA & ~gtF)) & 0x8080808080808080L;
+    if (high != 0 || good != 0x8080808080808080L) {
+      return -1;
     }
-    return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
+    long letters = (digits & 0x4040404040404040L) >>> 6;
+    long nibbles = (digits & 0x0F0F0F0F0F0F0F0FL) + letters * 9;
+    long pairs = (nibbles | nibbles >>> 4) & 0x00FF00FF00FF00FFL;
+    long quads = (pairs | pairs >>> 8) & 0x0000FFFF0000FFFFL;
+    return (quads | quads >>> 16) & 0xFFFFFFFFL;
   }
 
   private void put(byte b) {

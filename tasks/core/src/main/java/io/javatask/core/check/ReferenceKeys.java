@@ -42,8 +42,8 @@ final class ReferenceKeys implements AutoCloseable {
     kept.forEach(
         row -> {
           encoder.encode(values, row);
-          long id = keys.add(encoder.key(), encoder.length());
-          int number = id < 0 ? keys.size() - 1 : keys.number(id);
+          int known = keys.add(encoder.key(), encoder.length());
+          int number = known < 0 ? keys.size() - 1 : known;
           if (number >= rows.length) {
             rows = Arrays.copyOf(rows, rows.length * 2);
           }
@@ -60,11 +60,11 @@ final class ReferenceKeys implements AutoCloseable {
   /** Takes one row there away that has the values of a row here; false if none is left. */
   boolean take(List<Column> values, int row) {
     encoder.encode(values, row);
-    long id = keys.find(encoder.key(), encoder.length());
-    if (id < 0 || rows[keys.number(id)] == 0) {
+    int number = keys.find(encoder.key(), encoder.length());
+    if (number < 0 || rows[number] == 0) {
       return false;
     }
-    rows[keys.number(id)]--;
+    rows[number]--;
     return true;
   }
 

@@ -36,6 +36,13 @@ final class Unique implements GroupCheck {
   }
 
   @Override
+  public Optional<RowKeys> keys(Batch batch, RowSet asked) {
+    List<Column> values = KeyEncoder.columns(batch, columns);
+    ignored.remove(values, asked);
+    return Optional.of(new RowKeys(values, asked));
+  }
+
+  @Override
   public boolean blamesLate() {
     return members;
   }
@@ -47,7 +54,6 @@ final class Unique implements GroupCheck {
 
   private final class Seen implements GroupCheck.State {
     private final ExactKeys keys = new ExactKeys(memory);
-    private final KeyEncoder encoder = new KeyEncoder();
 
     /** The keys that occur more than once, by their number: a bit for each, however many repeat. */
     private final BitSet repeated = new BitSet();
@@ -57,28 +63,31 @@ final class Unique implements GroupCheck {
 
     @Override
     public void update(Batch batch, RowSet asked, RowSet failing, LateBlame late) {
-      List<Column> values = KeyEncoder.columns(batch, columns);
-      ignored.remove(values, asked);
-      for (int row = 0; row < batch.rows(); row++) {
-        if (!asked.contains(row)) {
-          continue;
-        }
-        encoder.encode(values, row);
-        long id = keys.add(encoder.key(), encoder.length());
-        if (id < 0) {
+      update(batch, Unique.this.keys(batch, asked).orElseThrow(), failing, late);
+    }
+
+    @Override
+    public void update(Batch batch, RowKeys rows, RowSet failing, LateBlame late) {
+      for (int i = 0; i < rows.size(); i++) {
+        int number = rows.add(i, keys);
+        if (number < 0) {
           if (members) {
-            firsts.add(batch.ordinal(row), batch.line(row));
+            firsts.add(batch.ordinal(rows.row(i)), batch.line(rows.row(i)));
           }
-          continue;
+        } else {
+          repeats(number, batch, rows.row(i), failing, late);
         }
-        surplus++;
-        failing.add(row);
-        int number = keys.number(id);
-        if (!repeated.get(number)) {
-          repeated.set(number);
-          if (members) {
-            blameFirst(number, batch, failing, late, text(values, row));
-          }
+      }
+    }
+
+    private void repeats(int number, Batch batch, int row, RowSet failing, LateBlame late) {
+      surplus++;
+      failing.add(row);
+      if (!repeated.get(number)) {
+        repeated.set(number);
+        if (members) {
+          String value = text(KeyEncoder.columns(batch, columns), row);
+          blameFirst(number, batch, failing, late, value);
         }
       }
     }

@@ -89,6 +89,7 @@ public final class Validation implements AutoCloseable {
     private final List<RowSet> failing = new ArrayList<>();
     private final List<Integer> evaluated = new ArrayList<>();
     private final List<Optional<MetricCheck.State>> metrics = new ArrayList<>();
+    private final List<Optional<RowKeys>> keys = new ArrayList<>();
   }
 
   /** Asks a batch everything that does not depend on other rows. */
@@ -98,6 +99,7 @@ public final class Validation implements AutoCloseable {
       RowSet asked = RowSet.all(batch.rows());
       RowSet failing = new RowSet(batch.rows());
       Optional<MetricCheck.State> state = Optional.empty();
+      Optional<RowKeys> keys = Optional.empty();
       if (has(batch, run)) {
         if (run.check() instanceof RowCheck check) {
           check.test(batch, asked, failing);
@@ -105,11 +107,14 @@ public final class Validation implements AutoCloseable {
           MetricCheck.State fresh = check.init();
           fresh.update(batch, asked);
           state = Optional.of(fresh);
+        } else if (run.check() instanceof GroupCheck check) {
+          keys = check.keys(batch, asked);
         }
       }
       examined.failing.add(failing);
       examined.evaluated.add(asked.count());
       examined.metrics.add(state);
+      examined.keys.add(keys);
     }
     return examined;
   }
@@ -166,15 +171,26 @@ public final class Validation implements AutoCloseable {
       run.metric().orElseThrow().merge(examined.metrics.get(index).orElseThrow());
       run.count(examined.evaluated.get(index));
     } else if (run.check() instanceof GroupCheck) {
-      RowSet asked = RowSet.all(batch.rows());
-      run.group().orElseThrow().update(batch, asked, failing, lateBlame(run));
-      run.count(batch, asked.count(), failing);
+      run.count(batch, update(run, batch, examined, index, failing), failing);
     } else if (run.check() instanceof SummaryCheck) {
       RowSet asked = RowSet.all(batch.rows());
       run.summary().orElseThrow().update(batch, asked);
       run.count(asked.count());
     }
     return failing;
+  }
+
+  /** Number of rows evaluated. */
+  private long update(RuleRun run, Batch batch, Examined examined, int index, RowSet failing) {
+    GroupCheck.State state = run.group().orElseThrow();
+    Optional<RowKeys> keys = examined.keys.get(index);
+    if (keys.isPresent()) {
+      state.update(batch, keys.get(), failing, lateBlame(run));
+      return examined.evaluated.get(index);
+    }
+    RowSet asked = RowSet.all(batch.rows());
+    state.update(batch, asked, failing, lateBlame(run));
+    return asked.count();
   }
 
   private GroupCheck.LateBlame lateBlame(RuleRun run) {

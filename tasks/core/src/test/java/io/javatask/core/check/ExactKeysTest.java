@@ -18,11 +18,11 @@ class ExactKeysTest {
         int key = random.nextInt(1_000_000);
         byte[] bytes = ByteBuffer.allocate(16).putInt(key).putLong(key * 31L).putInt(7).array();
         Integer before = expected.putIfAbsent(key, expected.size());
-        long id = keys.add(bytes, 4 + key % 13);
+        int id = keys.add(bytes, 4 + key % 13);
         if (before == null) {
           assertThat(id).isEqualTo(-1);
         } else {
-          assertThat(keys.number(id)).isEqualTo(before);
+          assertThat(id).isEqualTo(before);
         }
       }
       assertThat(keys.size()).isEqualTo(expected.size());
@@ -40,6 +40,22 @@ class ExactKeysTest {
       assertThat(keys.add(bytes, 0)).isNotNegative();
       assertThat(keys.add(bytes, 9)).isNotNegative();
       assertThat(keys.size()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void findsKeysOfEveryLengthAfterTheySpilled() {
+    byte[] bytes = new byte[100_000];
+    try (ExactKeys keys = new ExactKeys(0)) {
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 400; i++) {
+          bytes[0] = (byte) i;
+          bytes[1] = (byte) (i >> 8);
+          int before = keys.add(bytes, bytes.length - i);
+          assertThat(before).isEqualTo(round == 0 ? -1 : i);
+        }
+      }
+      assertThat(keys.size()).isEqualTo(400);
     }
   }
 }
