@@ -10,6 +10,7 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
 import io.javatask.core.report.ValidationReport;
+import io.javatask.core.task.ContractOrigin;
 import io.javatask.core.task.CoreTasks;
 import io.javatask.worker.config.ConfigReader;
 import io.javatask.worker.config.LocationConfig;
@@ -129,7 +130,7 @@ final class LocalRun {
         interval,
         partition,
         asOf,
-        List.of(contract),
+        List.of(contract, ContractOrigin.OWN),
         new StopSignal(Thread.currentThread()),
         new ConsoleVoice(console, verbose));
   }

@@ -4,6 +4,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.location.Globs;
 import io.javatask.core.location.Locations;
+import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.sink.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,13 @@ final class PlainLocations implements Locations {
     int colon = reference.indexOf(':');
     boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
     return named && configured.isTable(reference);
+  }
+
+  @Override
+  public SqlPolicy sql(String reference) {
+    int colon = reference.indexOf(':');
+    boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
+    return named ? configured.sql(reference) : SqlPolicy.DEFAULT;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.javatask.worker.config;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
+import io.javatask.core.location.SqlPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,21 @@ import java.util.Optional;
  */
 public final class ConfigReader {
   private static final List<String> TYPES = List.of("directory", "duckdb", "postgres");
+
+  private static final List<String> FILE_KEYS =
+      List.of("type", "path", "sqlFromSentContracts", "sqlTimeout");
+  private static final List<String> POSTGRES_KEYS =
+      List.of(
+          "type",
+          "url",
+          "user",
+          "passwordEnv",
+          "passwordFile",
+          "sqlUser",
+          "sqlPasswordEnv",
+          "sqlPasswordFile",
+          "sqlFromSentContracts",
+          "sqlTimeout");
 
   private final Map<String, String> environment;
   private final Path workingDirectory;
@@ -154,12 +170,14 @@ public final class ConfigReader {
   private LocationConfig location(Section section, Path base) {
     return switch (section.required("type", ConfigReader::type)) {
       case "directory" -> {
-        section.allow(List.of("type", "path"));
-        yield new LocationConfig.Directory(section.required("path", text -> below(base, text)));
+        section.allow(FILE_KEYS);
+        yield new LocationConfig.Directory(
+            section.required("path", text -> below(base, text)), sql(section));
       }
       case "duckdb" -> {
-        section.allow(List.of("type", "path"));
-        yield new LocationConfig.DuckDb(section.required("path", text -> below(base, text)));
+        section.allow(FILE_KEYS);
+        yield new LocationConfig.DuckDb(
+            section.required("path", text -> below(base, text)), sql(section));
       }
       default -> postgres(section, base);
     };
@@ -174,21 +192,46 @@ public final class ConfigReader {
   }
 
   private LocationConfig postgres(Section section, Path base) {
-    section.allow(List.of("type", "url", "user", "passwordEnv", "passwordFile"));
-    if (section.has("passwordEnv") && section.has("passwordFile")) {
-      throw section.invalid("give passwordEnv or passwordFile, not both");
+    section.allow(POSTGRES_KEYS);
+    Secret password = password(section, "passwordEnv", "passwordFile", base);
+    Secret queryPassword = password(section, "sqlPasswordEnv", "sqlPasswordFile", base);
+    Optional<String> queryUser = section.optional("sqlUser", text -> text);
+    if (queryUser.isEmpty() && (section.has("sqlPasswordEnv") || section.has("sqlPasswordFile"))) {
+      throw section.invalid("a password of queries needs sqlUser beside it");
     }
-    Secret password =
-        section
-            .optional("passwordEnv", this::variable)
-            .or(() -> section.optional("passwordFile", file -> line(base.resolve(file))))
-            .orElse(Secret.NONE);
     return section.built(
         () ->
             new LocationConfig.Postgres(
                 section.required("url", text -> text),
                 section.required("user", text -> text),
-                password));
+                password,
+                queryUser.map(user -> new LocationConfig.QueryUser(user, queryPassword)),
+                sql(section)));
+  }
+
+  private Secret password(Section section, String variable, String file, Path base) {
+    if (section.has(variable) && section.has(file)) {
+      throw section.invalid("give " + variable + " or " + file + ", not both");
+    }
+    return section
+        .optional(variable, this::variable)
+        .or(() -> section.optional(file, name -> line(base.resolve(name))))
+        .orElse(Secret.NONE);
+  }
+
+  private static SqlPolicy sql(Section section) {
+    return section.built(
+        () ->
+            new SqlPolicy(
+                section.value("sqlFromSentContracts", ConfigReader::flag, false),
+                section.value("sqlTimeout", Durations::parse, SqlPolicy.DEFAULT.timeout())));
+  }
+
+  private static boolean flag(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+    }
+    return text.equals("true");
   }
 
   private Secret variable(String name) {

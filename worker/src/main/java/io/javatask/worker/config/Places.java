@@ -2,6 +2,7 @@ package io.javatask.worker.config;
 
 import io.javatask.core.location.ConfiguredLocations;
 import io.javatask.core.location.Locations;
+import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.sink.DuckDBFiles;
 import io.javatask.core.sink.DuckDBStore;
 import io.javatask.core.sink.PostgresStore;
@@ -31,14 +32,30 @@ public final class Places {
             stores.put(name, () -> open(name, postgres));
           }
         });
-    return new ConfiguredLocations(directories, stores);
+    Map<String, SqlPolicy> sql = new LinkedHashMap<>();
+    configured.forEach((name, location) -> sql.put(name, location.sql()));
+    return new ConfiguredLocations(directories, stores, sql);
   }
 
   private static Store open(String name, LocationConfig.Postgres postgres) {
-    return PostgresStore.connecting(
-        postgres.url(),
-        postgres.user(),
-        Optional.of(postgres.password().reveal()).filter(password -> !password.isEmpty()),
-        name);
+    return postgres
+        .queryUser()
+        .map(
+            role ->
+                PostgresStore.connecting(
+                    postgres.url(),
+                    postgres.user(),
+                    password(postgres.password()),
+                    role.user(),
+                    password(role.password()),
+                    name))
+        .orElseGet(
+            () ->
+                PostgresStore.connecting(
+                    postgres.url(), postgres.user(), password(postgres.password()), name));
+  }
+
+  private static Optional<String> password(Secret secret) {
+    return Optional.of(secret.reveal()).filter(password -> !password.isEmpty());
   }
 }

@@ -6,6 +6,7 @@ import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
+import io.javatask.core.task.ContractOrigin;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.Submission.ContractRef;
@@ -94,6 +95,30 @@ public final class Contracts {
                         ErrorCode.CONTRACT_NOT_FOUND,
                         "the ledger has no contract with the hash " + ref.hash()));
     return parse(found.text(), found.origin(), ref.schema());
+  }
+
+  /** Whether a contract is one of the worker's own: a file of its location says the same. */
+  ContractOrigin origin(ContractRef ref) {
+    if (!locations.names().contains(WorkerConfig.CONTRACTS)) {
+      return ContractOrigin.SENT;
+    }
+    Path file = locations.file(WorkerConfig.CONTRACTS + ":x" + SUFFIX);
+    boolean own =
+        names(file).stream()
+            .map(name -> file.resolveSibling(name + SUFFIX))
+            .anyMatch(candidate -> says(candidate, ref));
+    return own ? ContractOrigin.OWN : ContractOrigin.SENT;
+  }
+
+  private boolean says(Path file, ContractRef ref) {
+    try {
+      String text = Files.readString(file);
+      return parse(text, String.valueOf(file.getFileName()), ref.schema())
+          .hash()
+          .equals(ref.hash());
+    } catch (IOException | TaskException e) {
+      return false;
+    }
   }
 
   /**

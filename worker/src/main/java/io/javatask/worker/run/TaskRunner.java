@@ -248,8 +248,7 @@ public final class TaskRunner implements AutoCloseable {
             submission.asOf(),
             submission
                 .contract()
-                .map(contracts::load)
-                .<List<Object>>map(List::of)
+                .map(ref -> List.<Object>of(contracts.load(ref), contracts.origin(ref)))
                 .orElse(List.of()),
             signal,
             voice);

@@ -5,4 +5,4 @@ package io.javatask.core.check;
  * counts is elsewhere.
  */
 public sealed interface Check
-    permits RowCheck, MetricCheck, GroupCheck, SummaryCheck, SourceCheck, NoCheck {}
+    permits RowCheck, MetricCheck, GroupCheck, SummaryCheck, SourceCheck, SqlCheck, NoCheck {}

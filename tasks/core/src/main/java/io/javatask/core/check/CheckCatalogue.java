@@ -192,7 +192,8 @@ final class CheckCatalogue {
       case ROW_COUNT_EQUAL -> others.rowCountEqual(spec);
       case AGGREGATE_EQUAL -> others.aggregateEqual(spec);
       case TABLE_CHECK -> tableCheck(spec, arguments);
-      case SQL -> new NoCheck("rules of kind sql are not supported yet");
+      case SQL, SQL_METRIC -> sql(column, arguments, false);
+      case SQL_FAILED_ROWS -> sql(column, arguments, true);
       case TEXT -> new NoCheck("a rule of kind text is for people to read");
       case FOREIGN ->
           new NoCheck(
@@ -200,6 +201,11 @@ final class CheckCatalogue {
                   + arguments.text("engine").orElse("")
                   + "', which Javatask does not run");
     };
+  }
+
+  private static Check sql(String column, Arguments arguments, boolean failing) {
+    String query = SqlCheck.withColumn(arguments.text("query").orElseThrow(), column);
+    return new SqlCheck(query, failing, Bounds.of(arguments));
   }
 
   private static int min(Arguments arguments) {

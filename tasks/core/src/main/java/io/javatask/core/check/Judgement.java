@@ -153,6 +153,44 @@ final class Judgement {
     return String.join("; ", parts);
   }
 
+  /** The result of a rule that asks a query. */
+  static RuleResult ofQuery(RuleRun run, SqlCheck check, RowQueries.Answer answer, long rows) {
+    if (answer instanceof RowQueries.Answer.None none) {
+      // the store's words may quote values
+      String said = none.said().filter(s -> !run.masked()).map(s -> ": " + s).orElse("");
+      return notEvaluated(run.rule(), none.status(), none.why() + said);
+    }
+    Thresholds limits = run.rule().thresholds();
+    if (answer instanceof RowQueries.Answer.Rows found) {
+      Status status = rowStatus(limits, found.of(), found.found());
+      return result(
+          run.rule(),
+          found.of() == 0 && found.found() > 0 ? Status.FAILED : status,
+          Attribution.SET,
+          found.of(),
+          found.found(),
+          Optional.of(found.found()),
+          rowThreshold(limits),
+          found.found() == 0 ? "" : "the query gives " + found.found() + " rows",
+          run.shown(found.shown()));
+    }
+    BigDecimal number = ((RowQueries.Answer.Number) answer).value();
+    double value = number.doubleValue();
+    boolean holds = check.holds(number) && limits.fail().map(b -> b.holds(value)).orElse(true);
+    boolean calm = limits.warn().map(b -> b.holds(value)).orElse(true);
+    Status status = !holds ? Status.FAILED : calm ? Status.PASSED : Status.WARNED;
+    return result(
+        run.rule(),
+        status,
+        Attribution.SET,
+        rows,
+        0,
+        Optional.of(number(value)),
+        threshold(limits, check.bounds().words()),
+        status == Status.PASSED ? "" : "observed " + plain(value),
+        List.of());
+  }
+
   /** The result of a rule about the source's columns. */
   static RuleResult ofSource(RuleRun run, SourceCheck.Finding finding, long rows) {
     Status status = finding.holds() ? Status.PASSED : Status.FAILED;

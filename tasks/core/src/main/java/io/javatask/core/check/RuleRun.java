@@ -5,6 +5,7 @@ import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import io.javatask.core.contract.Rule;
 import io.javatask.core.report.ValidationReport.SampleRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -148,6 +149,17 @@ final class RuleRun implements AutoCloseable {
                 values.stream()
                     .map(c -> c.text(row).orElse("null"))
                     .collect(Collectors.joining(", "))));
+  }
+
+  /** Rows that a query gave, numbered as it gave them. */
+  List<SampleRow> shown(List<String> rows) {
+    List<SampleRow> shown = new ArrayList<>();
+    for (String row : rows) {
+      shown.add(
+          new SampleRow(
+              shown.size(), 0, Optional.empty(), Optional.of(shown(row)), "given by the query"));
+    }
+    return shown;
   }
 
   private String shown(String value) {

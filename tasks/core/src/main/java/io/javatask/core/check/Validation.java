@@ -14,6 +14,7 @@ import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.Status;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,10 @@ public final class Validation implements AutoCloseable {
   private final List<RuleRun> runs = new ArrayList<>();
   private final Map<String, Long> nulls = new LinkedHashMap<>();
   private final Map<String, Newest> newest = new LinkedHashMap<>();
+  private final Map<RuleRun, RowQueries.Answer> answers = new IdentityHashMap<>();
   private final LateRows late = new LateRows();
   private final boolean blamesLate;
+  private final int sampleSize;
   private long rows;
 
   /**
@@ -56,6 +59,7 @@ public final class Validation implements AutoCloseable {
       References references,
       TableChecks tableChecks) {
     this.contract = contract;
+    this.sampleSize = sampleSize;
     CheckCatalogue catalogue = new CheckCatalogue(contract, asOf, references, tableChecks);
     for (Rule rule : contract.rules()) {
       runs.add(run(rule, catalogue, sampleSize));
@@ -211,6 +215,20 @@ public final class Validation implements AutoCloseable {
     runs.forEach(run -> run.group().ifPresent(group -> group.finish(lateBlame(run))));
   }
 
+  /** Whether rules have queries to ask, once the rows are where they can be asked. */
+  public boolean hasQueries() {
+    return runs.stream().anyMatch(r -> r.check() instanceof SqlCheck);
+  }
+
+  /** Asks every query. Call it once, when the rows that are blamed late are withdrawn. */
+  public void ask(RowQueries queries) {
+    for (RuleRun run : runs) {
+      if (run.check() instanceof SqlCheck check) {
+        answers.put(run, check.ask(queries, sampleSize));
+      }
+    }
+  }
+
   private void count(Batch batch, RowSet accepted) {
     rows += batch.rows();
     for (Column column : batch.columns()) {
@@ -305,6 +323,14 @@ public final class Validation implements AutoCloseable {
   private RuleResult judged(RuleRun run, List<String> columns, boolean header, long read) {
     if (run.check() instanceof NoCheck none) {
       return Judgement.notEvaluated(run.rule(), none.status(), none.why());
+    }
+    if (run.check() instanceof SqlCheck check) {
+      return Optional.ofNullable(answers.get(run))
+          .map(answer -> Judgement.ofQuery(run, check, answer, rows))
+          .orElseGet(
+              () ->
+                  Judgement.notEvaluated(
+                      run.rule(), Status.NOT_EVALUATED, "there was nothing to ask the query of"));
     }
     if (run.check() instanceof SourceCheck check) {
       return Judgement.ofSource(run, check.find(columns, header, read), read);

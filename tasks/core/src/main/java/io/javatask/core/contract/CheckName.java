@@ -619,8 +619,27 @@ public enum CheckName {
       required("name", Kind.TEXT),
       optional("with", Kind.OBJECT),
       optional("timeout", Kind.DURATION)),
+  /**
+   * The number that a query gives: one SELECT that gives one row with one column, in the SQL of the
+   * store. It sees the accepted rows, or those of a stored table, under the name of the schema
+   * object, for which {@code {object}} stands too.
+   */
+  SQL_METRIC(
+      Columns.NONE,
+      Judged.METRIC,
+      Types.ALL,
+      Cost.S,
+      WhenEmpty.JUDGED,
+      ends(Kind.NUMBER, required("query", Kind.TEXT))),
+  /**
+   * The rows that a query gives fail; it is one SELECT, which sees the same as that of {@code
+   * sql_metric}. All rows that it gives are counted, and some shown, numbered as they come; none is
+   * quarantined.
+   */
+  SQL_FAILED_ROWS(
+      Columns.NONE, Judged.ROWS, Types.ALL, Cost.S, WhenEmpty.PASSES, required("query", Kind.TEXT)),
   /** A query that gives a number. */
-  SQL(Columns.ANY, Judged.UNDECLARABLE, Types.ALL, Cost.NONE, required("query", Kind.TEXT)),
+  SQL(Columns.ANY, Judged.UNDECLARABLE, Types.ALL, Cost.S, required("query", Kind.TEXT)),
   /** A rule in words. */
   TEXT(Columns.ANY, Judged.UNDECLARABLE, Types.ALL, Cost.NONE),
   /** A rule for an engine that is not ours. */
@@ -741,6 +760,7 @@ public enum CheckName {
     }
     return switch (cost) {
       case P, J -> Blames.ROW;
+      case S -> Blames.SET;
       case A, K, D, O, OS, AP, U, M, NONE -> Blames.GROUP;
     };
   }
@@ -786,7 +806,7 @@ public enum CheckName {
   public boolean spills() {
     return switch (cost) {
       case K, D, O, OS, AP, J -> true;
-      case P, A, U, M, NONE -> false;
+      case P, A, S, U, M, NONE -> false;
     };
   }
 

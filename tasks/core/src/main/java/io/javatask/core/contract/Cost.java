@@ -11,6 +11,7 @@ enum Cost {
   AP("a number over all rows, then every row against it; the values spill to disk past a bound"),
   J("a second data set or another table"),
   U("whatever a check of your own does; the batches come in their order"),
+  S("a query that the store answers; no row is fetched but those shown"),
   M("the columns of the source; no row is looked at"),
   NONE("not evaluated by Javatask");
 
@@ -23,7 +24,7 @@ enum Cost {
   /** As the reference writes it. */
   String label() {
     return switch (this) {
-      case P, A, K, D, O, J, M -> name();
+      case P, A, K, D, O, J, S, M -> name();
       case U -> "own";
       case OS -> "O, K";
       case AP -> "A, P";

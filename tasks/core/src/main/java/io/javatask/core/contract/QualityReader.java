@@ -78,8 +78,6 @@ final class QualityReader {
   }
 
   private Optional<Body> sql(Place rule, Element element) {
-    findings.note(
-        rule, "rules of type sql are NOT_EVALUATED, a violation unless severity is warning");
     Optional<Bound> bound = bounds.read(rule, List.of(Unit.ROWS, Unit.PERCENT));
     if (!rule.has("query")) {
       findings.error(rule, "missing key 'query'");

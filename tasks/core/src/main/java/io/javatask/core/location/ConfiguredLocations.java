@@ -30,6 +30,7 @@ public final class ConfiguredLocations implements Locations {
 
   private final Map<String, Path> directories;
   private final Map<String, Supplier<Store>> stores;
+  private final Map<String, SqlPolicy> sql;
 
   /**
    * Names no place twice.
@@ -38,6 +39,21 @@ public final class ConfiguredLocations implements Locations {
    * @param stores openers of databases
    */
   public ConfiguredLocations(Map<String, Path> directories, Map<String, Supplier<Store>> stores) {
+    this(directories, stores, Map.of());
+  }
+
+  /**
+   * Names no place twice.
+   *
+   * @param directories roots of files
+   * @param stores openers of databases
+   * @param sql which queries of contracts each answers, where it is not {@link SqlPolicy#DEFAULT}
+   */
+  public ConfiguredLocations(
+      Map<String, Path> directories,
+      Map<String, Supplier<Store>> stores,
+      Map<String, SqlPolicy> sql) {
+    this.sql = new LinkedHashMap<>(sql);
     this.directories = new LinkedHashMap<>(directories);
     this.stores = new LinkedHashMap<>(stores);
     for (String name : stores.keySet()) {
@@ -89,6 +105,11 @@ public final class ConfiguredLocations implements Locations {
   @Override
   public boolean isTable(String reference) {
     return stores.containsKey(parse(reference).location());
+  }
+
+  @Override
+  public SqlPolicy sql(String reference) {
+    return sql.getOrDefault(parse(reference).location(), SqlPolicy.DEFAULT);
   }
 
   @Override

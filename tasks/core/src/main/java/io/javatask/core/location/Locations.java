@@ -35,6 +35,9 @@ public interface Locations {
    */
   boolean isTable(String reference);
 
+  /** Which queries of contracts the location of a reference answers. */
+  SqlPolicy sql(String reference);
+
   /**
    * Opens the store of a reference such as {@code warehouse:orders}; the caller closes it.
    *

@@ -1,5 +1,6 @@
 package io.javatask.core.sink;
 
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Property;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,6 +50,9 @@ interface Dialect extends AutoCloseable {
 
   /** Removes what earlier attempts of the same request have left staged. */
   void dropOlderStages(Connection connection, StageName name) throws SQLException;
+
+  /** Opens the rows of a stored table to the queries of a contract. */
+  RowQueries queries(Connection connection, Query rows, SqlScope scope) throws SQLException;
 
   /** Runs a query; the reader is closed before the connection is used again. */
   TableReader read(Connection connection, Query query) throws SQLException;

@@ -2,12 +2,16 @@ package io.javatask.core.sink;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Property;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -178,6 +182,45 @@ final class DuckDBDialect implements Dialect {
 
   private Path stageDirectory() {
     return held.file().resolveSibling(held.file().getFileName() + ".stage");
+  }
+
+  /**
+   * The rows are copied out, for whoever can read the file of the database can also write it, and
+   * queries may not.
+   */
+  @Override
+  public RowQueries queries(Connection connection, Query rows, SqlScope scope) throws SQLException {
+    Path directory = ScratchRows.temporary();
+    Path file = directory.resolve("rows.parquet");
+    Runnable delete = () -> delete(file, directory);
+    try (Statement statement = connection.createStatement()) {
+      List<String> columns = rows.columns().stream().map(Query.Source::quoted).toList();
+      statement.execute(
+          "COPY ("
+              + rows.select(columns)
+              + ") TO "
+              + Sql.literal(file.toString())
+              + " (FORMAT parquet)");
+      return LockedDuckDB.open(
+          "(SELECT * FROM read_parquet(" + Sql.literal(file.toString()) + "))",
+          List.of(file),
+          directory.resolve("spill"),
+          scope,
+          delete);
+    } catch (SQLException | RuntimeException e) {
+      delete.run();
+      throw e;
+    }
+  }
+
+  private static void delete(Path file, Path directory) {
+    try {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      // What is left lies among the temporary files.
+      return;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.javatask.core.sink;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.RowSet;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Property;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -155,6 +156,15 @@ final class DuckDBStaging implements Staging {
           .append(")");
     }
     return select.append(")").toString();
+  }
+
+  @Override
+  public RowQueries queries(SqlScope scope) throws SQLException {
+    seal();
+    List<Path> files = new ArrayList<>(withdrawn);
+    files.add(path(""));
+    return LockedDuckDB.open(
+        relation(), files, directory.resolve(name.text() + ".spill"), scope, () -> {});
   }
 
   /** The files outlive the transaction, in case it fails; {@link #discard} removes them. */

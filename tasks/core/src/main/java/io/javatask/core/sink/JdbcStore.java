@@ -3,6 +3,7 @@ package io.javatask.core.sink;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.source.Source;
@@ -55,6 +56,21 @@ abstract class JdbcStore implements Store {
           RowHash hash = RowHash.of(contract);
           TableSource.hash(dialect, connection, all(target, contract, "", ""), hash);
           return new TableHash(hash.rows(), hash.text());
+        });
+  }
+
+  @Override
+  public final RowQueries queries(TableRead read, SqlScope scope) {
+    return connected(
+        "opening '" + read.dataset() + "' to queries",
+        connection -> {
+          TargetTable target = existing(connection, read.table());
+          Dialect.Query rows = query(target, read);
+          List<String> columns = rows.columns().stream().map(c -> c.property().name()).toList();
+          Dialect.Query unordered =
+              new Dialect.Query(rows.columns(), rows.from(), rows.where(), "", false);
+          return dialect.queries(
+              connection, unordered, new SqlScope(scope.object(), columns, scope.timeout()));
         });
   }
 

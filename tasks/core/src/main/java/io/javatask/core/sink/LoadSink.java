@@ -2,6 +2,7 @@ package io.javatask.core.sink;
 
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.report.LoadReceipt;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,6 +77,15 @@ final class LoadSink implements Sink {
       staging.withdraw(ordinals);
     } catch (SQLException e) {
       throw StoreFailures.of(e, "withdrawing rows from '" + request.dataset() + "'");
+    }
+  }
+
+  @Override
+  public RowQueries queries(SqlScope scope) {
+    try {
+      return staging.queries(scope);
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "opening the rows for '" + request.dataset() + "' to queries");
     }
   }
 

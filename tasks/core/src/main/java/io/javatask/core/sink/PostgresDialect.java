@@ -1,5 +1,6 @@
 package io.javatask.core.sink;
 
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Property;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,9 +19,91 @@ final class PostgresDialect implements Dialect {
   private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
 
   private final DataSource source;
+  private final Optional<QueryRole> role;
 
-  PostgresDialect(DataSource source) {
+  /**
+   * @param role who asks the queries of contracts; absent where they are refused
+   */
+  PostgresDialect(DataSource source, Optional<QueryRole> role) {
     this.source = source;
+    this.role = role;
+  }
+
+  @Override
+  public RowQueries queries(Connection connection, Query rows, SqlScope scope) throws SQLException {
+    List<String> columns = rows.columns().stream().map(Query.Source::quoted).toList();
+    return queries("(" + rows.select(columns) + ") AS r", scope);
+  }
+
+  /** Lets the role of queries read a staging table. */
+  void grantToQueries(Connection connection, String table) throws SQLException {
+    if (role.isPresent()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("GRANT SELECT ON " + table + " TO " + Sql.identifier(role.get().user()));
+      }
+    }
+  }
+
+  /** Opens a relation to queries, in read-only transactions of a role that could not write. */
+  RowQueries queries(String relation, SqlScope scope) throws SQLException {
+    if (role.isEmpty()) {
+      return new RefusedQueries(
+          "queries of contracts need a role of their own in PostgreSQL, which cannot write: give"
+              + " the location sqlUser and sqlPasswordEnv or sqlPasswordFile");
+    }
+    Connection connection = role.get().source().getConnection();
+    try {
+      Optional<String> power = power(connection);
+      if (power.isPresent()) {
+        connection.close();
+        return new RefusedQueries(
+            "the role '"
+                + role.get().user()
+                + "' (sqlUser) "
+                + power.get()
+                + "; give a role that can only read");
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET statement_timeout = " + scope.timeout().toMillis());
+        statement.execute("SET default_transaction_read_only = on");
+      }
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      return new SelectQueries(connection, scope, relation, () -> {});
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** What the role may that a reader may not; empty if nothing. */
+  private static Optional<String> power(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                SELECT CASE
+                  WHEN (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+                    THEN 'is a superuser'
+                  WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_roles r
+                    WHERE r.rolname IN ('pg_write_all_data', 'pg_read_server_files',
+                      'pg_write_server_files', 'pg_execute_server_program')
+                      AND pg_has_role(current_user, r.oid, 'MEMBER'))
+                    THEN 'may write, or use files and programs of the server'
+                  WHEN EXISTS (SELECT 1 FROM pg_catalog.pg_class c
+                    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                    WHERE c.relkind IN ('r', 'p')
+                      AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+                      AND n.nspname NOT LIKE 'pg\\_t%'
+                      AND (pg_has_role(current_user, c.relowner, 'MEMBER')
+                        OR has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')))
+                    THEN 'may write to tables'
+                  END\
+                """)) {
+      row.next();
+      return Optional.ofNullable(row.getString(1));
+    }
   }
 
   @Override

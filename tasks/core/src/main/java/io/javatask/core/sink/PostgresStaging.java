@@ -1,6 +1,7 @@
 package io.javatask.core.sink;
 
 import io.javatask.api.RowSet;
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Property;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -142,6 +143,14 @@ final class PostgresStaging implements Staging {
   @Override
   public String relation() {
     return table;
+  }
+
+  @Override
+  public RowQueries queries(SqlScope scope) throws SQLException {
+    seal();
+    String qualified = Sql.identifier(dialect.defaultSchema(connection)) + "." + table;
+    dialect.grantToQueries(connection, qualified);
+    return dialect.queries(qualified, scope);
   }
 
   @Override

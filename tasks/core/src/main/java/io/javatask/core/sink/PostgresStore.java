@@ -15,7 +15,11 @@ public final class PostgresStore extends JdbcStore {
    * @param location the store's name in the configuration, for messages
    */
   public PostgresStore(DataSource source, String location) {
-    super(new PostgresDialect(source), location);
+    this(source, Optional.empty(), location);
+  }
+
+  private PostgresStore(DataSource source, Optional<QueryRole> role, String location) {
+    super(new PostgresDialect(source, role), location);
   }
 
   /**
@@ -26,11 +30,32 @@ public final class PostgresStore extends JdbcStore {
    */
   public static PostgresStore connecting(
       String url, String user, Optional<String> password, String location) {
+    return new PostgresStore(source(url, user, password), Optional.empty(), location);
+  }
+
+  /**
+   * A store that connects anew for each load or read, and asks the queries of contracts by a role
+   * of their own.
+   *
+   * @param queryUser a role that cannot write
+   */
+  public static PostgresStore connecting(
+      String url,
+      String user,
+      Optional<String> password,
+      String queryUser,
+      Optional<String> queryPassword,
+      String location) {
+    QueryRole role = new QueryRole(source(url, queryUser, queryPassword), queryUser);
+    return new PostgresStore(source(url, user, password), Optional.of(role), location);
+  }
+
+  private static DataSource source(String url, String user, Optional<String> password) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
     source.setUser(user);
     password.ifPresent(source::setPassword);
     source.setApplicationName("javatask");
-    return new PostgresStore(source, location);
+    return source;
   }
 }

@@ -1,7 +1,5 @@
 package io.javatask.core.sink;
 
-import io.javatask.api.Batch;
-import io.javatask.api.RowSet;
 import io.javatask.core.report.LoadReceipt;
 
 /**
@@ -11,16 +9,7 @@ import io.javatask.core.report.LoadReceipt;
  * <p>Used by one thread. {@link #close} without a commit is an abort; a crash at any point leaves
  * all of the load or nothing of it.
  */
-public interface Sink extends AutoCloseable {
-  /**
-   * Stages the rows of {@code accepted}. Batches come in the order of the source; their memory may
-   * be reused after the call.
-   */
-  void write(Batch batch, RowSet accepted);
-
-  /** Takes staged rows back that were blamed late, by their ordinals, ascending. */
-  void withdraw(long[] ordinals);
-
+public interface Sink extends RowStage {
   /**
    * Publishes what was staged.
    *

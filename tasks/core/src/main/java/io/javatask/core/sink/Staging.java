@@ -1,6 +1,7 @@
 package io.javatask.core.sink;
 
 import io.javatask.api.RowSet;
+import io.javatask.core.check.RowQueries;
 import java.sql.SQLException;
 
 /**
@@ -19,6 +20,9 @@ interface Staging {
 
   /** What to write after FROM to read the rows; only once sealed. */
   String relation();
+
+  /** Opens the rows to the queries of a contract; seals them. */
+  RowQueries queries(SqlScope scope) throws SQLException;
 
   /** Removes the rows as part of the transaction that publishes them. */
   void dropWithin() throws SQLException;

@@ -1,5 +1,6 @@
 package io.javatask.core.sink;
 
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.source.Source;
 import java.util.List;
@@ -31,6 +32,14 @@ public interface Store extends AutoCloseable {
    * @throws io.javatask.api.TaskException TABLE_NOT_FOUND
    */
   Source read(TableRead read);
+
+  /**
+   * Opens the rows of a table to the queries of a contract.
+   *
+   * @param scope what they can see; columns that the table lacks are left out
+   * @throws io.javatask.api.TaskException TABLE_NOT_FOUND
+   */
+  RowQueries queries(TableRead read, SqlScope scope);
 
   /**
    * Number of rows of a whole table.

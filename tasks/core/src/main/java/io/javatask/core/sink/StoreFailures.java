@@ -16,6 +16,8 @@ final class StoreFailures {
   private static final Pattern CREDENTIALS =
       Pattern.compile("(?i)(password|pwd|user|token|secret)=[^&;\\s]*|//[^/@\\s]+@");
 
+  private static final int MAX_WORDS = 500;
+
   private StoreFailures() {}
 
   /**
@@ -116,6 +118,17 @@ final class StoreFailures {
       return ErrorCode.STORE_UNAVAILABLE;
     }
     return ErrorCode.INTERNAL;
+  }
+
+  /** Whether the store ended the statement for its time. */
+  static boolean isTimeout(SQLException failure) {
+    return code(telling(failure)) == ErrorCode.STORE_TIMEOUT;
+  }
+
+  /** What the store said, in its first lines, without credentials. */
+  static String words(SQLException failure) {
+    String said = said(telling(failure)).replaceFirst("(?s)\\s*LINE \\d+:.*", "").strip();
+    return said.length() <= MAX_WORDS ? said : said.substring(0, MAX_WORDS) + "…";
   }
 
   /** What the store said, without the values of rows and without credentials. */

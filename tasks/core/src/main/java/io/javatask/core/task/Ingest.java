@@ -58,7 +58,12 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
     try (Store store = locations.store(input.landing());
         Sink sink = store.open(load(context, contract, input))) {
       return inputs
-          .pipeline("ingest", input.onViolation(), Optional.of(input.landing()), false)
+          .pipeline(
+              "ingest",
+              input.onViolation(),
+              Optional.of(input.landing()),
+              false,
+              inputs.staged(input.landing()))
           .run(() -> inputs.file(input.source()), Optional.of(sink));
     }
   }

@@ -1,10 +1,12 @@
 package io.javatask.core.task;
 
 import io.javatask.api.TaskContext;
+import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.Locations;
+import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.sink.ParquetSource;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.TableRead;
@@ -60,14 +62,54 @@ record Inputs(
         "reading "
             + reference
             + (context.partition().isEmpty() ? "" : ", partition " + context.partition()));
-    return store.read(
-        new TableRead(
-            reference,
-            locations.table(reference),
-            contract,
-            Optional.of(context.partition()),
-            anyTable,
-            true));
+    return store.read(read(reference, anyTable));
+  }
+
+  /**
+   * How queries are asked of the rows that the run accepts.
+   *
+   * @param reference where the run writes; else the file that it reads
+   */
+  QueryAccess staged(String reference) {
+    SqlPolicy policy = locations.sql(reference);
+    return new QueryAccess(refusal(reference, policy), policy.timeout(), Optional.empty());
+  }
+
+  /** How queries are asked of a table that the run reads. */
+  QueryAccess stored(Store store, String reference) {
+    SqlPolicy policy = locations.sql(reference);
+    TableRead read = read(reference, true);
+    return new QueryAccess(
+        refusal(reference, policy),
+        policy.timeout(),
+        Optional.of(scope -> store.queries(read, scope)));
+  }
+
+  private Optional<String> refusal(String reference, SqlPolicy policy) {
+    return origin() == ContractOrigin.OWN || policy.sentContracts()
+        ? Optional.empty()
+        : Optional.of(
+            "the contract was sent with the request, and '"
+                + reference
+                + "' answers queries of the worker's own contracts only (sqlFromSentContracts)");
+  }
+
+  private ContractOrigin origin() {
+    try {
+      return context.require(ContractOrigin.class);
+    } catch (TaskException e) {
+      return ContractOrigin.SENT;
+    }
+  }
+
+  private TableRead read(String reference, boolean anyTable) {
+    return new TableRead(
+        reference,
+        locations.table(reference),
+        contract,
+        Optional.of(context.partition()),
+        anyTable,
+        true);
   }
 
   /**
@@ -75,9 +117,14 @@ record Inputs(
    *
    * @param own the table that the run writes or reads; absent where it has none
    * @param stored whether the run reads it
+   * @param access how queries are asked
    */
   Pipeline pipeline(
-      String task, Optional<OnViolation> onViolation, Optional<String> own, boolean stored) {
+      String task,
+      Optional<OnViolation> onViolation,
+      Optional<String> own,
+      boolean stored,
+      QueryAccess access) {
     return new Pipeline(
         context,
         contract,
@@ -87,6 +134,7 @@ record Inputs(
             options.sampleSize(),
             options.quarantine().apply(context, contract),
             new RunReferences(locations, contract, own, stored),
-            options.tableChecks()));
+            options.tableChecks(),
+            access));
   }
 }

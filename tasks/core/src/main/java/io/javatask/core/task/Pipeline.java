@@ -5,17 +5,23 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
 import io.javatask.core.check.References;
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.check.TableChecks;
 import io.javatask.core.check.Validation;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
+import io.javatask.core.contract.Property;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.Rows;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.Verdict;
 import io.javatask.core.sink.LoadSummary;
+import io.javatask.core.sink.RefusedQueries;
+import io.javatask.core.sink.RowStage;
+import io.javatask.core.sink.ScratchRows;
 import io.javatask.core.sink.Sink;
+import io.javatask.core.sink.SqlScope;
 import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.nio.file.Path;
@@ -44,6 +50,7 @@ final class Pipeline {
    * @param quarantine file for the rows that are kept back
    * @param references the other data sets that rules speak of
    * @param tableChecks the users' own checks that the contract may ask for
+   * @param queries how the queries of the contract are asked
    */
   record Settings(
       String task,
@@ -51,15 +58,28 @@ final class Pipeline {
       int sampleSize,
       Path quarantine,
       References references,
-      TableChecks tableChecks) {
+      TableChecks tableChecks,
+      QueryAccess queries) {
     /** With the table checks of the class path. */
     Settings(
         String task,
         Optional<OnViolation> onViolation,
         int sampleSize,
         Path quarantine,
+        References references,
+        QueryAccess queries) {
+      this(
+          task, onViolation, sampleSize, quarantine, references, TableChecks.onClassPath(), queries);
+    }
+
+    /** With the table checks of the class path, and queries of whatever the run accepts. */
+    Settings(
+        String task,
+        Optional<OnViolation> onViolation,
+        int sampleSize,
+        Path quarantine,
         References references) {
-      this(task, onViolation, sampleSize, quarantine, references, TableChecks.onClassPath());
+      this(task, onViolation, sampleSize, quarantine, references, QueryAccess.OF_ACCEPTED_ROWS);
     }
   }
 
@@ -85,16 +105,48 @@ final class Pipeline {
                 settings.sampleSize(),
                 settings.references(),
                 settings.tableChecks());
-        Quarantine quarantine = new Quarantine(settings.quarantine(), context.epoch())) {
+        Quarantine quarantine = new Quarantine(settings.quarantine(), context.epoch());
+        RowStage scratch = scratch(validation, sink)) {
+      RowStage stage = sink.isPresent() ? sink.get() : scratch;
       Tally tally = new Tally();
       try (ParallelDecoder decoder = new ParallelDecoder(source, validation)) {
         for (var next = decoder.next(); next.isPresent(); next = decoder.next()) {
-          settle(next.get(), validation, quarantine, sink, tally);
+          settle(next.get(), validation, quarantine, stage, tally);
         }
       }
       validation.finish();
-      withdrawLate(sources, source.digest(), validation, quarantine, sink, tally);
+      withdrawLate(sources, source.digest(), validation, quarantine, stage, tally);
+      askQueries(validation, stage);
       return report(source, validation, quarantine, sink, tally);
+    }
+  }
+
+  /** Where a run without a sink stages rows: nowhere, unless queries are to be asked of them. */
+  private RowStage scratch(Validation validation, Optional<Sink> sink) {
+    QueryAccess access = settings.queries();
+    boolean asked = validation.hasQueries() && access.refused().isEmpty();
+    return asked && sink.isEmpty() && access.stored().isEmpty()
+        ? new ScratchRows(contract.properties())
+        : RowStage.NONE;
+  }
+
+  /** Asks the queries of the contract, of the rows that no other rule holds back. */
+  private void askQueries(Validation validation, RowStage stage) {
+    if (!validation.hasQueries()) {
+      return;
+    }
+    context.checkpoint();
+    QueryAccess access = settings.queries();
+    List<String> columns = contract.properties().stream().map(Property::name).toList();
+    SqlScope scope = new SqlScope(contract.schema(), columns, access.timeout());
+    try (RowQueries queries =
+        access.refused().isPresent()
+            ? new RefusedQueries(access.refused().get())
+            : access
+                .stored()
+                .map(open -> open.apply(scope))
+                .orElseGet(() -> stage.queries(scope))) {
+      validation.ask(queries);
     }
   }
 
@@ -125,7 +177,7 @@ final class Pipeline {
       ParallelDecoder.Result result,
       Validation validation,
       Quarantine quarantine,
-      Optional<Sink> sink,
+      RowStage stage,
       Tally tally) {
     context.checkpoint();
     tally.enter(result.decoded().batch().origin());
@@ -134,9 +186,7 @@ final class Pipeline {
     Validation.Fate fate = validation.settle(batch, result.examined());
     decoded.rejected().forEach(record -> quarantine.reject(batch.origin(), record));
     quarantine.hold(batch, fate);
-    if (sink.isPresent()) {
-      sink.get().write(batch, fate.accepted());
-    }
+    stage.write(batch, fate.accepted());
     tally.read += decoded.records();
     tally.lines += decoded.newlines();
     tally.bytes += batch.bytes();
@@ -155,13 +205,13 @@ final class Pipeline {
       Optional<String> digest,
       Validation validation,
       Quarantine quarantine,
-      Optional<Sink> sink,
+      RowStage stage,
       Tally tally) {
     Map<Long, List<String>> late = validation.lateRows();
     if (late.isEmpty()) {
       return;
     }
-    sink.ifPresent(s -> s.withdraw(late.keySet().stream().mapToLong(Long::longValue).toArray()));
+    stage.withdraw(late.keySet().stream().mapToLong(Long::longValue).toArray());
     try (Source again = sources.get()) {
       Tally passed = new Tally();
       for (var chunk = again.next(); chunk.isPresent(); chunk = again.next()) {

@@ -78,7 +78,12 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
     }
     Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
     Pipeline pipeline =
-        inputs.pipeline("upsert", input.onViolation(), Optional.of(input.target()), false);
+        inputs.pipeline(
+            "upsert",
+            input.onViolation(),
+            Optional.of(input.target()),
+            false,
+            inputs.staged(input.target()));
     try (Store store = locations.store(input.target());
         Sink sink = store.open(load(context, contract, input))) {
       if (input.source().isPresent()) {

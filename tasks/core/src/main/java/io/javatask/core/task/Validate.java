@@ -59,14 +59,22 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
     }
     Inputs inputs =
         new Inputs(context, context.require(Contract.class), locations, options, input.dialect());
-    Pipeline pipeline =
-        inputs.pipeline("validate", input.onViolation(), input.table(), input.table().isPresent());
     if (input.source().isPresent()) {
-      return pipeline.run(() -> inputs.file(input.source().get()), Optional.empty());
+      String source = input.source().get();
+      return inputs
+          .pipeline("validate", input.onViolation(), Optional.empty(), false, inputs.staged(source))
+          .run(() -> inputs.file(source), Optional.empty());
     }
-    try (Store store = locations.store(input.table().orElseThrow())) {
-      return pipeline.run(
-          () -> inputs.table(store, input.table().orElseThrow(), true), Optional.empty());
+    String table = input.table().orElseThrow();
+    try (Store store = locations.store(table)) {
+      return inputs
+          .pipeline(
+              "validate",
+              input.onViolation(),
+              Optional.of(table),
+              true,
+              inputs.stored(store, table))
+          .run(() -> inputs.table(store, table, true), Optional.empty());
     }
   }
 }

@@ -3,14 +3,19 @@ package io.javatask.core.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javatask.core.check.References;
+import io.javatask.core.check.RowQueries;
 import io.javatask.core.check.TableChecks;
 import io.javatask.core.check.Validation;
 import io.javatask.core.contract.CheckName.Judged;
 import io.javatask.core.contract.ContractReader.Finding;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.Status;
+import io.javatask.core.sink.RowStage;
+import io.javatask.core.sink.ScratchRows;
+import io.javatask.core.sink.SqlScope;
 import io.javatask.core.source.Source;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -91,10 +96,22 @@ class CatalogueExamplesTest {
     try (Validation validation =
         new Validation(contract, Instant.EPOCH, 1, NOTHING_THERE, TableChecks.onClassPath())) {
       validation.finish();
+      askOfNothing(validation, contract);
       return validation.results(CatalogueFile.columns(), true, 0).stream()
           .filter(r -> r.rule().equals("example"))
           .findFirst()
           .orElseThrow();
+    }
+  }
+
+  private static void askOfNothing(Validation validation, Contract contract) {
+    List<String> columns = contract.properties().stream().map(Property::name).toList();
+    SqlScope scope = new SqlScope(contract.schema(), columns, Duration.ofMinutes(1));
+    if (validation.hasQueries()) {
+      try (RowStage rows = new ScratchRows(contract.properties());
+          RowQueries queries = rows.queries(scope)) {
+        validation.ask(queries);
+      }
     }
   }
 

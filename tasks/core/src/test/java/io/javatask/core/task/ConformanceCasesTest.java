@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,10 @@ class ConformanceCasesTest {
       assertThat(result.failed()).isEqualTo(failing.size());
       assertThat(result.status()).isEqualTo(failing.isEmpty() ? Status.PASSED : Status.FAILED);
     }
+    if (expect.has("error")) {
+      assertThat(result.status()).isEqualTo(Status.ERROR);
+      assertThat(result.message()).contains(expect.get("error").asString());
+    }
     if (expect.has("evaluated")) {
       assertThat(result.evaluated()).isEqualTo(expect.get("evaluated").asLong());
     }
@@ -107,7 +112,8 @@ class ConformanceCasesTest {
                 Optional.empty(),
                 100,
                 folder.resolve("q.jsonl"),
-                references(contract, test)));
+                references(contract, test),
+                new QueryAccess(Optional.empty(), Duration.ofMinutes(1), Optional.empty())));
     return pipeline
         .run(
             () ->

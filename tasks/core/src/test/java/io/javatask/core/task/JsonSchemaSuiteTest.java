@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +149,8 @@ class JsonSchemaSuiteTest {
                 Optional.empty(),
                 tests.size(),
                 folder.resolve("q.jsonl"),
-                References.NONE));
+                References.NONE,
+                new QueryAccess(Optional.empty(), Duration.ofMinutes(1), Optional.empty())));
     RuleResult result =
         pipeline
             .run(

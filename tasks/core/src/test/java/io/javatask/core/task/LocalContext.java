@@ -9,8 +9,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** A run without a worker, as of the interval's end. */
-record LocalContext(Contract contract, Optional<DataInterval> interval, Instant asOf, long epoch)
+record LocalContext(
+    Contract contract,
+    Optional<DataInterval> interval,
+    Instant asOf,
+    long epoch,
+    ContractOrigin origin)
     implements TaskContext {
+  LocalContext(Contract contract, Optional<DataInterval> interval, Instant asOf, long epoch) {
+    this(contract, interval, asOf, epoch, ContractOrigin.OWN);
+  }
+
   static LocalContext of(Contract contract, String interval) {
     DataInterval parsed = DataInterval.parse(interval);
     return new LocalContext(contract, Optional.of(parsed), parsed.end(), 1);
@@ -33,6 +42,9 @@ record LocalContext(Contract contract, Optional<DataInterval> interval, Instant 
   public <T> T require(Class<T> part) {
     if (part == Contract.class) {
       return part.cast(contract);
+    }
+    if (part == ContractOrigin.class) {
+      return part.cast(origin);
     }
     throw new TaskException(ErrorCode.INVALID_INPUT, "the run has no " + part.getSimpleName());
   }

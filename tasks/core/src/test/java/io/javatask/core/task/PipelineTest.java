@@ -19,6 +19,7 @@ import io.javatask.core.source.FileSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,12 @@ class PipelineTest {
             LocalContext.of(contract, DAY),
             contract,
             new Pipeline.Settings(
-                "validate", policy, 10, folder.resolve("q.jsonl"), References.NONE));
+                "validate",
+                policy,
+                10,
+                folder.resolve("q.jsonl"),
+                References.NONE,
+                new QueryAccess(Optional.empty(), Duration.ofMinutes(1), Optional.empty())));
     return pipeline.run(
         () -> FileSources.open(file, name, ColumnPlan.of(contract), FileDialect.DEFAULT),
         Optional.empty());

@@ -3,31 +3,53 @@ package io.javatask.core.task;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.ConfiguredLocations;
+import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.sink.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The three tasks on contracts and files that a test writes, with one store as the warehouse. */
 final class Stores {
   static final String DAY = "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z";
 
+  /** One server serves all tests of a class, so no attempt may be older than one before it. */
+  private static final AtomicLong EPOCH = new AtomicLong();
+
   private final Path folder;
   private final ConfiguredLocations locations;
   private final CoreTasks.Options options;
-  private long epoch;
+  private boolean sent;
 
   Stores(Path folder, Supplier<Store> warehouse) {
+    this(folder, warehouse, Duration.ofMinutes(1));
+  }
+
+  /**
+   * @param timeout most time for a query of a contract
+   */
+  Stores(Path folder, Supplier<Store> warehouse, Duration timeout) {
     this.folder = folder;
     this.locations =
-        new ConfiguredLocations(Map.of("landing", folder), Map.of("warehouse", warehouse));
+        new ConfiguredLocations(
+            Map.of("landing", folder),
+            Map.of("warehouse", warehouse),
+            Map.of("warehouse", new SqlPolicy(false, timeout)));
     this.options = CoreTasks.Options.in(folder.resolve("quarantine"));
+  }
+
+  /** The same, for contracts that are sent with a request. */
+  Stores sent() {
+    sent = true;
+    return this;
   }
 
   /** A contract with these schema objects. */
@@ -89,8 +111,12 @@ final class Stores {
 
   private LocalContext context(Contract contract) {
     LocalContext context = LocalContext.of(contract, DAY);
-    epoch++;
-    return new LocalContext(contract, context.interval(), context.asOf(), epoch);
+    return new LocalContext(
+        contract,
+        context.interval(),
+        context.asOf(),
+        EPOCH.incrementAndGet(),
+        sent ? ContractOrigin.SENT : ContractOrigin.OWN);
   }
 
   static RuleResult result(ValidationReport report, String rule) {
