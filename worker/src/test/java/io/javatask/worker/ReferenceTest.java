@@ -52,7 +52,7 @@ class ReferenceTest {
             .replace("maxRunning: 2", "maxRunning: " + Runtime.getRuntime().availableProcessors()));
     var reader =
         new io.javatask.worker.config.ConfigReader(
-            java.util.Map.of("SHOP_PASSWORD", "x"), directory);
+            java.util.Map.of("SHOP_PASSWORD", "x", "SHOP_READER_PASSWORD", "y"), directory);
 
     var shown = reader.read(Optional.of(file));
     var defaults = reader.read(Optional.empty());
