@@ -174,7 +174,7 @@ final class Judgement {
           found.found() == 0 ? "" : "the query gives " + found.found() + " rows",
           run.shown(found.shown()));
     }
-    BigDecimal number = ((RowQueries.Answer.Number) answer).value();
+    BigDecimal number = ((RowQueries.Answer.OneNumber) answer).value();
     double value = number.doubleValue();
     boolean holds = check.holds(number) && limits.fail().map(b -> b.holds(value)).orElse(true);
     boolean calm = limits.warn().map(b -> b.holds(value)).orElse(true);

@@ -23,7 +23,7 @@ public interface RowQueries extends AutoCloseable {
   /** What a query came to. */
   sealed interface Answer {
     /** A finite number. */
-    record Number(BigDecimal value) implements Answer {}
+    record OneNumber(BigDecimal value) implements Answer {}
 
     /**
      * Rows that it found.

@@ -140,19 +140,19 @@ final class SelectQueries implements RowQueries {
               + " coalesce(…, 0)");
     }
     if (value instanceof BigDecimal exact) {
-      return new Answer.Number(exact);
+      return new Answer.OneNumber(exact);
     }
     if (value instanceof BigInteger whole) {
-      return new Answer.Number(new BigDecimal(whole));
+      return new Answer.OneNumber(new BigDecimal(whole));
     }
     if (value instanceof Double || value instanceof Float) {
       double number = ((Number) value).doubleValue();
       return Double.isFinite(number)
-          ? new Answer.Number(new BigDecimal(number))
+          ? new Answer.OneNumber(new BigDecimal(number))
           : error("the query gives " + number + ", and has to give a finite number");
     }
     return value instanceof Number whole
-        ? new Answer.Number(BigDecimal.valueOf(whole.longValue()))
+        ? new Answer.OneNumber(BigDecimal.valueOf(whole.longValue()))
         : error("the query gives what is no number; cast it, or count with it");
   }
 
