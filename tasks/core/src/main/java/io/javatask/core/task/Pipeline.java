@@ -69,7 +69,13 @@ final class Pipeline {
         References references,
         QueryAccess queries) {
       this(
-          task, onViolation, sampleSize, quarantine, references, TableChecks.onClassPath(), queries);
+          task,
+          onViolation,
+          sampleSize,
+          quarantine,
+          references,
+          TableChecks.onClassPath(),
+          queries);
     }
 
     /** With the table checks of the class path, and queries of whatever the run accepts. */
