@@ -206,8 +206,12 @@ public final class ParquetSource implements Source {
 
   @Override
   public void close() {
-    try (Connection closing = connection) {
-      reader.close();
+    try {
+      try {
+        reader.close();
+      } finally {
+        connection.close();
+      }
     } catch (SQLException e) {
       // Nothing was written; what DuckDB frees late is no failure of the read.
       return;
