@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test fmt bench-validate clean
+.PHONY: help build worker airflow demo test soak fmt bench-validate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -29,6 +29,13 @@ demo: worker ## Run the example pipeline for two days in a real Airflow, and sho
 
 test: ## Run all tests: Java, wire, contracts, provider on Airflow 3.3 and 2.11, live Airflow
 	@$(PYTHON) scripts/test.py
+
+FUZZ_INPUTS ?= 140000
+FUZZ_SEED ?= 1
+soak: ## Give sources and contracts damaged bytes, 140,000 times: build/soak/fuzz.json
+	@$(MVN) -q -pl tasks/core -am test -Dtest=ByteFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Djavatask.fuzz.inputs=$(FUZZ_INPUTS) -Djavatask.fuzz.seed=$(FUZZ_SEED)
+	@cat build/soak/fuzz.json
 
 fmt: ## Format Java and Python
 	@$(MVN) -q spotless:apply

@@ -71,6 +71,8 @@ final class MatchesSchema implements RowCheck {
       node = column.isPresent() ? cell(batch, row) : record(batch, row);
     } catch (JacksonException e) {
       return List.of("not JSON: " + e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      return List.of("holds a number beyond all limits: " + e.getMessage());
     }
     try {
       return schema.validate(node).stream().map(MatchesSchema::word).sorted().toList();

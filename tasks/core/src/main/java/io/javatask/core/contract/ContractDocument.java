@@ -46,6 +46,10 @@ record ContractDocument(JsonNode written, Place root) {
     } catch (JacksonException e) {
       findings.error("", "not JSON: " + describe(e));
       return Optional.empty();
+    } catch (NumberFormatException e) {
+      // the parser lets its own kind of exception be another one there
+      findings.error("", "a number is beyond all limits: " + e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -1037,6 +1037,12 @@ class ContractErrorsTest {
   }
 
   @Test
+  void aNumberMayBeBeyondAllLimits() {
+    assertThat(errors("{\"version\": 1E+9999999999}").get(0).message())
+        .startsWith("a number is beyond all limits: ");
+  }
+
+  @Test
   void saysWhereTheTextStopsBeingJson() {
     assertThat(errors("{\n  \"id\": \"c\",\n  \"version\" 1\n}").get(0).toString())
         .startsWith("c.json:/: error: not JSON: line 3, column 13: Unexpected character ('1'");
