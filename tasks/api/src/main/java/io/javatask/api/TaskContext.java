@@ -2,6 +2,7 @@ package io.javatask.api;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a running task knows of its run, and how it speaks to the outside while it runs. */
 public interface TaskContext {
@@ -44,4 +45,10 @@ public interface TaskContext {
 
   /** The outcome of one rule, as it settles. */
   void checked(String rule, String status, long evaluated, long failed, String message);
+
+  /**
+   * Offers the states of the checks, to be kept with the result where there is a place for them;
+   * asked for at once or never.
+   */
+  default void keep(Supplier<CheckStates> states) {}
 }

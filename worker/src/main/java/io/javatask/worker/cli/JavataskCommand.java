@@ -48,7 +48,8 @@ public final class JavataskCommand implements Callable<Integer> {
             "runs",
             new CommandLine(new RunsCommand())
                 .addSubcommand("list", new RunsListCommand(console))
-                .addSubcommand("show", new RunsShowCommand(console)));
+                .addSubcommand("show", new RunsShowCommand(console))
+                .addSubcommand("window", new RunsWindowCommand(console)));
     IVersionProvider provider = () -> new String[] {"javatask " + version};
     commands.getCommandSpec().versionProvider(provider);
     Failures failures = new Failures(console);

@@ -1,6 +1,8 @@
 package io.javatask.worker.cli;
 
 import io.javatask.worker.ledger.RunRecord;
+import io.javatask.worker.ledger.WindowQuery;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +15,9 @@ interface RunBook extends AutoCloseable {
 
   /** The report of a run's newest attempt. */
   Optional<String> report(String requestId);
+
+  /** A contract's rules over a window of intervals, as JSON. */
+  String window(WindowQuery query, Optional<Instant> asOf);
 
   @Override
   void close();

@@ -2,14 +2,18 @@ package io.javatask.worker.cli;
 
 import io.javatask.worker.config.ConfigReader;
 import io.javatask.worker.ledger.Changes;
+import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.LedgerDatabase;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQuery;
 import io.javatask.worker.ledger.RunRecord;
+import io.javatask.worker.ledger.WindowQuery;
 import io.javatask.worker.rpc.RunsClient;
 import io.javatask.worker.rpc.WorkerAddress;
+import io.javatask.worker.run.Windows;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -61,6 +65,11 @@ final class RunBookOptions {
       }
 
       @Override
+      public String window(WindowQuery query, Optional<Instant> asOf) {
+        return client.window(query, asOf);
+      }
+
+      @Override
       public void close() {
         client.close();
       }
@@ -87,6 +96,12 @@ final class RunBookOptions {
       @Override
       public Optional<String> report(String requestId) {
         return ledger.report(requestId);
+      }
+
+      @Override
+      public String window(WindowQuery query, Optional<Instant> asOf) {
+        Windows windows = new Windows(ledger, new ContractLedger(database, Clock.systemUTC()));
+        return JsonMapper.shared().writeValueAsString(windows.report(query, asOf));
       }
 
       @Override

@@ -13,6 +13,6 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: list or show");
+    throw new ParameterException(spec.commandLine(), "a command is missing: list, show or window");
   }
 }

@@ -1,5 +1,6 @@
 package io.javatask.worker.ledger;
 
+import io.javatask.api.CheckStates;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,20 @@ import java.util.Optional;
  * @param report the output as JSON text
  * @param verdict the report's verdict; absent for an output that has none
  */
-public record Result(String report, Optional<String> verdict, Optional<Receipt> receipt) {
+public record Result(
+    String report,
+    Optional<String> verdict,
+    Optional<Receipt> receipt,
+    Optional<CheckStates> states) {
+  public Result(String report, Optional<String> verdict, Optional<Receipt> receipt) {
+    this(report, verdict, receipt, Optional.empty());
+  }
+
+  /** The same with the states of its checks, which replace those that the interval had. */
+  public Result with(Optional<CheckStates> kept) {
+    return new Result(report, verdict, receipt, kept);
+  }
+
   /** The receipt of a load, as JSON text, with what it is looked up by. */
   public record Receipt(String dataset, String partition, String body) {}
 }

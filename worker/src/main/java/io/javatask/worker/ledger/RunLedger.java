@@ -23,6 +23,7 @@ public final class RunLedger {
   private final Changes changes;
   private final RunRows rows;
   private final Events events;
+  private final StateRows states = new StateRows();
 
   public RunLedger(
       LedgerDatabase database, JsonMapper json, Clock clock, String workerId, Changes changes) {
@@ -177,6 +178,8 @@ public final class RunLedger {
                 return false;
               }
               store(handle, requestId, epoch, result);
+              rows.find(handle, requestId)
+                  .ifPresent(run -> states.replace(handle, run, result.states(), clock.instant()));
               return true;
             });
     changes.changed(requestId);
@@ -312,6 +315,11 @@ public final class RunLedger {
     if (appended) {
       changes.changed(requestId);
     }
+  }
+
+  /** The states that runs of intervals within a window left. */
+  public List<KeptStates> states(WindowQuery query) {
+    return database.read(handle -> states.within(handle, query));
   }
 
   /** Events behind a sequence number, in order. */

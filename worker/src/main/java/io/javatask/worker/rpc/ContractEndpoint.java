@@ -1,7 +1,10 @@
 package io.javatask.worker.rpc;
 
 import io.grpc.stub.StreamObserver;
+import io.javatask.core.report.WindowReport;
 import io.javatask.proto.v1.ContractServiceGrpc;
+import io.javatask.proto.v1.GetContractWindowRequest;
+import io.javatask.proto.v1.GetContractWindowResponse;
 import io.javatask.proto.v1.ListContractsRequest;
 import io.javatask.proto.v1.ListContractsResponse;
 import io.javatask.proto.v1.RegisterContractRequest;
@@ -10,15 +13,21 @@ import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.Page;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.RequestException;
+import io.javatask.worker.run.Windows;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Contracts over the wire. */
 final class ContractEndpoint extends ContractServiceGrpc.ContractServiceImplBase {
   private final Contracts contracts;
   private final ContractLedger ledger;
+  private final Windows windows;
+  private final JsonMapper json;
 
-  ContractEndpoint(Contracts contracts, ContractLedger ledger) {
+  ContractEndpoint(Contracts contracts, ContractLedger ledger, Windows windows, JsonMapper json) {
     this.contracts = contracts;
     this.ledger = ledger;
+    this.windows = windows;
+    this.json = json;
   }
 
   @Override
@@ -51,6 +60,19 @@ final class ContractEndpoint extends ContractServiceGrpc.ContractServiceImplBase
               ListContractsResponse.newBuilder().setNextPageToken(page.next());
           page.items().forEach(found -> response.addContracts(Wire.contract(found, false)));
           return response.build();
+        });
+  }
+
+  @Override
+  public void getContractWindow(
+      GetContractWindowRequest request, StreamObserver<GetContractWindowResponse> observer) {
+    Statuses.answer(
+        observer,
+        () -> {
+          WindowReport report = windows.report(Requests.window(request), Requests.asOf(request));
+          return GetContractWindowResponse.newBuilder()
+              .setReport(json.writeValueAsString(report))
+              .build();
         });
   }
 }

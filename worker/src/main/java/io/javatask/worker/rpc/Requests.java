@@ -6,6 +6,7 @@ import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.javatask.api.DataInterval;
 import io.javatask.api.Nearest;
+import io.javatask.proto.v1.GetContractWindowRequest;
 import io.javatask.proto.v1.ListTaskRunsRequest;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskRunState;
@@ -13,6 +14,7 @@ import io.javatask.worker.ledger.RunQuery;
 import io.javatask.worker.ledger.RunState;
 import io.javatask.worker.ledger.RunType;
 import io.javatask.worker.ledger.Submission.ParentRun;
+import io.javatask.worker.ledger.WindowQuery;
 import io.javatask.worker.run.RequestException;
 import io.javatask.worker.run.RunRequest;
 import io.javatask.worker.run.RunRequest.ContractSource;
@@ -156,6 +158,33 @@ final class Requests {
     } catch (IllegalArgumentException e) {
       throw new RequestException("data_interval", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A window of intervals. */
+  static WindowQuery window(GetContractWindowRequest request) {
+    if (request.getContractId().isEmpty()) {
+      throw new RequestException("contract_id", "is missing");
+    }
+    if (!request.hasStartTime() || !request.hasEndTime()) {
+      throw new RequestException(request.hasStartTime() ? "end_time" : "start_time", "is missing");
+    }
+    try {
+      return new WindowQuery(
+          request.getContractId(),
+          Optional.of(request.getSchema()).filter(s -> !s.isEmpty()),
+          Optional.of(request.getTaskType()).filter(s -> !s.isEmpty()),
+          Optional.of(request.getDataset()).filter(s -> !s.isEmpty()),
+          instant("start_time", request.getStartTime()),
+          instant("end_time", request.getEndTime()));
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("end_time", String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Optional<Instant> asOf(GetContractWindowRequest request) {
+    return request.hasAsOfTime()
+        ? Optional.of(instant("as_of_time", request.getAsOfTime()))
+        : Optional.empty();
   }
 
   private static Instant instant(String field, Timestamp timestamp) {

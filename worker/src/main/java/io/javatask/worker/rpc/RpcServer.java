@@ -15,6 +15,7 @@ import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.TaskRunner;
 import io.javatask.worker.run.TaskTypes;
+import io.javatask.worker.run.Windows;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -83,7 +84,9 @@ public final class RpcServer {
                     config.watch().keepalive(),
                     executor,
                     timer))
-            .addService(new ContractEndpoint(contracts, contractLedger))
+            .addService(
+                new ContractEndpoint(
+                    contracts, contractLedger, new Windows(runs, contractLedger), json))
             .addService(new TaskTypeEndpoint(types))
             .addService(
                 new WorkerEndpoint(

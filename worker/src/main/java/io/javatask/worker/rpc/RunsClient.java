@@ -1,11 +1,14 @@
 package io.javatask.worker.rpc;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.javatask.api.DataInterval;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.proto.v1.ContractServiceGrpc;
+import io.javatask.proto.v1.GetContractWindowRequest;
 import io.javatask.proto.v1.GetTaskRunRequest;
 import io.javatask.proto.v1.ListTaskRunsRequest;
 import io.javatask.proto.v1.TaskRun;
@@ -15,6 +18,7 @@ import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.ledger.RunState;
 import io.javatask.worker.ledger.RunType;
 import io.javatask.worker.ledger.Submission;
+import io.javatask.worker.ledger.WindowQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,6 +65,31 @@ public final class RunsClient implements AutoCloseable {
     return get(requestId).map(TaskRun::getReport).filter(report -> !report.isEmpty());
   }
 
+  /** A contract's rules over a window of intervals, as JSON. */
+  public String window(WindowQuery query, Optional<Instant> asOf) {
+    var request =
+        GetContractWindowRequest.newBuilder()
+            .setContractId(query.contract())
+            .setSchema(query.schema().orElse(""))
+            .setTaskType(query.taskType().orElse(""))
+            .setDataset(query.dataset().orElse(""))
+            .setStartTime(timestamp(query.from()))
+            .setEndTime(timestamp(query.to()));
+    asOf.ifPresent(time -> request.setAsOfTime(timestamp(time)));
+    return call(() ->
+            ContractServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .getContractWindow(request.build()))
+        .getReport();
+  }
+
+  private static Timestamp timestamp(Instant time) {
+    return Timestamp.newBuilder()
+        .setSeconds(time.getEpochSecond())
+        .setNanos(time.getNano())
+        .build();
+  }
+
   private Optional<TaskRun> get(String requestId) {
     var request = GetTaskRunRequest.newBuilder().setRequestId(requestId).build();
     return call(
@@ -87,7 +116,7 @@ public final class RunsClient implements AutoCloseable {
   private TaskException failure(StatusRuntimeException e) {
     Optional<ErrorCode> refused =
         switch (e.getStatus().getCode()) {
-          case INVALID_ARGUMENT -> Optional.of(ErrorCode.INVALID_INPUT);
+          case INVALID_ARGUMENT, NOT_FOUND -> Optional.of(ErrorCode.INVALID_INPUT);
           case UNAUTHENTICATED -> Optional.of(ErrorCode.UNAUTHENTICATED);
           case PERMISSION_DENIED -> Optional.of(ErrorCode.PERMISSION_DENIED);
           default -> Optional.empty();

@@ -1,11 +1,13 @@
 package io.javatask.worker.run;
 
+import io.javatask.api.CheckStates;
 import io.javatask.api.TaskException;
 import io.javatask.worker.ledger.RunEvent;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunRecord;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class LedgerVoice implements RunVoice {
   private final long epoch;
   private Optional<RunEvent.Progress> pending = Optional.empty();
   private long lastProgress = System.nanoTime() - PROGRESS_NANOS;
+  private Optional<CheckStates> states = Optional.empty();
   private int lines;
   private int checks;
 
@@ -68,6 +71,16 @@ final class LedgerVoice implements RunVoice {
     if (checks <= MAX_CHECKS) {
       append(new RunEvent.Check(rule, status, evaluated, failed, cut(message)));
     }
+  }
+
+  @Override
+  public synchronized void keep(Supplier<CheckStates> offered) {
+    states = Optional.of(offered.get());
+  }
+
+  /** What the run's result is to be kept with. */
+  synchronized Optional<CheckStates> states() {
+    return states;
   }
 
   private static String cut(String text) {

@@ -1,5 +1,6 @@
 package io.javatask.worker.run;
 
+import io.javatask.api.CheckStates;
 import io.javatask.api.DataInterval;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskContext;
@@ -7,6 +8,7 @@ import io.javatask.api.TaskException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One attempt, as its task sees it; the same for a run of the worker and one of the command line.
@@ -55,6 +57,11 @@ public record RunContext(
   @Override
   public void log(String message) {
     voice.log(message);
+  }
+
+  @Override
+  public void keep(Supplier<CheckStates> states) {
+    voice.keep(states);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.javatask.worker.run;
 
+import io.javatask.api.CheckStates;
+import java.util.function.Supplier;
+
 /** Where what a task says of itself goes. Called by any of the task's threads. */
 public interface RunVoice {
   /** Rows and bytes of the source so far. */
@@ -9,4 +12,7 @@ public interface RunVoice {
 
   /** The outcome of one rule. */
   void checked(String rule, String status, long evaluated, long failed, String message);
+
+  /** The states of the checks, where there is a place that keeps them. */
+  default void keep(Supplier<CheckStates> states) {}
 }

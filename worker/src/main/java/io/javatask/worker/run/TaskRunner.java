@@ -252,7 +252,7 @@ public final class TaskRunner implements AutoCloseable {
                 .orElse(List.of()),
             signal,
             voice);
-    return run(task, context, (ObjectNode) json.readTree(submission.inputs()));
+    return run(task, context, (ObjectNode) json.readTree(submission.inputs())).with(voice.states());
   }
 
   private <I, O> Result run(JavaTask<I, O> task, RunContext context, ObjectNode inputs)

@@ -4,7 +4,10 @@ import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How far a column's values are from the shares that are expected of them. */
 final class Binned implements MetricCheck.State {
@@ -50,6 +53,16 @@ final class Binned implements MetricCheck.State {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += ((Binned) other).counts[i];
     }
+  }
+
+  @Override
+  public Optional<ObjectNode> save() {
+    return Optional.of(KeptState.counts(counts));
+  }
+
+  @Override
+  public void absorb(JsonNode saved) {
+    KeptState.absorb(saved, counts);
   }
 
   @Override

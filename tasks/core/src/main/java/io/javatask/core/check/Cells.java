@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The values of one column in a form in which equal values are {@code equals}, whatever column they
@@ -126,6 +127,29 @@ record Cells(Optional<Property> property, Function<String, Object> times) {
     boolean inPair = i > 0 && Character.isHighSurrogate(a.charAt(i - 1));
     int at = inPair ? i - 1 : i;
     return Integer.compare(a.codePointAt(at), b.codePointAt(at));
+  }
+
+  /** Writes a value down so that {@link #restore} gives it back. */
+  static void save(Object value, ObjectNode into) {
+    String kind =
+        value instanceof String
+            ? "text"
+            : value instanceof BigDecimal
+                ? "number"
+                : value instanceof Instant ? "instant" : "time";
+    into.put(kind, value.toString());
+  }
+
+  static Object restore(JsonNode saved) {
+    String kind = saved.propertyNames().iterator().next();
+    String text = saved.path(kind).stringValue();
+    return switch (kind) {
+      case "text" -> text;
+      case "number" -> new BigDecimal(text);
+      case "instant" -> Instant.parse(text);
+      case "time" -> LocalTime.parse(text);
+      default -> throw new IllegalArgumentException("no kind of value: " + kind);
+    };
   }
 
   /** The value as reports write it: a number where it is one. */

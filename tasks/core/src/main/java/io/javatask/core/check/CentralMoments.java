@@ -1,6 +1,8 @@
 package io.javatask.core.check;
 
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The first four central moments of numbers, from which skewness and kurtosis follow. Each batch is
@@ -69,6 +71,26 @@ final class CentralMoments {
     second += other.second + d * step * a * b;
     mean.add(step * b);
     count += other.count;
+  }
+
+  /** Lossless: what absorbs it goes on with the same bits. */
+  ObjectNode save() {
+    ObjectNode saved = KeptState.node().put("count", count);
+    saved.set("mean", mean.save());
+    saved.set("second", KeptState.number(second));
+    saved.set("third", KeptState.number(third));
+    saved.set("fourth", KeptState.number(fourth));
+    return saved;
+  }
+
+  void absorb(JsonNode saved) {
+    CentralMoments other = new CentralMoments();
+    other.count = saved.path("count").longValue();
+    other.mean.restore(saved.path("mean"));
+    other.second = KeptState.number(saved.path("second"));
+    other.third = KeptState.number(saved.path("third"));
+    other.fourth = KeptState.number(saved.path("fourth"));
+    merge(other);
   }
 
   private void copy(CentralMoments other) {

@@ -1,5 +1,8 @@
 package io.javatask.core.check;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
 /** A mean with about 106 bits, so that what is summed about it loses no digits to where it lies. */
 final class Centre {
   private double high;
@@ -27,5 +30,17 @@ final class Centre {
   /** How far it lies above another. */
   double minus(Centre other) {
     return (high - other.high) + (low - other.low);
+  }
+
+  ObjectNode save() {
+    ObjectNode saved = KeptState.node();
+    saved.set("high", KeptState.number(high));
+    saved.set("low", KeptState.number(low));
+    return saved;
+  }
+
+  void restore(JsonNode saved) {
+    high = KeptState.number(saved.path("high"));
+    low = KeptState.number(saved.path("low"));
   }
 }

@@ -1,6 +1,8 @@
 package io.javatask.core.check;
 
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How two columns of numbers vary, each and together. Each batch is summed about its own means, and
@@ -74,6 +76,28 @@ final class CoMoments {
       meanY.add(dy * b / (a + b));
     }
     count += other.count;
+  }
+
+  /** Lossless: what absorbs it goes on with the same bits. */
+  ObjectNode save() {
+    ObjectNode saved = KeptState.node().put("count", count);
+    saved.set("meanX", meanX.save());
+    saved.set("meanY", meanY.save());
+    saved.set("squaresX", KeptState.number(squaresX));
+    saved.set("squaresY", KeptState.number(squaresY));
+    saved.set("products", KeptState.number(products));
+    return saved;
+  }
+
+  void absorb(JsonNode saved) {
+    CoMoments other = new CoMoments();
+    other.count = saved.path("count").longValue();
+    other.meanX.restore(saved.path("meanX"));
+    other.meanY.restore(saved.path("meanY"));
+    other.squaresX = KeptState.number(saved.path("squaresX"));
+    other.squaresY = KeptState.number(saved.path("squaresY"));
+    other.products = KeptState.number(saved.path("products"));
+    merge(other);
   }
 
   /** Empty for fewer than two pairs (of a sample), or none. */

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The distinct values of a column are all of a set, contain it, or are just it. The state is which
@@ -82,6 +85,31 @@ final class DistinctSet implements SummaryCheck {
         anyOther = true;
         if (others.size() < SHOWN) {
           others.add(value);
+        }
+      }
+    }
+
+    @Override
+    public Optional<ObjectNode> save() {
+      ObjectNode saved = KeptState.node();
+      ArrayNode numbered = saved.putArray("seen");
+      for (int i = 0; i < seen.length; i++) {
+        if (seen[i]) {
+          numbered.add(i);
+        }
+      }
+      ArrayNode few = saved.putArray("others");
+      others.forEach(other -> Cells.save(other, few.addObject()));
+      return Optional.of(saved);
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      saved.path("seen").forEach(number -> seen[number.intValue()] = true);
+      for (JsonNode other : saved.path("others")) {
+        anyOther = true;
+        if (others.size() < SHOWN) {
+          others.add(Cells.restore(other));
         }
       }
     }

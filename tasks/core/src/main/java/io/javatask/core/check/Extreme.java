@@ -5,6 +5,8 @@ import io.javatask.api.Column;
 import io.javatask.api.LongColumn;
 import io.javatask.api.RowSet;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The least or the greatest value of a column, of any ordered kind. No values have none, and then
@@ -64,6 +66,20 @@ final class Extreme implements SummaryCheck {
       if (best.isEmpty()
           || Cells.compare(value, best.get()).filter(o -> o * sign > 0).isPresent()) {
         best = Optional.of(value);
+      }
+    }
+
+    @Override
+    public Optional<ObjectNode> save() {
+      ObjectNode saved = KeptState.node();
+      best.ifPresent(value -> Cells.save(value, saved));
+      return Optional.of(saved);
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      if (!saved.isEmpty()) {
+        take(Cells.restore(saved));
       }
     }
 

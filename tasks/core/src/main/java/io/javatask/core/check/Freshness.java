@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The age of the newest value of a time column, in seconds at the run's {@code asOf}. */
 final class Freshness implements MetricCheck {
@@ -57,6 +59,16 @@ final class Freshness implements MetricCheck {
     @Override
     public void merge(State other) {
       newest.merge(((Age) other).newest);
+    }
+
+    @Override
+    public Optional<ObjectNode> save() {
+      return Optional.of(newest.save());
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      newest.absorb(saved);
     }
 
     @Override

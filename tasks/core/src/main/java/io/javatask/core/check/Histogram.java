@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How many of a column's values, or what share of them, lie in each of some bins with bounds. */
 final class Histogram implements SummaryCheck {
@@ -68,6 +70,17 @@ final class Histogram implements SummaryCheck {
       for (int i = 0; i < counts.length && !found; i++) {
         counts[i] += bins.get(i).holds().isEmpty() ? 1 : 0;
       }
+    }
+
+    @Override
+    public Optional<ObjectNode> save() {
+      return Optional.of(KeptState.counts(counts).put("total", total));
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      KeptState.absorb(saved, counts);
+      total += saved.path("total").longValue();
     }
 
     @Override

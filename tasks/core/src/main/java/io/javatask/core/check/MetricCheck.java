@@ -2,7 +2,10 @@ package io.javatask.core.check;
 
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A number of the whole set, from a state that merges (cost A). */
 public non-sealed interface MetricCheck extends Check {
@@ -23,7 +26,7 @@ public non-sealed interface MetricCheck extends Check {
   }
 
   /** What has been seen so far. Not thread-safe. */
-  interface State {
+  interface State extends KeptState {
     /**
      * Takes the asked rows of a batch in; removes from {@code asked} those that it does not
      * evaluate.
@@ -32,6 +35,12 @@ public non-sealed interface MetricCheck extends Check {
 
     /** Takes another state of the same check in, whose rows come after this one's. */
     void merge(State other);
+
+    @Override
+    Optional<ObjectNode> save();
+
+    @Override
+    void absorb(JsonNode saved);
 
     /** The number, or empty where no row was evaluated. */
     OptionalDouble result();

@@ -45,7 +45,7 @@ record MetricChecks(Contract contract, Function<String, Cells> cells, long memor
   }
 
   Check interquartileRange(CheckSpec spec, Arguments arguments) {
-    return sorted(spec, arguments, SortedMetric::interquartileRange);
+    return SortedMetric.interquartileRange(column(spec), Bounds.of(arguments), memory);
   }
 
   Check rankCorrelation(CheckSpec spec, Arguments arguments) {

@@ -3,7 +3,10 @@ package io.javatask.core.check;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The sum, the mean, the variance or the standard deviation of a column, in the unit of its values.
@@ -69,6 +72,16 @@ final class MomentMetric implements MetricCheck {
     @Override
     public void merge(State other) {
       moments.merge(((Sums) other).moments);
+    }
+
+    @Override
+    public Optional<ObjectNode> save() {
+      return Optional.of(moments.save());
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      moments.absorb(saved);
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.javatask.api.RowSet;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Count, sum and sum of squares of numbers, from which mean and standard deviation follow. The sums
@@ -49,6 +51,30 @@ final class Moments {
     finite &= other.finite;
     addSum(other.sum, other.sumLow);
     addSquares(other.squares, other.squaresLow);
+  }
+
+  /** Lossless: what absorbs it goes on with the same bits. */
+  ObjectNode save() {
+    ObjectNode saved = KeptState.node();
+    saved.put("count", count).put("finite", finite);
+    saved.set("plainSum", KeptState.number(plainSum));
+    saved.set("sum", KeptState.number(sum));
+    saved.set("sumLow", KeptState.number(sumLow));
+    saved.set("squares", KeptState.number(squares));
+    saved.set("squaresLow", KeptState.number(squaresLow));
+    return saved;
+  }
+
+  void absorb(JsonNode saved) {
+    Moments other = new Moments();
+    other.count = saved.path("count").longValue();
+    other.finite = saved.path("finite").booleanValue();
+    other.plainSum = KeptState.number(saved.path("plainSum"));
+    other.sum = KeptState.number(saved.path("sum"));
+    other.sumLow = KeptState.number(saved.path("sumLow"));
+    other.squares = KeptState.number(saved.path("squares"));
+    other.squaresLow = KeptState.number(saved.path("squaresLow"));
+    merge(other);
   }
 
   private void addSum(double high, double low) {

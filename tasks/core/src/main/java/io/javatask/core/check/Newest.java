@@ -7,6 +7,8 @@ import io.javatask.api.RowSet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The newest time of a date or timestamp column, merged over batches. */
 final class Newest {
@@ -31,6 +33,18 @@ final class Newest {
   void merge(Newest other) {
     seen |= other.seen;
     micros = Math.max(micros, other.micros);
+  }
+
+  ObjectNode save() {
+    ObjectNode saved = KeptState.node();
+    return seen ? saved.put("micros", micros) : saved;
+  }
+
+  void absorb(JsonNode saved) {
+    if (saved.has("micros")) {
+      seen = true;
+      micros = Math.max(micros, saved.path("micros").longValue());
+    }
   }
 
   Optional<Instant> time() {

@@ -2,7 +2,10 @@ package io.javatask.core.check;
 
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The share of rows without a value, in percent. */
 final class NullRate implements MetricCheck {
@@ -43,6 +46,17 @@ final class NullRate implements MetricCheck {
     public void merge(State other) {
       rows += ((Rate) other).rows;
       nulls += ((Rate) other).nulls;
+    }
+
+    @Override
+    public Optional<ObjectNode> save() {
+      return Optional.of(KeptState.node().put("rows", rows).put("nulls", nulls));
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      rows += saved.path("rows").longValue();
+      nulls += saved.path("nulls").longValue();
     }
 
     @Override

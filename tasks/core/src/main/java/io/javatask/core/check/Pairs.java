@@ -3,7 +3,10 @@ package io.javatask.core.check;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How two columns of numbers go together; rows with a null in either are not evaluated. */
 final class Pairs implements MetricCheck.State {
@@ -44,6 +47,16 @@ final class Pairs implements MetricCheck.State {
   @Override
   public void merge(MetricCheck.State other) {
     moments.merge(((Pairs) other).moments);
+  }
+
+  @Override
+  public Optional<ObjectNode> save() {
+    return Optional.of(moments.save());
+  }
+
+  @Override
+  public void absorb(JsonNode saved) {
+    moments.absorb(saved);
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.javatask.api.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Quantiles of a column, each between bounds of its own; exact, as the numbers are sorted and
@@ -66,8 +68,10 @@ final class Quantiles implements SummaryCheck {
             "; ", wanted.stream().map(w -> w.share() + ": " + w.bounds().words()).toList());
   }
 
+  /** Rows of its own, or what other runs kept; never both. */
   private final class Numbers implements State {
     private final SortedNumbers numbers = new SortedNumbers(memory);
+    private final RankSketch kept = new RankSketch();
 
     @Override
     public void update(Batch batch, RowSet asked) {
@@ -76,9 +80,24 @@ final class Quantiles implements SummaryCheck {
       ColumnNumbers.forEach(values, asked, numbers::add);
     }
 
+    /** Exact as long as all rows are this run's own. */
+    @Override
+    public Optional<ObjectNode> save() {
+      return Optional.of(RankSketch.save(ranked(), kept.error()));
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      kept.absorb(saved);
+    }
+
+    private RankedNumbers ranked() {
+      return kept.isEmpty() ? numbers : kept;
+    }
+
     @Override
     public Finding result() {
-      if (numbers.size() == 0) {
+      if (ranked().size() == 0) {
         return new Finding(false, Optional.empty(), "no value to judge: the set is empty");
       }
       List<Object> observed = new ArrayList<>();
@@ -91,14 +110,16 @@ final class Quantiles implements SummaryCheck {
           outside.add(single ? "observed " + shown : wanted.get(i).share() + ": " + shown);
         }
       }
-      return new Finding(
-          outside.isEmpty(),
-          Optional.of(single ? observed.get(0) : observed),
-          String.join("; ", outside));
+      return kept.approximate(
+          new Finding(
+              outside.isEmpty(),
+              Optional.of(single ? observed.get(0) : observed),
+              String.join("; ", outside)));
     }
 
     private double[] found() {
-      return numbers.quantiles(interpolation, wanted.stream().mapToDouble(Wanted::share).toArray());
+      return ranked()
+          .quantiles(interpolation, wanted.stream().mapToDouble(Wanted::share).toArray());
     }
 
     @Override

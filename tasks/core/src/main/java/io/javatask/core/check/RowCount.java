@@ -2,7 +2,10 @@ package io.javatask.core.check;
 
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The number of rows; 0 for an empty set. */
 final class RowCount implements MetricCheck {
@@ -43,6 +46,16 @@ final class RowCount implements MetricCheck {
     @Override
     public void merge(State other) {
       rows += ((Count) other).rows;
+    }
+
+    @Override
+    public Optional<ObjectNode> save() {
+      return Optional.of(KeptState.node().put("rows", rows));
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      rows += saved.path("rows").longValue();
     }
 
     @Override

@@ -107,6 +107,17 @@ final class RuleRun implements AutoCloseable {
     evaluated += evaluatedRows;
   }
 
+  /** Takes in what another run of the rule has counted. */
+  void count(long evaluatedRows, long failedRows) {
+    evaluated += evaluatedRows;
+    failed += failedRows;
+  }
+
+  /** The state beside the counts, where the check has one that may be kept. */
+  Optional<KeptState> kept() {
+    return metric.<KeptState>map(m -> m).or(() -> summary);
+  }
+
   /** Takes in a row of an earlier batch; it was evaluated then. */
   void countLate(long ordinal, long line, String value) {
     failed++;

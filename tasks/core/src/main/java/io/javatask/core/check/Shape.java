@@ -3,7 +3,10 @@ package io.javatask.core.check;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The skewness or the kurtosis of a column's numbers. */
 final class Shape implements MetricCheck.State {
@@ -37,6 +40,16 @@ final class Shape implements MetricCheck.State {
   @Override
   public void merge(MetricCheck.State other) {
     moments.merge(((Shape) other).moments);
+  }
+
+  @Override
+  public Optional<ObjectNode> save() {
+    return Optional.of(moments.save());
+  }
+
+  @Override
+  public void absorb(JsonNode saved) {
+    moments.absorb(saved);
   }
 
   @Override

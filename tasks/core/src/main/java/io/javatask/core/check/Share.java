@@ -4,7 +4,10 @@ import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How many of the evaluated rows are of some kind, or what share of them, 0 to 1. */
 final class Share implements MetricCheck.State {
@@ -80,6 +83,17 @@ final class Share implements MetricCheck.State {
   public void merge(MetricCheck.State other) {
     rows += ((Share) other).rows;
     hits += ((Share) other).hits;
+  }
+
+  @Override
+  public Optional<ObjectNode> save() {
+    return Optional.of(KeptState.node().put("rows", rows).put("hits", hits));
+  }
+
+  @Override
+  public void absorb(JsonNode saved) {
+    rows += saved.path("rows").longValue();
+    hits += saved.path("hits").longValue();
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A number that follows from a column's numbers in ascending order; exact, as they are sorted and
@@ -13,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 final class SortedMetric implements SummaryCheck {
   private final String column;
   private final ToDoubleFunction<SortedNumbers> number;
+  private final Optional<ToDoubleFunction<RankedNumbers>> ranked;
   private final Bounds bounds;
   private final long memory;
 
@@ -21,14 +24,33 @@ final class SortedMetric implements SummaryCheck {
    * @param memory bytes of numbers to hold in memory before they spill
    */
   SortedMetric(String column, ToDoubleFunction<SortedNumbers> number, Bounds bounds, long memory) {
+    this(column, number, Optional.empty(), bounds, memory);
+  }
+
+  private SortedMetric(
+      String column,
+      ToDoubleFunction<SortedNumbers> number,
+      Optional<ToDoubleFunction<RankedNumbers>> ranked,
+      Bounds bounds,
+      long memory) {
     this.column = column;
     this.number = number;
+    this.ranked = ranked;
     this.bounds = bounds;
     this.memory = memory;
   }
 
   /** The third quartile less the first. */
-  static double interquartileRange(SortedNumbers numbers) {
+  static SortedMetric interquartileRange(String column, Bounds bounds, long memory) {
+    return new SortedMetric(
+        column,
+        SortedMetric::interquartileRange,
+        Optional.of(SortedMetric::interquartileRange),
+        bounds,
+        memory);
+  }
+
+  private static double interquartileRange(RankedNumbers numbers) {
     double[] quartiles = numbers.quantiles(Interpolation.LINEAR, 0.25, 0.75);
     return quartiles[1] - quartiles[0];
   }
@@ -43,8 +65,10 @@ final class SortedMetric implements SummaryCheck {
     return bounds.words();
   }
 
+  /** Rows of its own, or what other runs kept; never both. */
   private final class Numbers implements State {
     private final SortedNumbers numbers = new SortedNumbers(memory);
+    private final RankSketch kept = new RankSketch();
 
     @Override
     public void update(Batch batch, RowSet asked) {
@@ -54,7 +78,20 @@ final class SortedMetric implements SummaryCheck {
     }
 
     @Override
+    public Optional<ObjectNode> save() {
+      return ranked.map(r -> RankSketch.save(kept.isEmpty() ? numbers : kept, kept.error()));
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      kept.absorb(saved);
+    }
+
+    @Override
     public Finding result() {
+      if (!kept.isEmpty()) {
+        return kept.approximate(bounds.judge(ranked.orElseThrow().applyAsDouble(kept)));
+      }
       return numbers.size() == 0
           ? new Finding(false, Optional.empty(), "no value to judge: the set is empty")
           : bounds.judge(number.applyAsDouble(numbers));

@@ -3,7 +3,10 @@ package io.javatask.core.check;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The sum of one column divided by that of another, each over its own values; rows in which both
@@ -41,6 +44,20 @@ final class SumRatio implements MetricCheck.State {
   public void merge(MetricCheck.State other) {
     numerator.merge(((SumRatio) other).numerator);
     denominator.merge(((SumRatio) other).denominator);
+  }
+
+  @Override
+  public Optional<ObjectNode> save() {
+    ObjectNode saved = KeptState.node();
+    saved.set("numerator", numerator.save());
+    saved.set("denominator", denominator.save());
+    return Optional.of(saved);
+  }
+
+  @Override
+  public void absorb(JsonNode saved) {
+    numerator.absorb(saved.path("numerator"));
+    denominator.absorb(saved.path("denominator"));
   }
 
   @Override

@@ -21,7 +21,7 @@ public non-sealed interface SummaryCheck extends Check {
   String requirement();
 
   /** What has been seen so far. Not thread-safe; batches must come in the order of the source. */
-  interface State extends AutoCloseable {
+  interface State extends KeptState, AutoCloseable {
     /**
      * Takes the asked rows of a batch in; removes from {@code asked} those that it does not
      * evaluate.

@@ -1,6 +1,7 @@
 package io.javatask.core.check;
 
 import io.javatask.api.Batch;
+import io.javatask.api.CheckState;
 import io.javatask.api.Column;
 import io.javatask.api.Nearest;
 import io.javatask.api.RowSet;
@@ -62,7 +63,7 @@ public final class Validation implements AutoCloseable {
     this.sampleSize = sampleSize;
     CheckCatalogue catalogue = new CheckCatalogue(contract, asOf, references, tableChecks);
     for (Rule rule : contract.rules()) {
-      runs.add(run(rule, catalogue, sampleSize));
+      runs.add(run(contract, rule, catalogue, sampleSize));
     }
     blamesLate = runs.stream().anyMatch(r -> r.check() instanceof GroupCheck g && g.blamesLate());
     contract.slas().stream()
@@ -71,15 +72,18 @@ public final class Validation implements AutoCloseable {
         .forEach(c -> newest.put(c, new Newest()));
   }
 
-  private RuleRun run(Rule rule, CheckCatalogue catalogue, int sampleSize) {
+  /** A rule, compiled; what a user's check throws at that is the rule's error. */
+  static RuleRun run(Contract contract, Rule rule, CheckCatalogue catalogue, int sampleSize) {
+    boolean masked = masks(contract, rule);
     try {
-      return new RuleRun(rule, catalogue.compile(rule), masks(rule), sampleSize);
+      return new RuleRun(rule, catalogue.compile(rule), masked, sampleSize);
     } catch (BrokenCheck e) {
-      return new RuleRun(rule, new NoCheck(Status.ERROR, e.getMessage()), masks(rule), sampleSize);
+      return new RuleRun(rule, new NoCheck(Status.ERROR, e.getMessage()), masked, sampleSize);
     }
   }
 
-  private boolean masks(Rule rule) {
+  /** Whether what a rule shows may be a classified value. */
+  private static boolean masks(Contract contract, Rule rule) {
     List<String> columns = rule.check().columns();
     // a rule on whole records may show any of their values
     return columns.isEmpty()
@@ -357,6 +361,18 @@ public final class Validation implements AutoCloseable {
         run.check() instanceof GroupCheck g && !g.blamesSingleRows()
             ? Attribution.GROUP
             : Attribution.ROW);
+  }
+
+  /**
+   * What every rule has counted and seen, to be merged with that of other intervals. Call it after
+   * {@link #results}, which it takes.
+   */
+  public List<CheckState> states(List<RuleResult> results) {
+    List<CheckState> states = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      states.add(SavedRule.of(runs.get(i), results.get(i)).of(contract, runs.get(i)));
+    }
+    return states;
   }
 
   /** The duplicate counts of every rule about uniqueness. */

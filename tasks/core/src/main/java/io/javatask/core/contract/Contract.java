@@ -2,6 +2,9 @@ package io.javatask.core.contract;
 
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is promised of one data set: one schema object of an Open Data Contract Standard 3.2
@@ -60,5 +63,32 @@ public record Contract(
 
   public Optional<Property> property(String column) {
     return properties.stream().filter(p -> p.name().equals(column)).findFirst();
+  }
+
+  /**
+   * What a rule asks: check, columns and how their cells are read, arguments and filter, but not
+   * its thresholds. What two rules of one definition count adds up.
+   *
+   * @return {@code sha256:} and 64 hex digits
+   */
+  public String definition(Rule rule) {
+    CheckSpec check = rule.check();
+    ObjectNode asked = JsonNodeFactory.instance.objectNode();
+    asked.put("check", check.name());
+    check.where().ifPresent(where -> asked.put("where", where));
+    ObjectNode arguments = asked.putObject("arguments");
+    check.arguments().forEach(arguments::set);
+    ArrayNode columns = asked.putArray("columns");
+    for (String column : check.columns()) {
+      ObjectNode read = columns.addObject().put("name", column);
+      property(column)
+          .ifPresent(
+              p -> {
+                read.put("type", p.type().name()).put("zone", p.zone().getId());
+                p.physicalType().ifPresent(type -> read.put("physicalType", type));
+                p.format().ifPresent(format -> read.put("format", format));
+              });
+    }
+    return "sha256:" + CanonicalJson.sha256(asked);
   }
 }

@@ -63,6 +63,11 @@ final class LoadSink implements Sink {
   }
 
   @Override
+  public String dataset() {
+    return request.dataset();
+  }
+
+  @Override
   public void write(Batch batch, RowSet accepted) {
     try {
       staging.write(new ContractColumns(request.contract().properties(), batch), accepted);

@@ -10,6 +10,9 @@ import io.javatask.core.report.LoadReceipt;
  * all of the load or nothing of it.
  */
 public interface Sink extends RowStage {
+  /** The table, {@code location:table}. */
+  String dataset();
+
   /**
    * Publishes what was staged.
    *

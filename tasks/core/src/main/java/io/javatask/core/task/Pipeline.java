@@ -1,6 +1,7 @@
 package io.javatask.core.task;
 
 import io.javatask.api.Batch;
+import io.javatask.api.CheckStates;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
@@ -258,6 +259,15 @@ final class Pipeline {
     Verdict verdict = verdicts.verdict(all, rows);
     all.forEach(
         r -> context.checked(r.rule(), r.status().name(), r.evaluated(), r.failed(), r.message()));
+    String dataset = sink.map(Sink::dataset).orElse(source.name());
+    context.keep(
+        () ->
+            new CheckStates(
+                contract.id(),
+                contract.hash(),
+                contract.schema(),
+                dataset,
+                validation.states(results)));
     Optional<ValidationReport.QuarantineRef> held = quarantine.finish();
     Optional<LoadReceipt> receipt = Optional.empty();
     if (sink.isPresent() && verdict != Verdict.FAIL) {
