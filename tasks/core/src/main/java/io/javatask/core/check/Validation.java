@@ -33,7 +33,7 @@ public final class Validation implements AutoCloseable {
   private final List<RuleRun> runs = new ArrayList<>();
   private final Map<String, Long> nulls = new LinkedHashMap<>();
   private final Map<String, Newest> newest = new LinkedHashMap<>();
-  private final Map<RuleRun, RowQueries.Answer> answers = new IdentityHashMap<>();
+  private final IdentityHashMap<RuleRun, RowQueries.Answer> answers = new IdentityHashMap<>();
   private final LateRows late = new LateRows();
   private final boolean blamesLate;
   private final int sampleSize;
