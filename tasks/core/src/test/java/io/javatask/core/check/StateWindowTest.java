@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.javatask.api.CheckState;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.Status;
 import io.javatask.core.source.ColumnPlan;
@@ -95,7 +96,8 @@ class StateWindowTest {
   private Outcome run(Contract contract, List<String> rows, long keys) throws IOException {
     Path file = folder.resolve("rows.csv");
     Files.writeString(file, HEADER + String.join("", rows));
-    try (Source source = FileSources.open(file, "rows.csv", ColumnPlan.of(contract));
+    try (Source source =
+            FileSources.open(file, "rows.csv", ColumnPlan.of(contract), FileDialect.DEFAULT);
         Validation validation = new Validation(contract, AS_OF, 3)) {
       long read = 0;
       for (var chunk = source.next(); chunk.isPresent(); chunk = source.next()) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,7 +220,7 @@ class CsvDialectsTest {
         .hasMessageContaining("\"header\": false");
   }
 
-  private static List<Optional<String>> row(String first, String second) {
+  private static List<Optional<String>> row(@Nullable String first, @Nullable String second) {
     return List.of(Optional.ofNullable(first), Optional.ofNullable(second));
   }
 

@@ -7,6 +7,7 @@ import io.javatask.core.check.References;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.contract.ContractReader.Finding;
+import io.javatask.core.contract.FileDialect;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.source.ColumnPlan;
@@ -190,7 +191,9 @@ enum FuzzTarget {
     try {
       report =
           pipeline.run(
-              () -> FileSources.open(file, "fuzz", ColumnPlan.of(CONTRACT_OF_ROWS)),
+              () ->
+                  FileSources.open(
+                      file, "fuzz", ColumnPlan.of(CONTRACT_OF_ROWS), FileDialect.DEFAULT),
               Optional.empty());
     } catch (TaskException e) {
       boolean ours = e.code().category() == ErrorCategory.INTERNAL;
