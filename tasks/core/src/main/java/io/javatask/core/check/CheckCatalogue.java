@@ -8,15 +8,20 @@ import io.javatask.core.contract.Property;
 import io.javatask.core.contract.PythonRegex;
 import io.javatask.core.contract.Rule;
 import io.javatask.core.contract.Strftime;
+import io.javatask.core.expression.Field;
+import io.javatask.core.expression.RowCondition;
+import io.javatask.core.expression.RowExpression;
 import io.javatask.core.source.CellParser;
 import io.javatask.core.source.ColumnPlan;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -37,6 +42,7 @@ final class CheckCatalogue {
   private final MetricChecks metrics;
   private final SetChecks sets;
   private final OtherData others;
+  private final Map<String, RowCondition> filters = new HashMap<>();
 
   CheckCatalogue(Contract contract, Instant asOf, References references, TableChecks tableChecks) {
     this.tableChecks = tableChecks;
@@ -51,11 +57,21 @@ final class CheckCatalogue {
     this.others = new OtherData(contract, references, keyMemory, this::cells);
   }
 
+  /** The condition of a rule's filter; rules of one filter share it. */
+  Optional<RowCondition> filter(Rule rule) {
+    return rule.check()
+        .where()
+        .map(where -> filters.computeIfAbsent(where.text(), t -> where.condition(Regex::search)));
+  }
+
+  /** An expression that the contract has been read with: what is not declared is text. */
+  private RowExpression expression(String text) {
+    List<Field> fields = contract.properties().stream().map(Property::field).toList();
+    return RowExpression.parse(text, fields, true);
+  }
+
   Check compile(Rule rule) {
     CheckSpec spec = rule.check();
-    if (spec.where().isPresent()) {
-      return new NoCheck("row filters (where) are not supported yet");
-    }
     Arguments arguments = new Arguments(spec);
     String column = spec.columns().isEmpty() ? "" : spec.columns().get(0);
     return switch (CheckName.of(spec.name())) {
@@ -76,6 +92,9 @@ final class CheckCatalogue {
           new ColumnTypeIn(
               column, property(column).map(p -> p.type().odcsName()), arguments.texts("types"));
       case COLUMN_NAMES_MATCH -> new ColumnNames(regex(arguments));
+      case ROW_EXPRESSION ->
+          new HoldsOfRow(
+              expression(arguments.text("expression").orElseThrow()), arguments.flag("null_fails"));
       case NOT_NULL, NULL_VALUES -> new NotNull(column);
       case MISSING_VALUES -> new Missing(column, literals(column, arguments.list("values")));
       case INVALID_VALUES -> invalid(column, arguments);

@@ -6,6 +6,7 @@ import io.javatask.api.DoubleColumn;
 import io.javatask.api.LongColumn;
 import io.javatask.api.RowSet;
 import io.javatask.api.TextColumn;
+import io.javatask.core.expression.ByteStrings;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashSet;

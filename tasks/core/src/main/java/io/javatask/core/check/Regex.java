@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.EcmaRegex;
+import io.javatask.core.expression.TextSearch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,6 +65,15 @@ final class Regex {
             text -> backtracking.matcher(new Timed(text, source, budget, deadline)).find());
       };
     }
+  }
+
+  /** A pattern for an expression over rows. */
+  static TextSearch search(String source) {
+    Regex regex = new Regex(source);
+    return () -> {
+      Finder finder = regex.finder();
+      return finder::find;
+    };
   }
 
   String source() {

@@ -4,6 +4,7 @@ import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import io.javatask.core.contract.Rule;
+import io.javatask.core.expression.RowCondition;
 import io.javatask.core.report.ValidationReport.SampleRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class RuleRun implements AutoCloseable {
 
   private final Rule rule;
   private final Check check;
+  private final Optional<RowCondition> filter;
   private final boolean masked;
   private final int sampleSize;
   private final Optional<MetricCheck.State> metric;
@@ -31,12 +33,14 @@ final class RuleRun implements AutoCloseable {
   private long failed;
 
   /**
+   * @param filter which rows it is asked of; absent for all
    * @param masked whether values of the rule's columns are classified
    * @param sampleSize most rows to sample
    */
-  RuleRun(Rule rule, Check check, boolean masked, int sampleSize) {
+  RuleRun(Rule rule, Check check, Optional<RowCondition> filter, boolean masked, int sampleSize) {
     this.rule = rule;
     this.check = check;
+    this.filter = filter;
     this.masked = masked;
     this.sampleSize = sampleSize;
     this.metric = check instanceof MetricCheck m ? Optional.of(m.init()) : Optional.empty();
@@ -50,6 +54,10 @@ final class RuleRun implements AutoCloseable {
 
   Check check() {
     return check;
+  }
+
+  Optional<RowCondition> filter() {
+    return filter;
   }
 
   long evaluated() {

@@ -5,21 +5,25 @@ import io.javatask.api.CheckState;
 import io.javatask.api.Column;
 import io.javatask.api.Nearest;
 import io.javatask.api.RowSet;
+import io.javatask.core.contract.CheckSpec;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
 import io.javatask.core.contract.Rule;
 import io.javatask.core.contract.Sla;
+import io.javatask.core.expression.RowCondition;
 import io.javatask.core.report.ValidationReport.Attribution;
 import io.javatask.core.report.ValidationReport.DuplicateCounts;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.Status;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Runs a contract's rules over the batches of one source.
@@ -76,9 +80,10 @@ public final class Validation implements AutoCloseable {
   static RuleRun run(Contract contract, Rule rule, CheckCatalogue catalogue, int sampleSize) {
     boolean masked = masks(contract, rule);
     try {
-      return new RuleRun(rule, catalogue.compile(rule), masked, sampleSize);
+      return new RuleRun(rule, catalogue.compile(rule), catalogue.filter(rule), masked, sampleSize);
     } catch (BrokenCheck e) {
-      return new RuleRun(rule, new NoCheck(Status.ERROR, e.getMessage()), masked, sampleSize);
+      return new RuleRun(
+          rule, new NoCheck(Status.ERROR, e.getMessage()), Optional.empty(), masked, sampleSize);
     }
   }
 
@@ -95,6 +100,7 @@ public final class Validation implements AutoCloseable {
   /** What the checks found in one batch by itself. */
   public static final class Examined {
     private final List<RowSet> failing = new ArrayList<>();
+    private final List<RowSet> asked = new ArrayList<>();
     private final List<Integer> evaluated = new ArrayList<>();
     private final List<Optional<MetricCheck.State>> metrics = new ArrayList<>();
     private final List<Optional<RowKeys>> keys = new ArrayList<>();
@@ -103,8 +109,9 @@ public final class Validation implements AutoCloseable {
   /** Asks a batch everything that does not depend on other rows. */
   public Examined examine(Batch batch) {
     Examined examined = new Examined();
+    Map<RowCondition, RowSet> filtered = new HashMap<>();
     for (RuleRun run : runs) {
-      RowSet asked = RowSet.all(batch.rows());
+      RowSet asked = asked(batch, run, filtered);
       RowSet failing = new RowSet(batch.rows());
       Optional<MetricCheck.State> state = Optional.empty();
       Optional<RowKeys> keys = Optional.empty();
@@ -119,6 +126,7 @@ public final class Validation implements AutoCloseable {
           keys = check.keys(batch, asked);
         }
       }
+      examined.asked.add(asked);
       examined.failing.add(failing);
       examined.evaluated.add(asked.count());
       examined.metrics.add(state);
@@ -127,8 +135,20 @@ public final class Validation implements AutoCloseable {
     return examined;
   }
 
+  /** The rows that the rule's filter leaves; rules of one filter ask for it once. */
+  private static RowSet asked(Batch batch, RuleRun run, Map<RowCondition, RowSet> filtered) {
+    if (run.filter().isEmpty() || !has(batch, run)) {
+      return RowSet.all(batch.rows());
+    }
+    return filtered
+        .computeIfAbsent(run.filter().get(), condition -> condition.of(batch).holds())
+        .copy();
+  }
+
   private static boolean has(Batch batch, RuleRun run) {
-    return run.rule().check().columns().stream().allMatch(c -> batch.column(c).isPresent());
+    CheckSpec check = run.rule().check();
+    return check.columns().stream().allMatch(c -> batch.column(c).isPresent())
+        && check.filterColumns().stream().allMatch(c -> batch.column(c).isPresent());
   }
 
   /**
@@ -181,7 +201,7 @@ public final class Validation implements AutoCloseable {
     } else if (run.check() instanceof GroupCheck) {
       run.count(batch, update(run, batch, examined, index, failing), failing);
     } else if (run.check() instanceof SummaryCheck) {
-      RowSet asked = RowSet.all(batch.rows());
+      RowSet asked = examined.asked.get(index);
       run.summary().orElseThrow().update(batch, asked);
       run.count(asked.count());
     }
@@ -196,7 +216,7 @@ public final class Validation implements AutoCloseable {
       state.update(batch, keys.get(), failing, lateBlame(run));
       return examined.evaluated.get(index);
     }
-    RowSet asked = RowSet.all(batch.rows());
+    RowSet asked = examined.asked.get(index);
     state.update(batch, asked, failing, lateBlame(run));
     return asked.count();
   }
@@ -339,8 +359,9 @@ public final class Validation implements AutoCloseable {
     if (run.check() instanceof SourceCheck check) {
       return Judgement.ofSource(run, check.find(columns, header, read), read);
     }
+    CheckSpec asks = run.rule().check();
     Optional<String> absent =
-        run.rule().check().columns().stream()
+        Stream.concat(asks.columns().stream(), asks.filterColumns().stream())
             .filter(c -> header && !columns.contains(c))
             .findFirst();
     if (absent.isPresent()) {

@@ -228,6 +228,17 @@ public enum CheckName {
       Types.NUMERIC,
       Cost.D,
       groupEnds(Argument.requiredChoice("metric", List.of("min", "max", "mean", "sum")))),
+  /**
+   * A condition is true of the row, in the words of SQL: {@code total >= price * quantity}. A row
+   * of which it is unknown, for a null in it, is not evaluated, unless {@code null_fails}.
+   */
+  ROW_EXPRESSION(
+      Columns.NONE,
+      Judged.ROWS,
+      Types.ALL,
+      Cost.P,
+      required("expression", Kind.TEXT),
+      optional("null_fails", Kind.FLAG)),
   /** The values of two columns are equal; null equals nothing. */
   PAIR_EQUAL(Columns.TWO, Judged.ROWS, Types.ALL, Cost.P, ignoredRows()),
   /** The value of the first column is greater than that of the second; null is not. */

@@ -18,6 +18,9 @@ final class ConstraintRules {
   /** String formats that say how to show or carry a value, not what it must look like. */
   private static final List<String> NOT_CHECKED = List.of("password", "byte", "binary");
 
+  static final String SLOW_PATTERN =
+      "look-around or a back reference: evaluated in more than linear time, under a limit";
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Findings findings;
@@ -139,9 +142,7 @@ final class ConstraintRules {
 
   private void noteSlowPattern(Place place, String regex) {
     if (!Regex.isLinear(regex)) {
-      findings.note(
-          place,
-          "look-around or a back reference: evaluated in more than linear time, under a limit");
+      findings.note(place, SLOW_PATTERN);
     }
   }
 

@@ -75,7 +75,7 @@ public record Contract(
     CheckSpec check = rule.check();
     ObjectNode asked = JsonNodeFactory.instance.objectNode();
     asked.put("check", check.name());
-    check.where().ifPresent(where -> asked.put("where", where));
+    check.where().ifPresent(where -> asked.put("where", where.text()));
     ObjectNode arguments = asked.putObject("arguments");
     check.arguments().forEach(arguments::set);
     ArrayNode columns = asked.putArray("columns");

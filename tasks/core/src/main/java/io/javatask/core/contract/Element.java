@@ -1,6 +1,7 @@
 package io.javatask.core.contract;
 
 import io.javatask.api.Nearest;
+import io.javatask.core.expression.Field;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ record Element(String name, Optional<Property> column, List<Property> columns) {
 
   static Element schema(String name, List<Property> columns) {
     return new Element(name, Optional.empty(), columns);
+  }
+
+  /** What an expression over the row may name. */
+  List<Field> fields() {
+    return columns.stream().map(Property::field).toList();
   }
 
   Optional<Property> declared(String columnName) {

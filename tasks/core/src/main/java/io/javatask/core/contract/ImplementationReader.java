@@ -7,6 +7,7 @@ import io.javatask.core.contract.CheckName.Judged;
 import io.javatask.core.contract.QualityReader.Body;
 import io.javatask.core.contract.Rule.Action;
 import io.javatask.core.contract.Rule.Severity;
+import io.javatask.core.expression.RowExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,13 @@ final class ImplementationReader {
   private final Findings findings;
   private final BoundReader bounds;
   private final ArgumentReader arguments;
+  private final ExpressionReader expressions;
 
   ImplementationReader(Findings findings) {
     this.findings = findings;
     this.bounds = new BoundReader(findings);
     this.arguments = new ArgumentReader(findings);
+    this.expressions = new ExpressionReader(findings);
   }
 
   Optional<Body> read(Place rule, Element element) {
@@ -59,17 +62,30 @@ final class ImplementationReader {
     Map<String, JsonNode> given =
         arguments.read(body, check, column.filter(c -> !body.has("origin")), body.has("origin"));
     findings.note(rule, "custom rules of engine javatask are skipped by other tools");
-    body.at("where")
-        .ifPresent(
-            place ->
-                findings.note(
-                    place, "row filters are not supported yet: the rule is NOT_EVALUATED"));
+    reportWhere(body, check);
+    Optional<RowExpression> where =
+        expressions.read(body.child("where"), element, body.has("origin"));
+    if (check == CheckName.ROW_EXPRESSION) {
+      Place condition = body.child("arguments").child("expression");
+      expressions
+          .read(condition, element, body.has("origin"))
+          .ifPresent(e -> all.addAll(e.columns()));
+    }
     return new Body(
-        new CheckSpec(check.catalogueName(), all, given, body.text("where")),
+        new CheckSpec(check.catalogueName(), all, given, where),
         thresholds(body, check),
         SeverityReader.of(body).or(() -> SeverityReader.of(rule)).orElse(Severity.ERROR),
         body.text("action").filter("keep"::equals).isPresent() ? Action.KEEP : Action.QUARANTINE,
         origin);
+  }
+
+  private void reportWhere(Place body, CheckName check) {
+    String why = "check '" + check.catalogueName() + "' takes no 'where': ";
+    if (body.has("where") && check.cost() == Cost.M) {
+      findings.error(body.child("where"), why + "it looks at no row");
+    } else if (body.has("where") && check.cost() == Cost.S) {
+      findings.error(body.child("where"), why + "its query says which rows it is asked of");
+    }
   }
 
   private void checkType(Place body, CheckName check, Property column) {

@@ -1,6 +1,7 @@
 package io.javatask.core.contract;
 
 import io.javatask.api.LogicalType;
+import io.javatask.core.expression.Field;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -37,6 +38,11 @@ public record Property(
         format,
         zone,
         classified);
+  }
+
+  /** The column as an expression may name it. */
+  public Field field() {
+    return new Field(name, type, zone);
   }
 
   /** Digits of a decimal: {@code precision} in all, {@code scale} after the point. */

@@ -157,7 +157,7 @@ final class QualityReader {
     form.put("check", check.name());
     form.set("columns", JsonNodeFactory.instance.arrayNode().addAll(columns(check)));
     form.set("arguments", JsonNodeFactory.instance.objectNode().setAll(check.arguments()));
-    check.where().ifPresent(where -> form.put("where", where));
+    check.where().ifPresent(where -> form.put("where", where.text()));
     return CanonicalJson.sha256(form).substring(0, 8);
   }
 

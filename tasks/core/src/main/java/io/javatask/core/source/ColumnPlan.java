@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which columns a source is to decode, and how.
@@ -40,9 +41,11 @@ public record ColumnPlan(List<Wanted> wanted, boolean record) {
       byName.put(property.name(), new Wanted(property.name(), CellParser.of(property), true));
     }
     for (Rule rule : contract.rules()) {
-      for (String column : rule.check().columns()) {
-        byName.computeIfAbsent(column, name -> new Wanted(name, CellParser.text(), false));
-      }
+      Stream.concat(rule.check().columns().stream(), rule.check().filterColumns().stream())
+          .forEach(
+              column ->
+                  byName.computeIfAbsent(
+                      column, name -> new Wanted(name, CellParser.text(), false)));
     }
     boolean record = contract.rules().stream().anyMatch(ColumnPlan::asksForRecords);
     return new ColumnPlan(new ArrayList<>(byName.values()), record);

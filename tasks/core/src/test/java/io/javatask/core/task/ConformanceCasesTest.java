@@ -165,6 +165,9 @@ class ConformanceCasesTest {
     if (test.has("arguments")) {
       body.set("arguments", test.get("arguments"));
     }
+    if (test.has("where")) {
+      body.set("where", test.get("where"));
+    }
     if (test.has("imported")) {
       body.put("origin", "elsewhere");
     }

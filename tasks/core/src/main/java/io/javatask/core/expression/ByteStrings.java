@@ -1,14 +1,14 @@
-package io.javatask.core.check;
+package io.javatask.core.expression;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
 /** An immutable set of byte strings that is asked by slices, without copying them. */
-final class ByteStrings {
+public final class ByteStrings {
   private final byte[][] slots;
 
-  ByteStrings(List<String> members) {
+  public ByteStrings(List<String> members) {
     slots = new byte[Integer.highestOneBit(Math.max(4, members.size() * 2) * 2 - 1)][];
     for (String member : members) {
       byte[] bytes = member.getBytes(StandardCharsets.UTF_8);
@@ -20,7 +20,7 @@ final class ByteStrings {
     }
   }
 
-  boolean contains(byte[] bytes, int start, int end) {
+  public boolean contains(byte[] bytes, int start, int end) {
     int slot = slot(bytes, start, end);
     while (slots[slot] != null) {
       byte[] member = slots[slot];
