@@ -1,0 +1,2 @@
+-- The worker's targets and Airflow's own tables are apart.
+CREATE DATABASE airflow;
