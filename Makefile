@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test soak fmt bench-validate clean
+.PHONY: help build worker airflow demo test soak test-image fmt bench-validate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -36,6 +36,9 @@ soak: ## Give sources and contracts damaged bytes, 140,000 times: build/soak/fuz
 	@$(MVN) -q -pl tasks/core -am test -Dtest=ByteFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Djavatask.fuzz.inputs=$(FUZZ_INPUTS) -Djavatask.fuzz.seed=$(FUZZ_SEED)
 	@cat build/soak/fuzz.json
+
+test-image: worker ## Build the images as they are shipped, on stand-in bases, and try them (needs podman, buildah, root)
+	@$(PYTHON) scripts/test_image.py
 
 fmt: ## Format Java and Python
 	@$(MVN) -q spotless:apply

@@ -1,7 +1,7 @@
 """
 Builds the images as they are shipped, without a container engine's daemon, and checks what they promise.
 
-    python3 scripts/test_image.py [--keep]
+    python3 scripts/test_image.py [--folder FOLDER]
 
 The public base images are replaced by stand-ins of the same names, made of Debian's packages, so that the Dockerfile
 and the compose file are used unchanged. Then the worker must run as nobody in particular with a read-only root and no
@@ -20,11 +20,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import environment
+import local_airflow
 
 REPOSITORY = environment.REPOSITORY
 TOOLS = ("podman", "buildah", "runc", "debootstrap", "apt-get")
@@ -74,9 +75,7 @@ class Engine:
         for name in ("run", "storage", "nets"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         storage, containers = folder / "storage.conf", folder / "containers.conf"
-        storage.write_text(
-            f'[storage]\ndriver="overlay"\nrunroot="{folder}/run"\ngraphroot="{folder}/storage"\n'
-        )
+        storage.write_text(f'[storage]\ndriver="overlay"\nrunroot="{folder}/run"\ngraphroot="{folder}/storage"\n')
         containers.write_text(
             '[containers]\ndefault_ulimits=["nofile=20000:20000","nproc=4096:4096"]\n'
             f'[network]\nnetwork_backend="netavark"\nnetwork_config_dir="{folder}/nets"\n'
@@ -107,7 +106,12 @@ class Engine:
     def code(self, *command: str | Path) -> int:
         """Run a command with the store; return its exit code."""
         return subprocess.run(
-            command, env=self._variables, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+            command,
+            env=self._variables,
+            cwd=REPOSITORY,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
         ).returncode
 
     def has(self, image: str) -> bool:
@@ -117,7 +121,7 @@ class Engine:
     def build(self, image: str, dockerfile: Path, context: Path, *options: str) -> None:
         """Build an image in a change of root, with the host's network."""
         self.run(
-            "buildah", "bud", "--isolation", "chroot", "--network", "host", "--pull-never", "--format", "docker",
+            "buildah", "bud", "--layers", "--isolation", "chroot", "--network", "host", "--pull-never", "--format", "docker",
             *options, "-f", dockerfile, "-t", image, context,
         )  # fmt: skip
 
@@ -152,7 +156,10 @@ def built(engine: Engine) -> int:
     say("worker/Dockerfile, as it is shipped")
     options = []
     # The machine's own certificate authorities and what Maven has already: read, never written.
-    for source, target in ((Path("/etc/ssl/certs"), "/etc/ssl/certs:ro"), (Path.home() / ".m2" / "repository", "/root/.m2/repository:O")):
+    for source, target in (
+        (Path("/etc/ssl/certs"), "/etc/ssl/certs:ro"),
+        (Path.home() / ".m2" / "repository", "/root/.m2/repository:O"),
+    ):
         if source.is_dir():
             options += ["-v", f"{source}:{target}"]
     engine.build("javatask-worker", REPOSITORY / "worker" / "Dockerfile", REPOSITORY, *options)
@@ -276,11 +283,15 @@ def composed(engine: Engine, tools: Path, python: Path) -> dict[str, Any]:
         Path(landing).chmod(0o755)
         generator = REPOSITORY / "contracts" / "sample" / "generate.py"
         engine.run(sys.executable, generator, "--dataset", "orders", "--rows", "5000", "--out", f"{landing}/orders.csv")
-        with Composed(engine, tools.parent / "podman-compose", Path(landing), environment.free_port()) as services:
+        with Composed(
+            engine, tools.parent / "podman-compose", Path(landing), local_airflow.free_ports(1)[0]
+        ) as services:
             services.healthy("postgres", 60)
             services.healthy("worker", 60)
             worker = f"{PROJECT}_worker_1"
-            volume = engine.run("podman", "volume", "inspect", f"{PROJECT}_caller-secrets", "--format", "{{.Mountpoint}}")
+            volume = engine.run(
+                "podman", "volume", "inspect", f"{PROJECT}_caller-secrets", "--format", "{{.Mountpoint}}"
+            )
             said = engine.run(python, "-c", CLIENT, str(services.port), volume.strip(), landing)
             found: dict[str, Any] = json.loads(said.splitlines()[-1])
             secret = (Path(volume.strip()) / "token").read_text().strip()
@@ -351,7 +362,11 @@ def main() -> int:
     wrong = {key: (found.get(key), expected) for key, expected in EXPECTED.items() if found.get(key) != expected}
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(
-        json.dumps({"size_mib": round(size / 2**20), "seconds_to_listen": round(seconds, 2), "faulty": faulty, **found}, indent=2) + "\n"
+        json.dumps(
+            {"size_mib": round(size / 2**20), "seconds_to_listen": round(seconds, 2), "faulty": faulty, **found},
+            indent=2,
+        )
+        + "\n"
     )
     print(f"image: {size / 2**20:.0f} MiB with its base; listens after {seconds:.1f} s")
     for key, (was, expected) in wrong.items():
