@@ -48,6 +48,7 @@ record Inputs(
 
   private FileDialect written() {
     return dialect
+        .filter(said -> !said.isNull()) // an absent field of a record's JSON arrives as null
         .map(said -> contract.dialect().with(FileDialect.of(said)))
         .orElse(contract.dialect());
   }
