@@ -134,7 +134,12 @@ class InWorker:
         self.worker = LocalWorker(JAVATASK, home, contracts)
         self.worker.start()
         stubs = home / "stubs"
-        caller: measure.Command = [python("client"), HERE / "peers" / "javatask_client.py", str(self.worker.port), stubs]
+        caller: measure.Command = [
+            python("client"),
+            HERE / "peers" / "javatask_client.py",
+            str(self.worker.port),
+            stubs,
+        ]
         self.server = measure.Server(caller, self.worker.pid)
 
     def run(self, file: Path) -> measure.Measured:

@@ -121,8 +121,8 @@ class Engine:
     def build(self, image: str, dockerfile: Path, context: Path, *options: str) -> None:
         """Build an image in a change of root, with the host's network."""
         self.run(
-            "buildah", "bud", "--layers", "--isolation", "chroot", "--network", "host", "--pull-never", "--format", "docker",
-            *options, "-f", dockerfile, "-t", image, context,
+            "buildah", "bud", "--layers", "--isolation", "chroot", "--network", "host", "--pull-never",
+            "--format", "docker", *options, "-f", dockerfile, "-t", image, context,
         )  # fmt: skip
 
 
