@@ -45,6 +45,16 @@ public final class JavataskCommand implements Callable<Integer> {
                 .addSubcommand("lint", new LintCommand(console))
                 .addSubcommand("import", new ImportCommand(console)))
         .addSubcommand(
+            "report",
+            new CommandLine(new ReportCommand())
+                .addSubcommand("render", new RenderCommand(console)))
+        .addSubcommand(
+            "quarantine",
+            new CommandLine(new QuarantineCommand())
+                .addSubcommand("list", new QuarantineListCommand(console))
+                .addSubcommand("show", new QuarantineShowCommand(console))
+                .addSubcommand("purge", new QuarantinePurgeCommand(console)))
+        .addSubcommand(
             "runs",
             new CommandLine(new RunsCommand())
                 .addSubcommand("list", new RunsListCommand(console))

@@ -59,12 +59,14 @@ final class LocalRun {
     }
     ReportFile reportFile = new ReportFile(console, options.report(), json);
     reportFile.check();
+    options.rendered().check(console);
     Locations locations = new PlainLocations(locations(), console.workingDirectory());
     checkApart(locations, given);
     Contract contract = contract(locations);
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
     ValidationReport report = withoutTraces(task, () -> execute(task, given, locations, context));
+    options.rendered().write(console, report);
     reportFile.write(report);
     return switch (report.verdict()) {
       case PROCEED, WARN -> 0;
@@ -81,7 +83,7 @@ final class LocalRun {
     }
     options.config().ifPresent(file -> read.put("--config", resolved(file.toString())));
     options.warehouse().ifPresent(file -> read.put("--warehouse", resolved(file.toString())));
-    Map<String, Path> written = new LinkedHashMap<>();
+    Map<String, Path> written = new LinkedHashMap<>(options.rendered().files(console));
     reportFile().ifPresent(file -> written.put("--report", resolved(file)));
     options.quarantine().ifPresent(file -> written.put("--quarantine", resolved(file.toString())));
     written.forEach(

@@ -31,16 +31,16 @@ final class ReportFile {
    * @throws TaskException INVALID_INPUT
    */
   void check() {
-    file()
-        .ifPresent(
-            file -> {
-              Path parent = file.toAbsolutePath().getParent();
-              if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(file)) {
-                throw new TaskException(
-                    ErrorCode.INVALID_INPUT,
-                    "--report: " + file + " is not a file in a directory that is there");
-              }
-            });
+    file().ifPresent(file -> check("--report", file));
+  }
+
+  static void check(String option, Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(file)) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          option + ": " + file + " is not a file in a directory that is there");
+    }
   }
 
   private Optional<Path> file() {
@@ -62,7 +62,7 @@ final class ReportFile {
   }
 
   /** A reader of the file sees the report before or this one, never half of it. */
-  private static void replace(Path file, String text) {
+  static void replace(Path file, String text) {
     try {
       Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".report", ".part");
       Files.writeString(draft, text);

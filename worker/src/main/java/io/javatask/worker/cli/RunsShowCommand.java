@@ -27,6 +27,8 @@ final class RunsShowCommand implements Callable<Integer> {
       description = "The run (default: the newest).")
   private Optional<String> requestId = Optional.empty();
 
+  @Mixin private RenderedFiles rendered = new RenderedFiles();
+
   @Option(names = "--json", description = "Prints the report, as JSON, and nothing else.")
   private boolean json;
 
@@ -39,6 +41,7 @@ final class RunsShowCommand implements Callable<Integer> {
     try (RunBook runs = book.open(console)) {
       RunRecord run = run(runs);
       Optional<String> report = runs.report(run.requestId());
+      render(report);
       if (json) {
         console.out().println(report.orElse("null"));
       } else {
@@ -47,6 +50,27 @@ final class RunsShowCommand implements Callable<Integer> {
       }
       console.out().flush();
       return 0;
+    }
+  }
+
+  private void render(Optional<String> report) {
+    if (rendered.files(console).isEmpty()) {
+      return;
+    }
+    rendered.check(console);
+    try {
+      rendered.write(
+          console,
+          JsonMapper.shared()
+              .readValue(
+                  report.orElseThrow(
+                      () ->
+                          new TaskException(
+                              ErrorCode.INVALID_INPUT, "the run has no report to render")),
+                  ValidationReport.class));
+    } catch (JacksonException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT, "the run's output is not a validation report", e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -92,6 +93,12 @@ final class TaskOptions {
       paramLabel = "FILE",
       description = "DuckDB file that the location 'warehouse' is.")
   private Optional<Path> warehouse = Optional.empty();
+
+  @Mixin private RenderedFiles rendered = new RenderedFiles();
+
+  RenderedFiles rendered() {
+    return rendered;
+  }
 
   String contract() {
     return contract;

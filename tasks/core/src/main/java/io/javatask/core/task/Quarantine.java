@@ -10,7 +10,6 @@ import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Decoded;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,9 +101,9 @@ final class Quarantine implements AutoCloseable {
       if (writer.isEmpty()) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-          Files.createDirectories(folder);
+          OwnerOnly.createDirectories(folder);
         }
-        writer = Optional.of(Files.newBufferedWriter(draft, StandardCharsets.UTF_8));
+        writer = Optional.of(OwnerOnly.writer(draft));
       }
       BufferedWriter out = writer.get();
       out.write(line.toString());

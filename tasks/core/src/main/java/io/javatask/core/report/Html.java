@@ -1,0 +1,81 @@
+package io.javatask.core.report;
+
+/** HTML as it grows: what is not written raw is escaped. */
+final class Html {
+  /** Longer text is cut, so that one value cannot make a page that no browser shows. */
+  private static final int MOST_CHARACTERS = 2000;
+
+  private final StringBuilder out = new StringBuilder(1 << 14);
+
+  /** Adds markup of this package's own, never data. */
+  Html raw(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  /**
+   * Opens an element.
+   *
+   * @param kind its class; empty for none
+   */
+  Html open(String name, String kind) {
+    return raw(kind.isEmpty() ? "<" + name + ">" : "<" + name + " class=\"" + kind + "\">");
+  }
+
+  Html close(String name) {
+    return raw("</" + name + ">");
+  }
+
+  Html element(String name, String content) {
+    return open(name, "").text(content).close(name);
+  }
+
+  /**
+   * Adds text. Characters that cannot be seen, but change what is (controls, overrides of the
+   * direction), are shown by their code point.
+   */
+  Html text(String text) {
+    int end = Math.min(text.length(), MOST_CHARACTERS);
+    for (int i = 0; i < end; ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      append(c);
+    }
+    if (end < text.length()) {
+      out.append("… (").append(text.length()).append(" characters)");
+    }
+    return this;
+  }
+
+  private void append(int c) {
+    switch (c) {
+      case '<' -> out.append("&lt;");
+      case '>' -> out.append("&gt;");
+      case '&' -> out.append("&amp;");
+      case '"' -> out.append("&quot;");
+      case '\'' -> out.append("&#39;");
+      case '\n', '\t' -> out.append((char) c);
+      default -> {
+        if (isUnseen(c)) {
+          out.append(String.format("<span class=\"unseen\">U+%04X</span>", c));
+        } else {
+          out.appendCodePoint(c);
+        }
+      }
+    }
+  }
+
+  private static boolean isUnseen(int c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || (c & 0xFFFE) == 0xFFFE;
+  }
+
+  String text() {
+    return out.toString();
+  }
+}

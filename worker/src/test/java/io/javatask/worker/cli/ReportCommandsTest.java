@@ -1,0 +1,87 @@
+package io.javatask.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reports as pages and JUnit XML, and the quarantine, on the command line. */
+class ReportCommandsTest {
+  @TempDir Path home = Path.of("");
+
+  @BeforeEach
+  void files() throws IOException {
+    Files.writeString(home.resolve("worker.yaml"), "listen: 127.0.0.1:0\n");
+    Files.writeString(
+        home.resolve("contract.json"),
+        """
+        {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "things", "version": "1.0.0",
+         "customProperties": [{"property": "policy", "value": {"onViolation": "quarantine"}}],
+         "schema": [{"name": "things", "properties": [
+           {"name": "id", "logicalType": "string"},
+           {"name": "amount", "logicalType": "integer", "logicalTypeOptions": {"minimum": 0}}]}]}
+        """);
+    Files.writeString(home.resolve("rows.csv"), "id,amount\n<b>,1\nb,-2\n");
+  }
+
+  @Test
+  void aRunIsRenderedBesideItsReportAndLater() throws IOException {
+    TestCommand.run(
+        home,
+        "validate --contract contract.json --source rows.csv --report r.json --html r.html --junit"
+            + " r.xml");
+    TestCommand.run(home, "report render --format html r.json --output again.html");
+    TestCommand.run(home, "report render --format junit r.json --output again.xml");
+
+    assertThat(home.resolve("again.html")).hasSameTextualContentAs(home.resolve("r.html"));
+    assertThat(home.resolve("again.xml")).hasSameTextualContentAs(home.resolve("r.xml"));
+    assertThat(Files.readString(home.resolve("r.html"))).contains("amount.range", "1 of 2 rows");
+    assertThat(Files.readString(home.resolve("r.xml"))).contains("<failure message=\"1 of 2 rows");
+  }
+
+  @Test
+  void whatIsNoReportIsRefused() {
+    StringWriter err = new StringWriter();
+    int code =
+        TestCommand.run(
+            home,
+            new StringWriter(),
+            err,
+            "report render --format html rows.csv --output again.html");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("'rows.csv' is not a report");
+    assertThat(home.resolve("again.html")).doesNotExist();
+  }
+
+  @Test
+  void theQuarantineIsListedShownAndPurgedByAge() throws IOException {
+    TestCommand.run(
+        home, "validate --config worker.yaml --contract contract.json --source rows.csv");
+    String listed = TestCommand.run(home, "quarantine list --config worker.yaml");
+    assertThat(listed).contains("things/", "1 rows");
+    String id = listed.substring(0, listed.indexOf(' '));
+    assertThat(TestCommand.run(home, "quarantine show --config worker.yaml " + id))
+        .contains("\"amount\":\"-2\"");
+
+    String purge = "quarantine purge --config worker.yaml --older-than P30D";
+    assertThat(TestCommand.run(home, purge)).contains("nothing is older than P30D");
+    try (Stream<Path> files = Files.walk(home.resolve("javatask-state/quarantine"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+      }
+    }
+    assertThat(TestCommand.run(home, purge + " --dry-run")).contains("would remove " + id);
+    assertThat(TestCommand.run(home, purge)).contains("removed " + id + ", 1 rows");
+    assertThat(TestCommand.run(home, "quarantine list --config worker.yaml"))
+        .contains("nothing is in quarantine");
+  }
+}
