@@ -79,6 +79,11 @@ def conformance() -> Counts:
     return outcome(call([sys.executable, replay, javatask]))
 
 
+def beside() -> Counts:
+    """Lint contracts with Data Contract CLI, and compare its verdicts with ours."""
+    return outcome(call([sys.executable, REPOSITORY / "scripts" / "datacontract_check.py"]))
+
+
 def style() -> Counts:
     """Check the format, the style and the types of the Python code."""
     python = environment.ensure("3.3")
@@ -103,6 +108,7 @@ STEPS: dict[str, Callable[[], Counts]] = {
     "java": java,
     "contracts": contracts,
     "conformance": conformance,
+    "data-contract-cli": beside,
     "style": style,
     "airflow-3.3": airflow_3,
     "airflow-2.11": airflow_2,
