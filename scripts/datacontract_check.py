@@ -248,7 +248,14 @@ def ours(kind: str, folder: Path) -> dict[str, str]:
         contract.write_text(json.dumps(document(".", SPELT[kind], [table.schema(table.quality)])))
         report = folder / f"{table.name}.report.json"
         report.unlink(missing_ok=True)
-        call = [JAVATASK, "validate", "--contract", contract, "--source", folder / f"{table.name}.{kind}"]
+        call: list[str | Path] = [
+            JAVATASK,
+            "validate",
+            "--contract",
+            contract,
+            "--source",
+            folder / f"{table.name}.{kind}",
+        ]
         # rows that one rule blames are not to be missing from another's table
         done = subprocess.run(
             [*call, "--report", report, "--on-violation", "warn"], capture_output=True, text=True, check=False
@@ -312,7 +319,8 @@ def imported(folder: Path) -> list[Path]:
         (folder / f"{name}.bare.json").write_text(json.dumps(bare))
         (folder / f"{name}.suite.json").write_text(json.dumps(suite))
         out = folder / f"{name}.imported.json"
-        command = [JAVATASK, "contract", "import", "--from", "great-expectations", folder / f"{name}.suite.json"]
+        command: list[str | Path] = [JAVATASK, "contract", "import", "--from", "great-expectations"]
+        command.append(folder / f"{name}.suite.json")
         subprocess.run([*command, "--into", folder / f"{name}.bare.json", "--output", out], check=True)
         files.append(out)
     return files
