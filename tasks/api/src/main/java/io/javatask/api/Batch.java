@@ -57,6 +57,16 @@ public final class Batch {
     return Optional.empty();
   }
 
+  /** Whether the batch has columns of all these names. */
+  public boolean hasAll(List<String> names) {
+    for (String name : names) {
+      if (column(name).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Record number of a row in the source, from 0. */
   public long ordinal(int row) {
     return positions.ordinal(row);

@@ -147,8 +147,7 @@ public final class Validation implements AutoCloseable {
 
   private static boolean has(Batch batch, RuleRun run) {
     CheckSpec check = run.rule().check();
-    return check.columns().stream().allMatch(c -> batch.column(c).isPresent())
-        && check.filterColumns().stream().allMatch(c -> batch.column(c).isPresent());
+    return batch.hasAll(check.columns()) && batch.hasAll(check.filterColumns());
   }
 
   /**

@@ -1,11 +1,10 @@
 package io.javatask.core.task;
 
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,15 +25,14 @@ final class OwnerOnly {
   }
 
   /** Writes a new file, in the place of one of the same name. */
-  static BufferedWriter writer(Path file) throws IOException {
+  static OutputStream output(Path file) throws IOException {
     Files.deleteIfExists(file);
     FileChannel channel =
         FileChannel.open(
             file,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             attributes(file, "rw-------"));
-    return new BufferedWriter(
-        new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+    return new BufferedOutputStream(Channels.newOutputStream(channel));
   }
 
   private static FileAttribute<?>[] attributes(Path path, String permissions) {

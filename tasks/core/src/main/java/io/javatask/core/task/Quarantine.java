@@ -3,33 +3,30 @@ package io.javatask.core.task;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.ErrorCode;
+import io.javatask.api.RowSet;
 import io.javatask.api.TaskException;
 import io.javatask.core.check.Validation;
 import io.javatask.core.report.ValidationReport.QuarantineRef;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Decoded;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The rows that a run keeps back, with why: JSON lines in one file, which appears as a whole when
  * the run is done and replaces that of an earlier attempt, so that a replay adds nothing.
  */
 final class Quarantine implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Path file;
   private final Path draft;
-  private Optional<BufferedWriter> writer = Optional.empty();
+  private final JsonLine line = new JsonLine();
+  private Optional<OutputStream> writer = Optional.empty();
   private long rows;
 
   /**
@@ -42,72 +39,78 @@ final class Quarantine implements AutoCloseable {
 
   /** Adds the held rows of a batch. */
   void hold(Batch batch, Validation.Fate fate) {
-    fate.held()
-        .forEach(
-            row -> {
-              ObjectNode line = line(batch, row);
-              ArrayNode rules = line.putArray("rules");
-              for (Validation.Blame blame : fate.blames()) {
-                if (blame.holds(row)) {
-                  rules
-                      .addObject()
-                      .put("rule", blame.rule())
-                      .put("reason", blame.reason(batch, row));
-                }
-              }
-              values(line, batch, row);
-              write(line);
-            });
+    RowSet held = fate.held();
+    for (int row = held.next(0); row >= 0; row = held.next(row + 1)) {
+      begin(batch, row);
+      line.beginArray("rules");
+      for (Validation.Blame blame : fate.blames()) {
+        if (blame.holds(row)) {
+          line.beginObject();
+          line.put("rule", blame.rule());
+          line.put("reason", blame.reason(batch, row));
+          line.endObject();
+        }
+      }
+      line.endArray();
+      values(batch, row);
+      write();
+    }
   }
 
   /** Adds a row that was blamed after its batch had gone. */
   void holdLate(Batch batch, int row, List<String> blaming) {
-    ObjectNode line = line(batch, row);
-    ArrayNode rules = line.putArray("rules");
-    blaming.forEach(rule -> rules.addObject().put("rule", rule));
-    values(line, batch, row);
-    write(line);
+    begin(batch, row);
+    line.beginArray("rules");
+    for (String rule : blaming) {
+      line.beginObject();
+      line.put("rule", rule);
+      line.endObject();
+    }
+    line.endArray();
+    values(batch, row);
+    write();
   }
 
   /** Adds a record that was not decodable. */
   void reject(String origin, Decoded.Rejected record) {
-    ObjectNode line = JSON.createObjectNode();
-    line.put("row", record.ordinal()).put("line", record.line()).put("origin", origin);
-    line.put("rejected", record.reason()).put("text", record.text());
-    write(line);
+    line.beginObject();
+    line.put("row", record.ordinal());
+    line.put("line", record.line());
+    line.put("origin", origin);
+    line.put("rejected", record.reason());
+    line.put("text", record.text());
+    write();
   }
 
-  private static ObjectNode line(Batch batch, int row) {
-    ObjectNode line = JSON.createObjectNode();
-    return line.put("row", batch.ordinal(row))
-        .put("line", batch.line(row))
-        .put("origin", batch.origin());
+  private void begin(Batch batch, int row) {
+    line.beginObject();
+    line.put("row", batch.ordinal(row));
+    line.put("line", batch.line(row));
+    line.put("origin", batch.origin());
   }
 
-  private static void values(ObjectNode line, Batch batch, int row) {
-    ObjectNode values = line.putObject("values");
+  private void values(Batch batch, int row) {
+    line.beginObject("values");
     for (Column column : batch.columns()) {
       if (!column.name().equals(ColumnPlan.RECORD)) {
-        column
-            .text(row)
-            .ifPresentOrElse(
-                text -> values.put(column.name(), text), () -> values.putNull(column.name()));
+        line.put(column, row);
       }
     }
+    line.endObject();
   }
 
-  private void write(ObjectNode line) {
+  /** Ends the line. */
+  private void write() {
+    line.endObject();
     try {
       if (writer.isEmpty()) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
           OwnerOnly.createDirectories(folder);
         }
-        writer = Optional.of(OwnerOnly.writer(draft));
+        writer = Optional.of(OwnerOnly.output(draft));
       }
-      BufferedWriter out = writer.get();
-      out.write(line.toString());
-      out.write('\n');
+      line.end(writer.get());
       rows++;
     } catch (IOException e) {
       throw unwritable(e);
