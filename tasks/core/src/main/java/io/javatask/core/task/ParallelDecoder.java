@@ -4,66 +4,89 @@ import io.javatask.api.TaskException;
 import io.javatask.core.check.Validation;
 import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
-import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Decodes and examines chunks on the machine's processors and hands them on in the order of the
- * source. A bounded number is under way, so memory does not grow with the source.
+ * Reads a source on a thread of its own, decodes and examines its chunks on the machine's
+ * processors, and hands them on in the order of the source. A bounded number is under way, so
+ * memory does not grow with the source.
  */
 final class ParallelDecoder implements AutoCloseable {
   private final Source source;
   private final Validation validation;
-  private final int ahead;
   private final ExecutorService threads;
-  private final ArrayDeque<Future<Result>> underWay = new ArrayDeque<>();
-  private boolean ended;
+  private final Thread reader = daemon(this::read, "javatask-read");
+
+  /** What is under way, in the order of the source; an empty result ends it. */
+  private final BlockingQueue<Future<Optional<Result>>> underWay;
+
+  private volatile boolean closed;
 
   /** A chunk, decoded and examined. */
   record Result(Decoded decoded, Validation.Examined examined) {}
 
+  /** Begins to read; the source is this decoder's until it is closed. */
   ParallelDecoder(Source source, Validation validation) {
     this.source = source;
     this.validation = validation;
     int processors = Math.max(1, Runtime.getRuntime().availableProcessors());
-    this.ahead = processors + 1;
-    this.threads = Executors.newFixedThreadPool(processors, ParallelDecoder::daemon);
+    this.underWay = new ArrayBlockingQueue<>(processors);
+    this.threads =
+        Executors.newFixedThreadPool(processors, work -> daemon(work, "javatask-decode"));
+    reader.start();
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "javatask-decode");
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     return thread;
   }
 
-  Optional<Result> next() throws InterruptedException {
-    while (!ended && underWay.size() < ahead) {
+  private void read() {
+    try {
       Optional<Source.Chunk> chunk = source.next();
-      if (chunk.isEmpty()) {
-        ended = true;
-      } else {
-        underWay.add(threads.submit(() -> examine(chunk.get())));
+      while (!closed && chunk.isPresent()) {
+        Source.Chunk read = chunk.get();
+        underWay.put(threads.submit(() -> examine(read)));
+        chunk = source.next();
       }
+      underWay.put(CompletableFuture.completedFuture(Optional.empty()));
+    } catch (InterruptedException e) {
+      // only closing interrupts it: nobody asks for more
+      return;
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
-    return underWay.isEmpty() ? Optional.empty() : Optional.of(get(underWay.remove()));
   }
 
-  private Result examine(Source.Chunk chunk) {
+  private void fail(Throwable cause) {
+    try {
+      underWay.put(CompletableFuture.failedFuture(cause));
+    } catch (InterruptedException e) {
+      return;
+    }
+  }
+
+  private Optional<Result> examine(Source.Chunk chunk) {
     Decoded decoded = chunk.decode();
-    return new Result(decoded, validation.examine(decoded.batch()));
+    return Optional.of(new Result(decoded, validation.examine(decoded.batch())));
   }
 
-  private static Result get(Future<Result> future) throws InterruptedException {
+  /** The next chunk; not to be asked again after the end. */
+  Optional<Result> next() throws InterruptedException {
     if (Thread.interrupted()) {
       // a future that is done would answer all the same
       throw new InterruptedException();
     }
     try {
-      return future.get();
+      return underWay.take().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TaskException failure) {
         throw failure;
@@ -72,8 +95,22 @@ final class ParallelDecoder implements AutoCloseable {
     }
   }
 
+  /** Stops, and waits until the source is let go of. */
   @Override
   public void close() {
+    closed = true;
     threads.shutdownNow();
+    reader.interrupt();
+    boolean interrupted = false;
+    while (reader.isAlive()) {
+      try {
+        reader.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
