@@ -25,7 +25,10 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Decodes one block of JSON lines into columns; a column that no record has is all null. */
+/**
+ * Decodes one block of JSON lines into columns; a column that no record has is all null. Records of
+ * plain values are read by {@link FlatRecords}, all others by a parser that copies what it reads.
+ */
 final class JsonLinesDecoder {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final byte NEWLINE = '\n';
@@ -35,7 +38,7 @@ final class JsonLinesDecoder {
   private final byte[] bytes;
   private final int blockStart;
   private final int blockEnd;
-  private final Cells[] cells;
+  private final JsonCells[] cells;
   private final Map<String, Integer> indexes = new HashMap<>();
   private final Set<String> keys = new LinkedHashSet<>();
   private final Arena arena = new Arena();
@@ -55,9 +58,9 @@ final class JsonLinesDecoder {
     this.bytes = block.bytes();
     this.blockStart = block.start();
     this.blockEnd = block.end();
-    this.cells = new Cells[plan.wanted().size()];
+    this.cells = new JsonCells[plan.wanted().size()];
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = new Cells(capacity);
+      cells[i] = new JsonCells(capacity);
       indexes.put(plan.wanted().get(i).name(), i);
     }
   }
@@ -73,9 +76,16 @@ final class JsonLinesDecoder {
     if (overlong.isPresent()) {
       return new Decoded(batch(origin), List.of(overlong.get()), 1, 1);
     }
+    boolean utf8 = Bytes.isUtf8(bytes, blockStart, blockEnd);
+    FlatRecords flat = new FlatRecords(bytes, plan.wanted(), indexes, cells, keys);
     while (at < blockEnd) {
       int end = Bytes.indexOf(bytes, NEWLINE, at, blockEnd);
-      if (!isBlank(at, end)) {
+      if (rows == capacity) {
+        grow();
+      }
+      if (utf8 && flat.read(at, end, rows)) {
+        add(at, end);
+      } else if (!isBlank(at, end)) {
         line(at, end);
       }
       at = end + 1;
@@ -93,30 +103,38 @@ final class JsonLinesDecoder {
     return true;
   }
 
-  private void line(int start, int end) {
-    if (rows == capacity) {
-      grow();
+  private void add(int start, int end) {
+    ordinals[rows] = records;
+    lines[rows] = line;
+    recordStarts[rows] = start;
+    recordEnds[rows] = end;
+    rows++;
+    records++;
+  }
+
+  private void clear() {
+    for (JsonCells cell : cells) {
+      cell.clear(rows);
     }
+  }
+
+  private void line(int start, int end) {
+    // what of it the other reader took
+    clear();
     int skip =
         start == 0 && end - start >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB
             ? 3
             : 0;
     Optional<String> fault = record(start + skip, end);
     if (fault.isEmpty()) {
-      ordinals[rows] = records;
-      lines[rows] = line;
-      recordStarts[rows] = start + skip;
-      recordEnds[rows] = end;
-      rows++;
+      add(start + skip, end);
     } else {
-      for (Cells cell : cells) {
-        cell.clear(rows);
-      }
+      clear();
       int length = Math.min(end - start, Decoded.Rejected.MAX_TEXT);
       String text = new String(bytes, start, length, StandardCharsets.UTF_8);
       rejected.add(new Decoded.Rejected(records, line + 1L, fault.get(), text));
+      records++;
     }
-    records++;
   }
 
   private void grow() {
@@ -125,7 +143,7 @@ final class JsonLinesDecoder {
     lines = Arrays.copyOf(lines, capacity);
     recordStarts = Arrays.copyOf(recordStarts, capacity);
     recordEnds = Arrays.copyOf(recordEnds, capacity);
-    for (Cells cell : cells) {
+    for (JsonCells cell : cells) {
       cell.grow(capacity);
     }
   }
@@ -172,7 +190,7 @@ final class JsonLinesDecoder {
 
   private void cell(JsonParser parser, int index) {
     JsonToken token = parser.currentToken();
-    Cells target = cells[index];
+    JsonCells target = cells[index];
     if (token == JsonToken.VALUE_NULL) {
       target.setNull(rows);
       return;
@@ -181,7 +199,7 @@ final class JsonLinesDecoder {
     int start = arena.size();
     boolean fits = !wanted.declared() || fits(wanted.parser().type(), parser);
     fits &= append(wanted, parser, token);
-    target.set(rows, start, arena.size(), !fits);
+    target.set(rows, blockEnd + start, blockEnd + arena.size(), !fits);
   }
 
   /**
@@ -244,9 +262,19 @@ final class JsonLinesDecoder {
         .orElse(number);
   }
 
+  /** The array that all cells lie in: the block, and what was copied behind it. */
+  private byte[] text() {
+    if (arena.size() == 0) {
+      return bytes;
+    }
+    byte[] text = Arrays.copyOf(bytes, blockEnd + arena.size());
+    System.arraycopy(arena.bytes(), 0, text, blockEnd, arena.size());
+    return text;
+  }
+
   private Batch batch(String origin) {
     List<Column> columns = new ArrayList<>();
-    byte[] text = arena.bytes();
+    byte[] text = text();
     for (int i = 0; i < cells.length; i++) {
       ColumnPlan.Wanted wanted = plan.wanted().get(i);
       TextColumn raw = cells[i].column(wanted.name(), text, rows);
@@ -284,77 +312,6 @@ final class JsonLinesDecoder {
     /** The text itself, not a copy; valid as long as nothing is appended. */
     byte[] bytes() {
       return buf;
-    }
-  }
-
-  /**
-   * One column under way: slices of the arena; an end of 0 is a cell that was not set, -1 a null.
-   */
-  private static final class Cells {
-    private static final int UNSET = 0;
-    private static final int NULL = -1;
-
-    private int[] starts;
-    private int[] ends;
-    private boolean[] clash;
-    private boolean anyClash;
-
-    Cells(int capacity) {
-      starts = new int[capacity];
-      ends = new int[capacity];
-      clash = new boolean[capacity];
-    }
-
-    void grow(int capacity) {
-      starts = Arrays.copyOf(starts, capacity);
-      ends = Arrays.copyOf(ends, capacity);
-      clash = Arrays.copyOf(clash, capacity);
-    }
-
-    boolean isSet(int row) {
-      return ends[row] != UNSET;
-    }
-
-    void clear(int row) {
-      ends[row] = UNSET;
-      clash[row] = false;
-    }
-
-    void setNull(int row) {
-      ends[row] = NULL;
-    }
-
-    void set(int row, int start, int end, boolean clashes) {
-      // one more than the index, so that an empty text at 0 is told from an unset cell
-      starts[row] = start;
-      ends[row] = end + 1;
-      clash[row] = clashes;
-      anyClash |= clashes;
-    }
-
-    TextColumn column(String name, byte[] text, int rows) {
-      RowSet nulls = new RowSet(rows);
-      for (int i = 0; i < rows; i++) {
-        boolean absent = ends[i] <= 0;
-        ends[i] = absent ? starts[i] : ends[i] - 1;
-        if (absent || clash[i]) {
-          nulls.add(i);
-        }
-      }
-      return new TextColumn(name, LogicalType.STRING, text, starts, ends, nulls, Optional.empty());
-    }
-
-    Optional<RowSet> clashes(int rows) {
-      if (!anyClash) {
-        return Optional.empty();
-      }
-      RowSet set = new RowSet(rows);
-      for (int i = 0; i < rows; i++) {
-        if (clash[i]) {
-          set.add(i);
-        }
-      }
-      return Optional.of(set);
     }
   }
 }

@@ -3,9 +3,11 @@ package io.javatask.core.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javatask.api.Batch;
+import io.javatask.api.Column;
 import io.javatask.api.LogicalType;
 import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.Property;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -190,5 +193,94 @@ class JsonLinesSourceTest {
       chunks.forEach(Source.Chunk::decode);
       assertThat(source.columns()).containsExactly("i", "s", "z");
     }
+  }
+
+  /** Of a block that is not UTF-8 every record goes to the general reader. */
+  @Test
+  void readsPlainRecordsAsTheGeneralReaderDoes() throws IOException {
+    Random random = new Random(7);
+    List<byte[]> lines = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] line = record(random).getBytes(StandardCharsets.UTF_8);
+      if (i % 2 == 0 && line.length > 0) {
+        line[random.nextInt(line.length)] =
+            (byte) ALPHABET.charAt(random.nextInt(ALPHABET.length()));
+      }
+      if (Bytes.isUtf8(line, 0, line.length)) {
+        lines.add(line);
+      }
+    }
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    for (byte[] line : lines) {
+      text.write(line);
+      text.write('\n');
+    }
+    Decoded plain = decode(text.toByteArray());
+    text.write(0xFF);
+    Decoded general = decode(text.toByteArray());
+    int rejected = plain.rejected().size();
+    assertThat(plain.batch().rows()).isGreaterThan(4000);
+    assertThat(rejected).isGreaterThan(1000);
+    assertThat(general.rejected()).hasSize(rejected + 1);
+    assertThat(general.rejected().subList(0, rejected)).isEqualTo(plain.rejected());
+    for (Column column : plain.batch().columns()) {
+      Column other = general.batch().column(column.name()).orElseThrow();
+      for (int row = 0; row < plain.batch().rows(); row++) {
+        assertThat(column.text(row)).isEqualTo(other.text(row));
+        assertThat(column.isNull(row)).isEqualTo(other.isNull(row));
+        assertThat(plain.batch().line(row)).isEqualTo(general.batch().line(row));
+      }
+    }
+  }
+
+  private static final String ALPHABET = " \t\r\"\\{}[]:,.-+eE0123456789truefalsn\u0001\u007f";
+
+  private static Decoded decode(byte[] text) {
+    return new JsonLinesDecoder(PLAN, new RecordBlocks.Block(text, 0, text.length, true))
+        .decode("x.jsonl");
+  }
+
+  private static String record(Random random) {
+    String[] values = {
+      "null",
+      "true",
+      "false",
+      "0",
+      "-0",
+      "12",
+      "-7",
+      "007",
+      "1.0",
+      "1.5",
+      "1e3",
+      "-1.25E-2",
+      "1.",
+      ".5",
+      "+1",
+      "9007199254740993",
+      "\"\"",
+      "\"abc\"",
+      "\"é😀 x\"",
+      "\"a\\nb\"",
+      "\"a\tb\"",
+      "\"\\ud800\"",
+      "\"2026-01-01T00:00:00Z\"",
+      "{\"x\": 1}",
+      "[]",
+      "[1, 2]",
+      "nul",
+      "NaN"
+    };
+    String[] keys = {"s", "i", "n", "d", "b", "t", "o", "a", "free", "other", "é", "\\u0073"};
+    StringBuilder text = new StringBuilder(random.nextInt(8) == 0 ? " {" : "{");
+    int count = random.nextInt(6);
+    for (int i = 0; i < count; i++) {
+      text.append(i == 0 ? "" : random.nextInt(4) == 0 ? " , " : ",")
+          .append('"')
+          .append(keys[random.nextInt(keys.length)])
+          .append(random.nextInt(4) == 0 ? "\" : " : "\":")
+          .append(values[random.nextInt(values.length)]);
+    }
+    return text.append(random.nextInt(8) == 0 ? " }\r" : "}").toString();
   }
 }
