@@ -48,6 +48,7 @@ final class ExactKeys implements AutoCloseable {
       return known;
     }
     young.insert(key, from, length, hash, size++);
+    spilled.expect(hash);
     if (young.isFull()) {
       spilled.add(young);
       young.clear();

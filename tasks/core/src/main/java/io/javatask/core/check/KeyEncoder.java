@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,8 +31,19 @@ final class KeyEncoder {
   private static final byte DECIMAL = 5;
   private static final byte NULL = 6;
 
-  private byte[] key = new byte[64];
+  private byte[] key;
   private int length;
+
+  KeyEncoder() {
+    this(64);
+  }
+
+  /**
+   * @param room bytes of keys to make room for
+   */
+  KeyEncoder(int room) {
+    key = new byte[room];
+  }
 
   /** The key of the last {@link #encode}, from 0 to {@link #length}. Changed by the next. */
   byte[] key() {
@@ -44,6 +56,11 @@ final class KeyEncoder {
 
   void encode(List<Column> columns, int row) {
     length = 0;
+    append(columns, row);
+  }
+
+  /** Writes a key behind what is there, which becomes longer by it. */
+  void append(List<Column> columns, int row) {
     for (int i = 0; i < columns.size(); i++) {
       encode(columns.get(i), row);
     }
@@ -60,7 +77,11 @@ final class KeyEncoder {
 
   /** The columns of these names that the batch has. */
   static List<Column> columns(Batch batch, List<String> names) {
-    return names.stream().flatMap(n -> batch.column(n).stream()).toList();
+    List<Column> columns = new ArrayList<>();
+    for (String name : names) {
+      batch.column(name).ifPresent(columns::add);
+    }
+    return columns;
   }
 
   private void encode(Column column, int row) {

@@ -31,13 +31,17 @@ final class KeyFilter {
     return keys + more <= capacity();
   }
 
+  void add(long hash) {
+    keys++;
+    long mixed = KeyTable.mix(hash);
+    words[word(mixed)] |= bits(mixed);
+  }
+
   void addAll(long[] hashes, int count) {
-    keys += count;
     // the words are read first, all at once, where the second loop would wait for each
     long touched = touch(hashes, 0, count);
     for (int i = 0; i < count; i++) {
-      long mixed = KeyTable.mix(hashes[i]);
-      words[word(mixed)] |= bits(mixed);
+      add(hashes[i]);
     }
     read += touched;
   }

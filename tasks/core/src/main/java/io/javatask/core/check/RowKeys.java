@@ -2,7 +2,6 @@ package io.javatask.core.check;
 
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
-import java.util.Arrays;
 import java.util.List;
 
 /** The keys of some rows of a batch with their hashes, one behind the other. */
@@ -13,7 +12,7 @@ final class RowKeys {
   private final int[] rows;
   private final long[] hashes;
   private final int[] starts;
-  private byte[] bytes;
+  private final byte[] bytes;
 
   /** Keeps the compiler from leaving the reads of {@link ExactKeys#touch} out. */
   @SuppressWarnings("UnusedVariable")
@@ -28,24 +27,17 @@ final class RowKeys {
     rows = new int[size];
     hashes = new long[size];
     starts = new int[size + 1];
-    bytes = new byte[size * 20];
-    KeyEncoder encoder = new KeyEncoder();
+    KeyEncoder encoder = new KeyEncoder(size * 20);
     int i = 0;
     for (int row = asked.next(0); row >= 0; row = asked.next(row + 1)) {
-      encoder.encode(columns, row);
+      encoder.append(columns, row);
       rows[i] = row;
-      append(i++, encoder.key(), encoder.length());
+      starts[++i] = encoder.length();
     }
-  }
-
-  private void append(int i, byte[] key, int length) {
-    int start = starts[i];
-    if (start + length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, start + length));
+    bytes = encoder.key();
+    for (i = 0; i < size; i++) {
+      hashes[i] = KeyTable.hash(bytes, starts[i], starts[i + 1] - starts[i]);
     }
-    System.arraycopy(key, 0, bytes, start, length);
-    hashes[i] = KeyTable.hash(key, 0, length);
-    starts[i + 1] = start + length;
   }
 
   int size() {

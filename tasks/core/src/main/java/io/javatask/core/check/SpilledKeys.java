@@ -27,6 +27,9 @@ final class SpilledKeys implements AutoCloseable {
   private @Nullable FileChannel file;
   private long end;
 
+  /** Has room for the keys of the next table; they are put into its filter as they come. */
+  private @Nullable Group open;
+
   /** Tables and the one filter of their keys. */
   private static final class Group {
     private final List<KeyTable.Written> tables = new ArrayList<>();
@@ -45,9 +48,7 @@ final class SpilledKeys implements AutoCloseable {
       }
       KeyTable.Written written = table.write(file, end);
       end = written.end();
-      Group group = groupFor(table.size());
-      group.tables.add(written);
-      table.addTo(group.filter);
+      groupOf(table).tables.add(written);
     } catch (IOException e) {
       throw new TaskException(
           ErrorCode.STORE_FULL,
@@ -56,14 +57,28 @@ final class SpilledKeys implements AutoCloseable {
     }
   }
 
-  private Group groupFor(int keys) {
-    Group last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-    if (last == null || !last.filter.hasRoomFor(keys)) {
-      long room = last == null ? 0 : 2 * last.filter.capacity();
-      last = new Group(Math.max(room, (long) FIRST_TABLES * keys));
-      groups.add(last);
+  /** The group whose filter has the keys of a table. */
+  private Group groupOf(KeyTable table) {
+    Group group = open;
+    if (group == null) {
+      int last = groups.size() - 1;
+      long room = last < 0 ? 0 : 2 * groups.get(last).filter.capacity();
+      group = new Group(Math.max(room, (long) FIRST_TABLES * table.size()));
+      table.addTo(group.filter);
+      groups.add(group);
     }
-    return last;
+    open = group.filter.hasRoomFor(table.size()) ? group : null;
+    return group;
+  }
+
+  /**
+   * Takes note of a new key of the table that is to be moved next: here, where the filter was just
+   * asked for it, that costs nothing.
+   */
+  void expect(long hash) {
+    if (open != null) {
+      open.filter.add(hash);
+    }
   }
 
   /** The number of a key, or -1 if it is not here. */
