@@ -1,5 +1,6 @@
 package io.javatask.api;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
@@ -28,6 +29,20 @@ public final class RowSet {
     return set;
   }
 
+  /** The rows whose number is negative, of the first {@code capacity} of {@code numbers}. */
+  public static RowSet ofSigns(int[] numbers, int capacity) {
+    RowSet set = new RowSet(capacity);
+    for (int from = 0; from < capacity; from += 64) {
+      int to = Math.min(from + 64, capacity);
+      long word = 0;
+      for (int i = from; i < to; i++) {
+        word |= (numbers[i] >>> 31 & 1L) << i;
+      }
+      set.words[from >> 6] = word;
+    }
+    return set;
+  }
+
   public int capacity() {
     return capacity;
   }
@@ -46,7 +61,7 @@ public final class RowSet {
 
   /** Adds every row. */
   public void fill() {
-    java.util.Arrays.fill(words, -1L);
+    Arrays.fill(words, -1L);
     if ((capacity & 63) != 0) {
       words[words.length - 1] = -1L >>> (64 - (capacity & 63));
     }

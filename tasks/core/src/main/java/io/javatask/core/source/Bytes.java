@@ -9,6 +9,7 @@ final class Bytes {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LOW_SEVEN = 0x7F7F7F7F7F7F7F7FL;
+  private static final long LOW_BITS = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private Bytes() {}
@@ -29,10 +30,25 @@ final class Bytes {
     return ~(((x & LOW_SEVEN) + LOW_SEVEN) | x | LOW_SEVEN);
   }
 
+  /** Zero if the word and the pattern are equal in no position, else not. */
+  private static long any(long word, long pattern) {
+    long x = word ^ pattern;
+    return (x - LOW_BITS) & ~x & HIGH_BITS;
+  }
+
   /** Index of the first {@code b} in {@code [from, to)}, or {@code to}. */
   static int indexOf(byte[] bytes, byte b, int from, int to) {
     long pattern = pattern(b);
     int i = from;
+    // what is looked for is mostly rare
+    while (i + 32 <= to
+        && (any(word(bytes, i), pattern)
+                | any(word(bytes, i + 8), pattern)
+                | any(word(bytes, i + 16), pattern)
+                | any(word(bytes, i + 24), pattern))
+            == 0) {
+      i += 32;
+    }
     for (; i + 8 <= to; i += 8) {
       long found = matches(word(bytes, i), pattern);
       if (found != 0) {
@@ -71,18 +87,25 @@ final class Bytes {
 
   /** Whether all of {@code [from, to)} is ASCII. */
   static boolean isAscii(byte[] bytes, int from, int to) {
+    return afterAscii(bytes, from, to) == to;
+  }
+
+  /** Index of the first byte in {@code [from, to)} that is not ASCII, or {@code to}. */
+  private static int afterAscii(byte[] bytes, int from, int to) {
     int i = from;
-    for (; i + 8 <= to; i += 8) {
-      if ((word(bytes, i) & HIGH_BITS) != 0) {
-        return false;
-      }
+    while (i + 32 <= to
+        && ((word(bytes, i) | word(bytes, i + 8) | word(bytes, i + 16) | word(bytes, i + 24))
+                & HIGH_BITS)
+            == 0) {
+      i += 32;
     }
-    for (; i < to; i++) {
-      if (bytes[i] < 0) {
-        return false;
-      }
+    while (i + 8 <= to && (word(bytes, i) & HIGH_BITS) == 0) {
+      i += 8;
     }
-    return true;
+    while (i < to && bytes[i] >= 0) {
+      i++;
+    }
+    return i;
   }
 
   /**
@@ -92,13 +115,9 @@ final class Bytes {
   static boolean isUtf8(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
-      if (i + 8 <= to && (word(bytes, i) & HIGH_BITS) == 0) {
-        i += 8;
-        continue;
-      }
       int lead = bytes[i];
       if (lead >= 0) {
-        i++;
+        i = afterAscii(bytes, i, to);
         continue;
       }
       int length = sequenceLength(lead & 0xFF);

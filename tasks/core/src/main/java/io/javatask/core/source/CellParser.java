@@ -117,6 +117,7 @@ public final class CellParser {
   private LongColumn longs(TextColumn text, Cells cells) {
     int rows = text.size();
     long[] values = new long[rows];
+    TimestampRun timestamps = new TimestampRun(times);
     for (int i = 0; i < rows; i++) {
       if (text.isNull(i)) {
         continue;
@@ -127,7 +128,10 @@ public final class CellParser {
         cells.empty(i);
         continue;
       }
-      long value = parseLong(text.bytes(), start, end);
+      long value =
+          type == LogicalType.TIMESTAMP
+              ? timestamps.read(text.bytes(), start, end)
+              : parseLong(text.bytes(), start, end);
       if (value == BAD && !isBadItself(text, i)) {
         cells.bad(i);
       } else {

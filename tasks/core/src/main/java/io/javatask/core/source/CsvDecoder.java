@@ -32,6 +32,7 @@ final class CsvDecoder {
   private final byte comment;
   private final boolean skipSpace;
   private final byte[][] nullTexts;
+  private final boolean emptyIsNull;
 
   private final int[][] starts;
   private final int[][] ends;
@@ -50,6 +51,10 @@ final class CsvDecoder {
   private int rewrites;
   private String fault = "";
 
+  // the word that field ends were last looked for in, and those in it that are still to come
+  private int wordAt;
+  private long hits;
+
   CsvDecoder(CsvLayout layout, RecordBlocks.Block block) {
     this.layout = layout;
     this.bytes = block.bytes();
@@ -66,6 +71,7 @@ final class CsvDecoder {
     this.comment = dialect.comment();
     this.skipSpace = dialect.skipSpace();
     this.nullTexts = dialect.nullTexts();
+    this.emptyIsNull = nullTexts.length == 0;
     this.delimiters = Bytes.pattern(delimiter);
     this.newlines = Bytes.pattern(newline);
     this.capacity = Math.max(64, (block.end() - block.start()) / Math.max(16, layout.width() * 8));
@@ -81,11 +87,16 @@ final class CsvDecoder {
     Optional<Decoded.Rejected> overlong = block.overlong();
     overlong.ifPresent(this::rejectAll);
     boolean nul = Bytes.indexOf(bytes, CsvDialect.NONE, at, blockEnd) < blockEnd;
+    boolean plain = layout.dialect().isPlain() && layout.width() > 0 && !nul;
+    lookFrom(at);
     while (at < blockEnd) {
       if (rows == capacity) {
         grow();
       }
-      record(nul);
+      if (!plain || !plainRecord()) {
+        record(nul);
+        lookFrom(at);
+      }
     }
     return new Decoded(batch(origin, blockEnd - from), List.copyOf(rejected), records, line);
   }
@@ -105,6 +116,59 @@ final class CsvDecoder {
     }
     ordinals = Arrays.copyOf(ordinals, capacity);
     lines = Arrays.copyOf(lines, capacity);
+  }
+
+  private void lookFrom(int index) {
+    wordAt = index - 8;
+    hits = 0;
+  }
+
+  /**
+   * Reads one record from {@code at} that is the most common of all: of as many fields as the
+   * header, none of them in quotes, with a line end. False if it is another, which is then still to
+   * be read.
+   */
+  private boolean plainRecord() {
+    int last = layout.width() - 1;
+    int start = at;
+    int word = wordAt;
+    long found = hits;
+    for (int i = 0; ; i++) {
+      while (found == 0) {
+        word += 8;
+        if (word + 8 > blockEnd) {
+          return false;
+        }
+        long read = Bytes.word(bytes, word);
+        found = Bytes.matches(read, delimiters) | Bytes.matches(read, newlines);
+      }
+      int end = word + (Long.numberOfTrailingZeros(found) >> 3);
+      found &= found - 1;
+      if (bytes[start] == quote || (bytes[end] == newline) != (i == last)) {
+        return false;
+      }
+      if (i == last) {
+        keep(i, start, end > start && bytes[end - 1] == '\r' ? end - 1 : end);
+        at = end + 1;
+        wordAt = word;
+        hits = found;
+        ordinals[rows] = records++;
+        lines[rows++] = line++;
+        return true;
+      }
+      keep(i, start, end);
+      start = end + 1;
+    }
+  }
+
+  /** Keeps a field without quotes, if anybody wants it. */
+  private void keep(int number, int start, int end) {
+    int target = layout.target(number);
+    if (target >= 0) {
+      starts[target][rows] = start;
+      // the sign bit tells an absent value from an empty one
+      ends[target][rows] = (emptyIsNull ? start == end : isNull(start, end)) ? ~end : end;
+    }
   }
 
   /**
@@ -308,13 +372,10 @@ final class CsvDecoder {
   }
 
   private void store(int start, int end) {
-    int target = field < layout.width() ? layout.target(field) : -1;
-    field++;
-    if (target >= 0) {
-      starts[target][rows] = start;
-      // the sign bit tells an absent value from an empty one
-      ends[target][rows] = (nullTexts.length == 0 ? start == end : isNull(start, end)) ? ~end : end;
+    if (field < layout.width()) {
+      keep(field, start, end);
     }
+    field++;
   }
 
   private boolean isNull(int start, int end) {
@@ -323,7 +384,7 @@ final class CsvDecoder {
         return true;
       }
     }
-    return nullTexts.length == 0 && start == end;
+    return emptyIsNull && start == end;
   }
 
   private void storeQuoted(int start, int end, boolean doubled) {
@@ -385,13 +446,10 @@ final class CsvDecoder {
   }
 
   private TextColumn column(String name, int c) {
-    RowSet nulls = new RowSet(rows);
+    RowSet nulls = RowSet.ofSigns(ends[c], rows);
     int[] end = ends[c];
     for (int i = 0; i < rows; i++) {
-      if (end[i] < 0) {
-        nulls.add(i);
-        end[i] = ~end[i];
-      }
+      end[i] ^= end[i] >> 31;
     }
     return new TextColumn(name, LogicalType.STRING, bytes, starts[c], end, nulls, Optional.empty());
   }

@@ -25,8 +25,26 @@ final class Numbers {
     if (i == end || end - i > 19) {
       return CellParser.BAD;
     }
+    return end - i < 19
+        ? shortInteger(bytes, i, end, negative)
+        : longInteger(bytes, i, end, negative);
+  }
+
+  /** Digits that cannot be too many. */
+  private static long shortInteger(byte[] bytes, int start, int end, boolean negative) {
     long value = 0;
-    for (; i < end; i++) {
+    int wrong = 0;
+    for (int i = start; i < end; i++) {
+      int digit = bytes[i] - '0';
+      wrong |= digit | (9 - digit);
+      value = value * 10 + digit;
+    }
+    return wrong < 0 ? CellParser.BAD : negative ? -value : value;
+  }
+
+  private static long longInteger(byte[] bytes, int start, int end, boolean negative) {
+    long value = 0;
+    for (int i = start; i < end; i++) {
       int digit = bytes[i] - '0';
       if (digit < 0 || digit > 9 || value < -922337203685477580L) {
         return CellParser.BAD;

@@ -39,6 +39,11 @@ final class TimeParser {
     return new TimeParser(Optional.empty(), zone);
   }
 
+  /** Whether it reads ISO 8601, and no other pattern. */
+  boolean isIso() {
+    return formatter.isEmpty();
+  }
+
   /** Days since 1970-01-01, or {@link CellParser#BAD}. */
   long date(byte[] bytes, int start, int end) {
     if (formatter.isPresent()) {

@@ -2,6 +2,9 @@ package io.javatask.core.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javatask.api.LogicalType;
+import io.javatask.api.LongColumn;
+import io.javatask.api.RowSet;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -179,6 +182,49 @@ class ParsingTest {
       })
   void refusesWhatIsNoTimestamp(String text) {
     assertThat(timestamp(TimeParser.ISO_UTC, text)).isEqualTo(BAD);
+  }
+
+  @Test
+  void readsTimestampsInARunAsAlone() {
+    Random random = new Random(4);
+    TimestampRun run = new TimestampRun(TimeParser.ISO_UTC);
+    String[] tails = {
+      "07Z",
+      "59.001Z",
+      "00,999Z",
+      "60Z",
+      "5aZ",
+      "07.12Z",
+      "07.1x3Z",
+      "07:123Z",
+      "07z",
+      "07+01:00",
+      "07.1234Z",
+      "-7Z",
+      "/7.000Z"
+    };
+    for (int i = 0; i < 100_000; i++) {
+      String minute =
+          "2026-0" + random.nextInt(3) + "-1" + random.nextInt(2) + "T1" + (i % 3) + ":30";
+      String text = minute + ":" + tails[random.nextInt(tails.length)];
+      byte[] utf8 = bytes(text);
+      assertThat(run.read(utf8, 0, utf8.length))
+          .as(text)
+          .isEqualTo(timestamp(TimeParser.ISO_UTC, text));
+    }
+  }
+
+  @Test
+  void writesTimestampsAsTheJdkDoes() {
+    Random random = new Random(5);
+    for (int i = 0; i < 100_000; i++) {
+      long unit = new long[] {1, 1000, 1_000_000, 60_000_000}[i % 4];
+      long micros = (random.nextLong() >> random.nextInt(64)) / unit * unit;
+      long[] values = {micros};
+      LongColumn column =
+          new LongColumn("t", LogicalType.TIMESTAMP, values, new RowSet(1), Optional.empty());
+      assertThat(column.text(0)).contains(Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString());
+    }
   }
 
   @Test
