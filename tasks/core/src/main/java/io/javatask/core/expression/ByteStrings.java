@@ -1,11 +1,18 @@
 package io.javatask.core.expression;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
 /** An immutable set of byte strings that is asked by slices, without copying them. */
 public final class ByteStrings {
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
   private final byte[][] slots;
 
   public ByteStrings(List<String> members) {
@@ -33,11 +40,15 @@ public final class ByteStrings {
   }
 
   private int slot(byte[] bytes, int start, int end) {
-    int hash = end - start;
-    for (int i = start; i < end; i++) {
-      hash = hash * 31 + bytes[i];
+    long hash = (long) end - start;
+    int i = start;
+    for (; i + 8 <= end; i += 8) {
+      hash = (hash ^ (long) WORD.get(bytes, i)) * MULTIPLIER;
     }
-    hash *= 0x9E3779B1;
-    return (hash >>> 16 ^ hash) & (slots.length - 1);
+    for (int rest = end; rest > i; rest--) {
+      hash = hash * 31 + bytes[rest - 1];
+    }
+    hash *= MULTIPLIER;
+    return (int) (hash >>> 40) & (slots.length - 1);
   }
 }

@@ -30,6 +30,14 @@ final class Bytes {
     return ~(((x & LOW_SEVEN) + LOW_SEVEN) | x | LOW_SEVEN);
   }
 
+  /** As {@link #matches(long, long)}, for either of two patterns. */
+  static long matches(long word, long pattern, long other) {
+    long x = word ^ pattern;
+    long y = word ^ other;
+    long neither = (((x & LOW_SEVEN) + LOW_SEVEN) | x) & (((y & LOW_SEVEN) + LOW_SEVEN) | y);
+    return ~neither & HIGH_BITS;
+  }
+
   /** Zero if the word and the pattern are equal in no position, else not. */
   private static long any(long word, long pattern) {
     long x = word ^ pattern;

@@ -34,6 +34,7 @@ final class CsvDecoder {
   private final byte[][] nullTexts;
   private final boolean emptyIsNull;
 
+  private final int[] targets;
   private final int[][] starts;
   private final int[][] ends;
   private int capacity;
@@ -74,6 +75,7 @@ final class CsvDecoder {
     this.emptyIsNull = nullTexts.length == 0;
     this.delimiters = Bytes.pattern(delimiter);
     this.newlines = Bytes.pattern(newline);
+    this.targets = layout.targets();
     this.capacity = Math.max(64, (block.end() - block.start()) / Math.max(16, layout.width() * 8));
     this.starts = new int[layout.plan().wanted().size()][capacity];
     this.ends = new int[layout.plan().wanted().size()][capacity];
@@ -129,6 +131,7 @@ final class CsvDecoder {
    * be read.
    */
   private boolean plainRecord() {
+    byte[] text = bytes;
     int last = layout.width() - 1;
     int start = at;
     int word = wordAt;
@@ -139,16 +142,15 @@ final class CsvDecoder {
         if (word + 8 > blockEnd) {
           return false;
         }
-        long read = Bytes.word(bytes, word);
-        found = Bytes.matches(read, delimiters) | Bytes.matches(read, newlines);
+        found = Bytes.matches(Bytes.word(text, word), delimiters, newlines);
       }
       int end = word + (Long.numberOfTrailingZeros(found) >> 3);
       found &= found - 1;
-      if (bytes[start] == quote || (bytes[end] == newline) != (i == last)) {
+      if (text[start] == quote || (text[end] == newline) != (i == last)) {
         return false;
       }
       if (i == last) {
-        keep(i, start, end > start && bytes[end - 1] == '\r' ? end - 1 : end);
+        keep(i, start, end > start && text[end - 1] == '\r' ? end - 1 : end);
         at = end + 1;
         wordAt = word;
         hits = found;
@@ -163,7 +165,7 @@ final class CsvDecoder {
 
   /** Keeps a field without quotes, if anybody wants it. */
   private void keep(int number, int start, int end) {
-    int target = layout.target(number);
+    int target = targets[number];
     if (target >= 0) {
       starts[target][rows] = start;
       // the sign bit tells an absent value from an empty one
@@ -269,7 +271,7 @@ final class CsvDecoder {
     while (true) {
       if (i + 8 <= bytes.length) {
         long word = Bytes.word(bytes, i);
-        long found = Bytes.matches(word, delimiters) | Bytes.matches(word, newlines);
+        long found = Bytes.matches(word, delimiters, newlines);
         if (found == 0) {
           i += 8;
           if (i >= blockEnd) {
@@ -388,7 +390,7 @@ final class CsvDecoder {
   }
 
   private void storeQuoted(int start, int end, boolean doubled) {
-    int target = field < layout.width() ? layout.target(field) : -1;
+    int target = field < layout.width() ? targets[field] : -1;
     field++;
     if (target >= 0) {
       starts[target][rows] = start;

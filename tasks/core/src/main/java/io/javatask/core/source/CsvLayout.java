@@ -39,9 +39,11 @@ final class CsvLayout {
     return targets.length;
   }
 
-  /** Position of a field's column in the plan, or -1 if nobody wants it. */
-  int target(int field) {
-    return targets[field];
+  /**
+   * The position of each field's column in the plan, or -1 if nobody wants it. Not to be changed.
+   */
+  int[] targets() {
+    return targets;
   }
 
   /** Whether the source has a wanted column. */
