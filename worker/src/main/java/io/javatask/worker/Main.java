@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * The program: gives the commands what they stand in. What a command does not use is not loaded, so
@@ -20,7 +21,9 @@ public final class Main {
         new Console(
             writer(System.out), writer(System.err), System.getenv(), Path.of("").toAbsolutePath());
     Serve serve = (config, portFile) -> new WorkerProcess(console).serve(config, portFile);
-    int exitCode = JavataskCommand.create(console, serve, Version.current()).execute(arguments);
+    int exitCode =
+        JavataskCommand.create(console, serve, Version.current(), Stream.of(arguments).findFirst())
+            .execute(arguments);
     console.out().flush();
     console.err().flush();
     if (exitCode != 0 && shutsDown()) {
