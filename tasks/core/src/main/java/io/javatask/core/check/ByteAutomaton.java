@@ -20,7 +20,10 @@ final class ByteAutomaton {
 
   private final int[] classOf = new int[256];
   private final int classes;
+
+  /** For each state and class of bytes where the row of the next state begins in this table. */
   private final int[] next;
+
   private final boolean[] foundAtEnd;
   private final int start;
 
@@ -43,11 +46,12 @@ final class ByteAutomaton {
   }
 
   boolean find(byte[] bytes, int from, int to) {
-    int state = start;
-    for (int i = from; i < to && state > FOUND; i++) {
-      state = next[state * classes + classOf[bytes[i] & 0xFF]];
+    int row = start * classes;
+    int found = FOUND * classes;
+    for (int i = from; i < to && row > found; i++) {
+      row = next[row + classOf[bytes[i] & 0xFF]];
     }
-    return state > FOUND ? foundAtEnd[state] : state == FOUND;
+    return row > found ? foundAtEnd[row / classes] : row == found;
   }
 
   /** Bytes that no state tells apart share a class. */
@@ -189,7 +193,9 @@ final class ByteAutomaton {
     int[] table() {
       int[] table = new int[rows.size() * classes];
       for (int i = 0; i < rows.size(); i++) {
-        System.arraycopy(rows.get(i), 0, table, i * classes, classes);
+        for (int c = 0; c < classes; c++) {
+          table[i * classes + c] = rows.get(i)[c] * classes;
+        }
       }
       return table;
     }
