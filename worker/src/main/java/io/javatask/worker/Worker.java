@@ -2,6 +2,7 @@ package io.javatask.worker;
 
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
+import io.javatask.core.task.QuarantineShelf;
 import io.javatask.worker.config.Places;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
@@ -13,6 +14,7 @@ import io.javatask.worker.ledger.StateLock;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.rpc.WorkerIdentity;
 import io.javatask.worker.run.Contracts;
+import io.javatask.worker.run.QuarantineSweep;
 import io.javatask.worker.run.RequestCheck;
 import io.javatask.worker.run.TaskRunner;
 import io.javatask.worker.run.TaskTypes;
@@ -32,6 +34,7 @@ public final class Worker implements AutoCloseable {
   private final StateLock lock;
   private final LedgerDatabase database;
   private final TaskRunner runner;
+  private final QuarantineSweep sweep;
   private final RpcServer server;
   private final int port;
 
@@ -55,6 +58,8 @@ public final class Worker implements AutoCloseable {
     Contracts contracts = new Contracts(locations, new ContractReader(), contractLedger, json);
     RequestCheck requests = new RequestCheck(config.runs(), types, contracts, json, clock);
     this.runner = new TaskRunner(config.runs(), requests, types, contracts, runs, json, clock);
+    QuarantineShelf shelf = new QuarantineShelf(config.quarantineDir(), locations);
+    this.sweep = new QuarantineSweep(shelf, runs, clock, config.held().retention());
     WorkerIdentity identity =
         new WorkerIdentity(
             workerId,
@@ -64,7 +69,17 @@ public final class Worker implements AutoCloseable {
             config.runs().maxRunning());
     this.server =
         new RpcServer(
-            config, identity, runner, types, contracts, runs, contractLedger, changes, json, clock);
+            config,
+            identity,
+            runner,
+            types,
+            contracts,
+            new RpcServer.Quarantine(shelf, sweep),
+            runs,
+            contractLedger,
+            changes,
+            json,
+            clock);
     // the ledger is put right before the first caller can look at it; nothing runs before we serve
     List<RunRecord> queued = runner.recover();
     this.port = server.start();
@@ -132,6 +147,7 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     runner.close();
+    sweep.close();
     database.close();
     lock.close();
   }

@@ -46,7 +46,9 @@ final class WorkerProcess {
     TableChecks checks =
         config.pluginsDir().map(TableChecks::with).orElseGet(TableChecks::onClassPath);
     return (locations, quarantine) ->
-        CoreTasks.all(locations, CoreTasks.Options.in(quarantine).with(checks));
+        CoreTasks.all(
+            locations,
+            CoreTasks.Options.in(quarantine).with(checks).with(config.held().classified()));
   }
 
   /** Whoever waits for the file finds the whole number in it. */

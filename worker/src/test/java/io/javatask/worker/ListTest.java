@@ -128,6 +128,7 @@ class ListTest {
             "fail",
             "hold",
             "ingest",
+            "release",
             "stubborn",
             "upsert",
             "validate");

@@ -24,6 +24,10 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.proto.v1.DrainWorkerRequest;
 import io.javatask.proto.v1.GetWorkerRequest;
+import io.javatask.proto.v1.ListQuarantineRequest;
+import io.javatask.proto.v1.PurgeQuarantineRequest;
+import io.javatask.proto.v1.QuarantineServiceGrpc;
+import io.javatask.proto.v1.ShowQuarantineRequest;
 import io.javatask.proto.v1.TaskRunServiceGrpc;
 import io.javatask.proto.v1.WorkerServiceGrpc;
 import io.javatask.worker.cli.Console;
@@ -87,6 +91,21 @@ class SecurityTest {
           .isEqualTo(Status.Code.PERMISSION_DENIED);
       submit(worker, RUNNER, run);
       assertThat(refused(() -> drain(worker, RUNNER))).isEqualTo(Status.Code.PERMISSION_DENIED);
+      var held = QuarantineServiceGrpc.newBlockingStub(worker.channel);
+      var list = ListQuarantineRequest.getDefaultInstance();
+      var show = ShowQuarantineRequest.newBuilder().setId("none/none").build();
+      var purge =
+          PurgeQuarantineRequest.newBuilder()
+              .setOlderThan(com.google.protobuf.Duration.newBuilder().setSeconds(1))
+              .build();
+      assertThat(bearer(held, READER).listQuarantine(list).getEntriesList()).isEmpty();
+      assertThat(refused(() -> bearer(held, RUNNER).showQuarantine(show)))
+          .isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(refused(() -> bearer(held, RUNNER).purgeQuarantine(purge)))
+          .isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(refused(() -> bearer(held, ADMIN).showQuarantine(show)))
+          .isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(bearer(held, ADMIN).purgeQuarantine(purge).getEntriesList()).isEmpty();
       drain(worker, ADMIN);
     }
   }
@@ -301,6 +320,11 @@ class SecurityTest {
         worker.runs().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
     assertThat(stub.submitTaskRun(request(run, "echo", "x").build()).getTaskRun().getRequestId())
         .isEqualTo(run);
+  }
+
+  private static QuarantineServiceGrpc.QuarantineServiceBlockingStub bearer(
+      QuarantineServiceGrpc.QuarantineServiceBlockingStub stub, String token) {
+    return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(bearer(token)));
   }
 
   private static void drain(TestWorker worker, String token) {

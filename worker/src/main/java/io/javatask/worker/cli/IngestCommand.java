@@ -1,6 +1,7 @@
 package io.javatask.worker.cli;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,13 +34,19 @@ final class IngestCommand implements Callable<Integer> {
       description = "Table to land in.")
   private String landing = "";
 
+  @Mixin private KeepingOption keeping = new KeepingOption();
+
   IngestCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    Map<String, String> inputs = new TreeMap<>();
+    inputs.put("source", source);
+    inputs.put("landing", landing);
+    keeping.addTo(inputs);
     return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
-        .run("ingest", Map.of("source", source, "landing", landing));
+        .run("ingest", inputs);
   }
 }

@@ -90,6 +90,7 @@ public final class JavataskCommand implements Callable<Integer> {
             new CommandLine(new QuarantineCommand())
                 .addSubcommand("list", new QuarantineListCommand(console))
                 .addSubcommand("show", new QuarantineShowCommand(console))
+                .addSubcommand("release", new QuarantineReleaseCommand(console))
                 .addSubcommand("purge", new QuarantinePurgeCommand(console)));
     all.put(
         "runs",

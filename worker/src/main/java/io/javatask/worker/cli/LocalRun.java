@@ -68,6 +68,10 @@ final class LocalRun {
     ValidationReport report = withoutTraces(task, () -> execute(task, given, locations, context));
     options.rendered().write(console, report);
     reportFile.write(report);
+    return exitCode(report);
+  }
+
+  static int exitCode(ValidationReport report) {
     return switch (report.verdict()) {
       case PROCEED, WARN -> 0;
       case FAIL -> 1;
@@ -123,7 +127,8 @@ final class LocalRun {
             task,
             contract.hash(),
             contract.schema(),
-            given.getOrDefault("source", given.getOrDefault("landing", "")),
+            given.getOrDefault(
+                "source", given.getOrDefault("entry", given.getOrDefault("landing", ""))),
             given.getOrDefault("target", given.getOrDefault("landing", "")),
             partition);
     return new RunContext(
@@ -149,7 +154,9 @@ final class LocalRun {
       String task, Map<String, String> given, Locations locations, RunContext context)
       throws InterruptedException {
     CoreTasks.Options taskOptions =
-        new CoreTasks.Options(this::quarantine, options.sample(), tableChecks());
+        new CoreTasks.Options(this::quarantine, options.sample(), tableChecks())
+            .with(config().held().classified())
+            .releasing(config().quarantineDir());
     JavaTask<?, ?> found =
         CoreTasks.all(locations, taskOptions).stream()
             .filter(candidate -> candidate.spec().name().equals(task))
@@ -324,7 +331,7 @@ final class LocalRun {
     }
   }
 
-  private static DataInterval interval(String text) {
+  static DataInterval interval(String text) {
     try {
       return DataInterval.parse(text);
     } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code javatask quarantine list}. */
 @Command(name = "list", description = "Lists what runs kept back, the oldest first.")
@@ -22,6 +23,12 @@ final class QuarantineListCommand implements Callable<Integer> {
       description = "Only of this contract, as its directory is called.")
   private Optional<String> contract = Optional.empty();
 
+  @Option(
+      names = "--table",
+      paramLabel = "LOCATION:TABLE",
+      description = "The quarantine beside this table, instead of the files.")
+  private Optional<String> table = Optional.empty();
+
   @Option(names = "--json", description = "Prints one JSON document a line.")
   private boolean json;
 
@@ -31,19 +38,21 @@ final class QuarantineListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Entry> entries =
-        options.folder(console).entries().stream()
-            .filter(entry -> contract.map(entry.contract()::equals).orElse(true))
-            .toList();
+    List<Entry> entries = entries();
     for (Entry entry : entries) {
       if (json) {
-        console.out().println(JsonMapper.shared().writeValueAsString(entry));
+        console.out().println(json(entry));
       } else {
         console
             .out()
             .printf(
-                "%s  %d rows, %d bytes, %s%n",
-                entry.id(), entry.rows(), entry.bytes(), entry.written());
+                "%s  %s, %d rows, %d released, %d bytes, %s%n",
+                entry.id(),
+                entry.state(),
+                entry.rows(),
+                entry.released(),
+                entry.bytes(),
+                entry.written());
       }
     }
     if (entries.isEmpty() && !json) {
@@ -51,5 +60,19 @@ final class QuarantineListCommand implements Callable<Integer> {
     }
     console.out().flush();
     return 0;
+  }
+
+  private List<Entry> entries() {
+    try (QuarantineBook book = options.open(console)) {
+      return book.entries(table).stream()
+          .filter(entry -> contract.map(entry.contract()::equals).orElse(true))
+          .toList();
+    }
+  }
+
+  private static String json(Entry entry) {
+    JsonMapper mapper = JsonMapper.shared();
+    ObjectNode object = mapper.valueToTree(entry);
+    return object.put("state", entry.state().name()).toString();
   }
 }

@@ -2,13 +2,11 @@ package io.javatask.worker.cli;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
-import io.javatask.core.task.QuarantineFolder;
 import io.javatask.core.task.QuarantineFolder.Entry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +26,12 @@ final class QuarantinePurgeCommand implements Callable<Integer> {
       description = "Age of what is removed, ISO 8601, such as P30D.")
   private String olderThan = "";
 
+  @Option(
+      names = "--table",
+      paramLabel = "LOCATION:TABLE",
+      description = "The quarantine beside this table, instead of the files.")
+  private Optional<String> table = Optional.empty();
+
   @Option(names = "--dry-run", description = "Says what would be removed, and removes nothing.")
   private boolean dryRun;
 
@@ -37,14 +41,11 @@ final class QuarantinePurgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Instant before = Clock.systemUTC().instant().minus(age());
-    QuarantineFolder folder = options.folder(console);
-    List<Entry> old =
-        folder.entries().stream().filter(entry -> entry.written().isBefore(before)).toList();
+    List<Entry> old;
+    try (QuarantineBook book = options.open(console)) {
+      old = book.purge(table, age(), dryRun);
+    }
     for (Entry entry : old) {
-      if (!dryRun) {
-        folder.remove(entry);
-      }
       console
           .out()
           .printf(

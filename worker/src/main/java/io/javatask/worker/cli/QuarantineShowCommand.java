@@ -9,13 +9,15 @@ import picocli.CommandLine.Parameters;
 /** {@code javatask quarantine show}. */
 @Command(
     name = "show",
-    description = "Prints the rows that a run kept back, with why, as JSON lines; values in clear.")
+    description = "Prints the rows that a run kept back, with why, as JSON lines.")
 final class QuarantineShowCommand implements Callable<Integer> {
   private final Console console;
 
   @Mixin private QuarantineOptions options = new QuarantineOptions();
 
-  @Parameters(paramLabel = "ID", description = "CONTRACT/REQUEST_ID as list prints it.")
+  @Parameters(
+      paramLabel = "ID",
+      description = "CONTRACT/REQUEST_ID, or LOCATION:TABLE/REQUEST_ID, as list prints it.")
   private String id = "";
 
   @Option(
@@ -23,7 +25,7 @@ final class QuarantineShowCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "100",
       description = "Most rows to print (default: ${DEFAULT-VALUE}).")
-  private long limit;
+  private int limit;
 
   QuarantineShowCommand(Console console) {
     this.console = console;
@@ -31,7 +33,9 @@ final class QuarantineShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.folder(console).rows(id, Math.max(0, limit)).forEach(console.out()::println);
+    try (QuarantineBook book = options.open(console)) {
+      book.rows(id, Math.max(0, limit)).forEach(console.out()::println);
+    }
     console.out().flush();
     return 0;
   }

@@ -37,6 +37,8 @@ final class UpsertCommand implements Callable<Integer> {
       description = "How rows meet the target (default: merge).")
   private Optional<String> mode = Optional.empty();
 
+  @Mixin private KeepingOption keeping = new KeepingOption();
+
   UpsertCommand(Console console) {
     this.console = console;
   }
@@ -65,6 +67,7 @@ final class UpsertCommand implements Callable<Integer> {
     from.landing.ifPresent(landing -> inputs.put("landing", landing));
     from.source.ifPresent(source -> inputs.put("source", source));
     mode.ifPresent(chosen -> inputs.put("mode", chosen));
+    keeping.addTo(inputs);
     return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
         .run("upsert", inputs);
   }

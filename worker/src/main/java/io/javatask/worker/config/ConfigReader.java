@@ -4,12 +4,14 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import io.javatask.core.location.SqlPolicy;
+import io.javatask.core.task.Classified;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -87,6 +89,7 @@ public final class ConfigReader {
             "tokensFile",
             "stateDir",
             "quarantineDir",
+            "quarantine",
             "pluginsDir",
             "runs",
             "watch",
@@ -100,12 +103,31 @@ public final class ConfigReader {
                 security(root, base),
                 state,
                 root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
+                held(root.section("quarantine")),
                 root.optional("pluginsDir", text -> below(base, text)),
                 runs(root.section("runs")),
                 watch(root.section("watch")),
                 root.has("locations")
                     ? locations(root.section("locations"), base)
                     : defaults.locations()));
+  }
+
+  private static HeldSettings held(Section section) {
+    section.allow(List.of("classified", "retention"));
+    return section.built(
+        () ->
+            new HeldSettings(
+                section.value("classified", ConfigReader::classified, Classified.MASKED),
+                section.optional("retention", Durations::parse)));
+  }
+
+  private static Classified classified(String text) {
+    List<String> words = List.of("masked", "clear");
+    if (!words.contains(text)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is neither masked nor clear" + Nearest.hint(text, words));
+    }
+    return Classified.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private static Security security(Section root, Path base) {

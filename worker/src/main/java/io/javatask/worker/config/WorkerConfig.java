@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param stateDir what the worker remembers: the ledger
  * @param quarantineDir rows that contracts refused
+ * @param held what becomes of them
  * @param pluginsDir jars with users' table checks; absent if only the class path has any
  * @param security what protects the calls; addresses beyond loopback ask for all of it
  * @param locations by name, in the order of the file
@@ -20,6 +21,7 @@ public record WorkerConfig(
     Security security,
     Path stateDir,
     Path quarantineDir,
+    HeldSettings held,
     Optional<Path> pluginsDir,
     RunLimits runs,
     WatchSettings watch,
@@ -47,6 +49,7 @@ public record WorkerConfig(
         Security.NONE,
         state,
         state.resolve("quarantine"),
+        HeldSettings.DEFAULT,
         Optional.empty(),
         RunLimits.DEFAULT,
         WatchSettings.DEFAULT,

@@ -7,12 +7,14 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.task.QuarantineShelf;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.run.Contracts;
+import io.javatask.worker.run.QuarantineSweep;
 import io.javatask.worker.run.TaskRunner;
 import io.javatask.worker.run.TaskTypes;
 import io.javatask.worker.run.Windows;
@@ -43,12 +45,16 @@ public final class RpcServer {
   private final ExecutorService executor;
   private final ScheduledThreadPoolExecutor timer;
 
+  /** What was kept back, and who removes it. */
+  public record Quarantine(QuarantineShelf shelf, QuarantineSweep sweep) {}
+
   public RpcServer(
       WorkerConfig config,
       WorkerIdentity identity,
       TaskRunner runner,
       TaskTypes types,
       Contracts contracts,
+      Quarantine quarantine,
       RunLedger runs,
       ContractLedger contractLedger,
       Changes changes,
@@ -87,6 +93,7 @@ public final class RpcServer {
             .addService(
                 new ContractEndpoint(
                     contracts, contractLedger, new Windows(runs, contractLedger), json))
+            .addService(new QuarantineEndpoint(quarantine.shelf(), quarantine.sweep()))
             .addService(new TaskTypeEndpoint(types))
             .addService(
                 new WorkerEndpoint(

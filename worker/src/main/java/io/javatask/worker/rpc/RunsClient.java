@@ -1,34 +1,44 @@
 package io.javatask.worker.rpc;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.Value;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.javatask.api.DataInterval;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.proto.v1.AckTaskRunRequest;
 import io.javatask.proto.v1.ContractServiceGrpc;
+import io.javatask.proto.v1.ContractSource;
 import io.javatask.proto.v1.GetContractWindowRequest;
 import io.javatask.proto.v1.GetTaskRunRequest;
 import io.javatask.proto.v1.ListTaskRunsRequest;
+import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskRun;
 import io.javatask.proto.v1.TaskRunServiceGrpc;
+import io.javatask.proto.v1.TaskRunState;
+import io.javatask.proto.v1.WaitTaskRunRequest;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.ledger.RunState;
 import io.javatask.worker.ledger.RunType;
 import io.javatask.worker.ledger.Submission;
 import io.javatask.worker.ledger.WindowQuery;
+import io.javatask.worker.run.RunRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Asks a worker for its runs. */
 public final class RunsClient implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 10;
+  private static final int WAIT_SECONDS = 30;
 
   private final ManagedChannel channel;
   private final String worker;
@@ -83,6 +93,90 @@ public final class RunsClient implements AutoCloseable {
         .getReport();
   }
 
+  /**
+   * Submits a run, waits for its end, and acknowledges its result.
+   *
+   * @return its report, as JSON
+   * @throws TaskException of the code that the run failed with
+   */
+  public String run(Errand errand) {
+    var submission =
+        SubmitTaskRunRequest.newBuilder()
+            .setRequestId(errand.requestId())
+            .setCallerAttempt(UUID.randomUUID().toString())
+            .setTaskType(errand.taskType())
+            .setContract(contract(errand.contract()))
+            .setRunType(io.javatask.proto.v1.RunType.RUN_TYPE_MANUAL)
+            .setPartitionKey(errand.partition());
+    errand
+        .inputs()
+        .forEach(
+            (name, value) ->
+                submission
+                    .getInputsBuilder()
+                    .putFields(name, Value.newBuilder().setStringValue(value).build()));
+    errand.interval().ifPresent(span -> submission.setDataInterval(interval(span)));
+    call(() -> stub().submitTaskRun(submission.build()));
+    var wait =
+        WaitTaskRunRequest.newBuilder()
+            .setRequestId(errand.requestId())
+            .setMaxWait(com.google.protobuf.Duration.newBuilder().setSeconds(WAIT_SECONDS))
+            .build();
+    TaskRun run = call(() -> waiting().waitTaskRun(wait)).getTaskRun();
+    while (run.getState() == TaskRunState.TASK_RUN_STATE_QUEUED
+        || run.getState() == TaskRunState.TASK_RUN_STATE_RUNNING) {
+      run = call(() -> waiting().waitTaskRun(wait)).getTaskRun();
+    }
+    if (run.hasError()) {
+      throw new TaskException(
+          ErrorCode.valueOf(run.getError().getCode()), run.getError().getMessage());
+    }
+    var ack =
+        AckTaskRunRequest.newBuilder()
+            .setRequestId(errand.requestId())
+            .setEpoch(run.getEpoch())
+            .setCallerAttempt(submission.getCallerAttempt())
+            .build();
+    call(() -> stub().ackTaskRun(ack));
+    return run.getReport();
+  }
+
+  /**
+   * A run to be done by a worker.
+   *
+   * @param contract one of the worker's contracts, or one that is sent
+   * @param inputs texts by name
+   */
+  public record Errand(
+      String requestId,
+      String taskType,
+      RunRequest.ContractSource contract,
+      Map<String, String> inputs,
+      Optional<DataInterval> interval,
+      String partition) {}
+
+  private static ContractSource contract(RunRequest.ContractSource source) {
+    var contract = ContractSource.newBuilder().setSchema(source.schema());
+    if (source instanceof RunRequest.ContractSource.Named named) {
+      contract.setName(named.name());
+    } else if (source instanceof RunRequest.ContractSource.Text sent) {
+      contract.setText(sent.text()).setOrigin(sent.origin());
+    }
+    return contract.build();
+  }
+
+  private TaskRunServiceGrpc.TaskRunServiceBlockingStub waiting() {
+    return TaskRunServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(WAIT_SECONDS + DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static io.javatask.proto.v1.DataInterval interval(DataInterval span) {
+    return io.javatask.proto.v1.DataInterval.newBuilder()
+        .setStartTime(timestamp(span.start()))
+        .setEndTime(timestamp(span.end()))
+        .build();
+  }
+
   private static Timestamp timestamp(Instant time) {
     return Timestamp.newBuilder()
         .setSeconds(time.getEpochSecond())
@@ -109,14 +203,16 @@ public final class RunsClient implements AutoCloseable {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
-      throw failure(e);
+      throw failure(worker, e);
     }
   }
 
-  private TaskException failure(StatusRuntimeException e) {
+  /** What a call failed for, as the command line tells it. */
+  static TaskException failure(String worker, StatusRuntimeException e) {
     Optional<ErrorCode> refused =
         switch (e.getStatus().getCode()) {
-          case INVALID_ARGUMENT, NOT_FOUND -> Optional.of(ErrorCode.INVALID_INPUT);
+          case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION ->
+              Optional.of(ErrorCode.INVALID_INPUT);
           case UNAUTHENTICATED -> Optional.of(ErrorCode.UNAUTHENTICATED);
           case PERMISSION_DENIED -> Optional.of(ErrorCode.PERMISSION_DENIED);
           default -> Optional.empty();

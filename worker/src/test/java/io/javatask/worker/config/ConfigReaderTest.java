@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.task.Classified;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ class ConfigReaderTest {
     assertThat(config.listen()).isEqualTo(new ListenAddress("127.0.0.1", 7400));
     assertThat(config.stateDir()).isEqualTo(directory.resolve("javatask-state"));
     assertThat(config.quarantineDir()).isEqualTo(directory.resolve("javatask-state/quarantine"));
+    assertThat(config.held()).isEqualTo(new HeldSettings(Classified.MASKED, Optional.empty()));
     assertThat(config.runs().maxRunning()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.locations())
         .containsExactly(
@@ -53,6 +55,9 @@ class ConfigReaderTest {
             listen: "[::1]:0"
             stateDir: ../state
             quarantineDir: /var/quarantine
+            quarantine:
+              classified: clear
+              retention: 30d
             runs:
               maxRunning: 3
               maxQueued: 7
@@ -80,6 +85,8 @@ class ConfigReaderTest {
     assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 0));
     assertThat(config.stateDir()).isEqualTo(directory.resolve("state"));
     assertThat(config.quarantineDir()).isEqualTo(Path.of("/var/quarantine"));
+    assertThat(config.held())
+        .isEqualTo(new HeldSettings(Classified.CLEAR, Optional.of(Duration.ofDays(30))));
     assertThat(config.runs())
         .isEqualTo(
             new RunLimits(

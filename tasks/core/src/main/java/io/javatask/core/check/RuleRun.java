@@ -80,6 +80,10 @@ final class RuleRun implements AutoCloseable {
     return summary;
   }
 
+  boolean comparesRows() {
+    return check instanceof GroupCheck g && !g.blamesSingleRows();
+  }
+
   boolean masked() {
     return masked;
   }

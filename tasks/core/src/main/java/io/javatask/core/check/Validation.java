@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -156,7 +158,16 @@ public final class Validation implements AutoCloseable {
    * @return the rows that go on, and which rules hold the others back
    */
   public Fate settle(Batch batch, Examined examined) {
-    RowSet held = new RowSet(batch.rows());
+    return settle(batch, examined, new RowSet(batch.rows()));
+  }
+
+  /**
+   * Takes a batch in of which some rows do not go on, whatever the rules say.
+   *
+   * @return the rows that go on, and which rules hold the others back
+   */
+  public Fate settle(Batch batch, Examined examined, RowSet staying) {
+    RowSet held = staying.copy();
     List<Blame> blames = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       RuleRun run = runs.get(i);
@@ -287,6 +298,11 @@ public final class Validation implements AutoCloseable {
       return rows.contains(row);
     }
 
+    /** Whether the row's own values say nothing against it. */
+    public boolean comparesRows() {
+      return run.comparesRows();
+    }
+
     public String rule() {
       return run.rule().id();
     }
@@ -297,12 +313,17 @@ public final class Validation implements AutoCloseable {
     }
   }
 
-  /**
-   * Rows that were accepted with their batch and are blamed since: ordinal to the rules that blame
-   * it.
-   */
-  public Map<Long, List<String>> lateRows() {
-    return late.rows();
+  /** Rows that were accepted with their batch and are blamed since. */
+  public LateRows lateRows() {
+    return late;
+  }
+
+  /** The rules that blame a row for what other rows hold. */
+  public Set<String> comparingRows() {
+    return runs.stream()
+        .filter(RuleRun::comparesRows)
+        .map(run -> run.rule().id())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Number of rows settled. */

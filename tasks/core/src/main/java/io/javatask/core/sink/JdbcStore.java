@@ -11,8 +11,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What all SQL databases have in common as a {@link Store}; the rest is their {@link Dialect}. */
@@ -164,6 +166,43 @@ abstract class JdbcStore implements Store {
               + Nearest.hint(table, dialect.tables(connection)));
     }
     return target;
+  }
+
+  @Override
+  public final List<HeldEntry> held(String table) {
+    return connected(
+        "reading the quarantine of '" + location + ":" + table + "'",
+        connection -> quarantine(connection, table).entries());
+  }
+
+  @Override
+  public final void heldLines(String table, String requestId, long limit, Consumer<String> taker) {
+    String unused =
+        connected(
+            "reading the quarantine of '" + location + ":" + table + "'",
+            connection ->
+                Transaction.run( // without one, PostgreSQL would fetch all rows at once
+                    connection,
+                    () -> {
+                      quarantine(connection, table).lines(requestId, limit, taker);
+                      return requestId;
+                    }));
+  }
+
+  @Override
+  public final void purgeHeld(String table, String requestId, Instant before) {
+    String unused =
+        connected(
+            "purging the quarantine of '" + location + ":" + table + "'",
+            connection -> {
+              quarantine(connection, table).purge(requestId, before);
+              return requestId;
+            });
+  }
+
+  private QuarantineTable quarantine(Connection connection, String table) throws SQLException {
+    TableName name = TableName.parse(table).in(dialect.defaultSchema(connection));
+    return new QuarantineTable(dialect, connection, name);
   }
 
   private <T> T connected(String doing, Connected<T> work) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Replaces what landed under the partition before. */
-final class LandPublication extends Publication {
+class LandPublication extends Publication {
   LandPublication(Dialect dialect, Connection connection, LoadRequest request) {
     super(dialect, connection, request);
   }
@@ -32,8 +32,7 @@ final class LandPublication extends Publication {
     long deleted =
         target.exists()
             ? update(
-                "DELETE FROM " + table + " WHERE " + LoadColumn.INTERVAL.quoted() + " = ?",
-                request.partition())
+                "DELETE FROM " + table + " AS t WHERE " + replaced(staging), request.partition())
             : 0;
     String columns = Sql.identifiers(columnNames());
     long inserted =
@@ -64,6 +63,11 @@ final class LandPublication extends Publication {
       }
     }
     return new Counts(inserted, 0, 0, deleted);
+  }
+
+  /** Which rows of table {@code t} go, the partition being the one parameter. */
+  String replaced(Staging staging) {
+    return "t." + LoadColumn.INTERVAL.quoted() + " = ?";
   }
 
   @Override

@@ -116,6 +116,29 @@ final class LoadSink implements Sink {
     }
   }
 
+  @Override
+  public void keepBack(HeldRows held) {
+    try {
+      long unusedCount = staging.seal(); // a copy under way would keep the connection to itself
+      TableName table = target().name();
+      long unused =
+          dialect.holdingRequest(
+              request.requestId(),
+              () ->
+                  dialect.holdingTable(
+                      table, () -> Transaction.run(connection, () -> keep(table, held))));
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "keeping rows back from '" + request.dataset() + "'");
+    }
+  }
+
+  private long keep(TableName table, HeldRows held) throws SQLException {
+    dialect.lockTable(connection, table);
+    long sequence = bookkeeping.claim(connection, request);
+    new QuarantineTable(dialect, connection, table).replace(request, held);
+    return sequence;
+  }
+
   private LoadReceipt publish(TableName table, long staged, LoadSummary summary)
       throws SQLException {
     dialect.lockTable(connection, table);
@@ -131,6 +154,9 @@ final class LoadSink implements Sink {
     TableSource.hash(dialect, connection, publication.touched(target, staging), hash);
     LoadReceipt receipt = receipt(counts, hash, summary, replays(counts, summary));
     bookkeeping.record(connection, receipt, sequence);
+    if (summary.held().isPresent()) {
+      new QuarantineTable(dialect, connection, table).replace(request, summary.held().get());
+    }
     staging.dropWithin();
     return receipt;
   }

@@ -27,6 +27,7 @@ abstract class Publication {
   static Publication of(Dialect dialect, Connection connection, LoadRequest request) {
     return switch (request.mode()) {
       case LAND -> new LandPublication(dialect, connection, request);
+      case ADD_LANDED -> new AddPublication(dialect, connection, request);
       case MERGE -> new MergePublication(dialect, connection, request);
     };
   }

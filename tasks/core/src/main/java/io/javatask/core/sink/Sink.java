@@ -21,6 +21,13 @@ public interface Sink extends RowStage {
    */
   LoadReceipt commit(LoadSummary summary);
 
+  /**
+   * Keeps rows back in the table beside the target, and loads nothing.
+   *
+   * @throws io.javatask.api.TaskException SUPERSEDED if a newer attempt has raised the fence
+   */
+  void keepBack(HeldRows held);
+
   /** Leaves the target as it was; leftovers of the staging are removed. */
   @Override
   void close();

@@ -3,8 +3,10 @@ package io.javatask.core.sink;
 import io.javatask.core.check.RowQueries;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.source.Source;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A database that tables are loaded into and read from. Another store is one more class that passes
@@ -50,6 +52,15 @@ public interface Store extends AutoCloseable {
 
   /** Number of rows and content hash of a whole table over the contract's columns. */
   TableHash hash(String table, io.javatask.core.contract.Contract contract);
+
+  /** What the loads of a table kept back in the quarantine beside it, the oldest first. */
+  List<HeldEntry> held(String table);
+
+  /** Hands on what one load of a table kept back, as JSON lines in the order of the rows. */
+  void heldLines(String table, String requestId, long limit, Consumer<String> taker);
+
+  /** Removes what one load of a table kept back, if that was before a time. */
+  void purgeHeld(String table, String requestId, Instant before);
 
   @Override
   void close();

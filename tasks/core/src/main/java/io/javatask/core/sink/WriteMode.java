@@ -9,6 +9,11 @@ public enum WriteMode {
    * request id, interval and ordinal.
    */
   LAND,
+  /**
+   * A landing table: rows are added to their partition, under their ordinals; one of the same
+   * ordinal is replaced.
+   */
+  ADD_LANDED,
   /** By the contract's key: new keys are inserted, changed rows updated, equal rows left alone. */
   MERGE;
 

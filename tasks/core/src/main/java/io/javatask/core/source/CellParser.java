@@ -43,6 +43,11 @@ public final class CellParser {
     return new CellParser(LogicalType.STRING, Optional.empty(), TimeParser.ISO_UTC);
   }
 
+  /** The same, but of dates and times in ISO 8601, whatever the format of the data. */
+  public CellParser iso() {
+    return new CellParser(type, decimal, times.iso());
+  }
+
   public LogicalType type() {
     return type;
   }
@@ -167,8 +172,7 @@ public final class CellParser {
    */
   public long parseLiteral(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    CellParser iso = new CellParser(type, decimal, times.iso());
-    long value = utf8.length == 0 ? BAD : iso.parseLong(utf8, 0, utf8.length);
+    long value = utf8.length == 0 ? BAD : iso().parseLong(utf8, 0, utf8.length);
     if (value == BAD) {
       throw new TaskException(
           ErrorCode.INVALID_CONTRACT, "'" + text + "' is not a " + type.odcsName());

@@ -11,11 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** The task types that every worker has. */
 public final class CoreTasks {
-  /** Version of the three task types. */
+  /** Version of the task types. */
   static final String VERSION = "1.0.0";
 
   private CoreTasks() {}
@@ -26,19 +27,38 @@ public final class CoreTasks {
    * @param quarantine names the file for the rows that a run keeps back
    * @param sampleSize most failing rows in a report, for each rule
    * @param tableChecks the users' own checks that contracts may ask for
+   * @param classified what becomes of classified values in quarantine
+   * @param folder the files that rows may be released from
    */
   public record Options(
-      BiFunction<TaskContext, Contract, Path> quarantine, int sampleSize, TableChecks tableChecks) {
+      BiFunction<TaskContext, Contract, Path> quarantine,
+      int sampleSize,
+      TableChecks tableChecks,
+      Classified classified,
+      Optional<Path> folder) {
     public static final int DEFAULT_SAMPLE = 10;
 
-    /** With the table checks of the class path. */
-    public Options(BiFunction<TaskContext, Contract, Path> quarantine, int sampleSize) {
-      this(quarantine, sampleSize, TableChecks.onClassPath());
+    /** Without files to release from; classified values are masked. */
+    public Options(
+        BiFunction<TaskContext, Contract, Path> quarantine,
+        int sampleSize,
+        TableChecks tableChecks) {
+      this(quarantine, sampleSize, tableChecks, Classified.MASKED, Optional.empty());
     }
 
     /** The same, with other table checks. */
     public Options with(TableChecks others) {
-      return new Options(quarantine, sampleSize, others);
+      return new Options(quarantine, sampleSize, others, classified, folder);
+    }
+
+    /** The same, with another treatment of classified values. */
+    public Options with(Classified other) {
+      return new Options(quarantine, sampleSize, tableChecks, other, folder);
+    }
+
+    /** The same, releasing rows of files below a directory. */
+    public Options releasing(Path from) {
+      return new Options(quarantine, sampleSize, tableChecks, classified, Optional.of(from));
     }
 
     /**
@@ -47,30 +67,33 @@ public final class CoreTasks {
      */
     public static Options in(Path quarantine) {
       return new Options(
-          (context, contract) ->
-              quarantine
-                  .resolve(fileName(contract.id()))
-                  .resolve(fileName(context.requestId()) + ".jsonl"),
-          DEFAULT_SAMPLE);
+              (context, contract) ->
+                  quarantine
+                      .resolve(fileName(contract.id()))
+                      .resolve(fileName(context.requestId()) + ".jsonl"),
+              DEFAULT_SAMPLE,
+              TableChecks.onClassPath())
+          .releasing(quarantine);
     }
 
-    private static String fileName(String id) {
+    static String fileName(String id) {
       String safe = id.replaceAll("[^A-Za-z0-9._-]", "_");
       return safe.startsWith(".") ? "_" + safe : safe;
     }
   }
 
-  /** Ingest, validate and upsert, with quarantine files below a directory. */
+  /** All task types, with quarantine files below a directory. */
   public static List<JavaTask<?, ?>> all(Locations locations, Path quarantine) {
     return all(locations, Options.in(quarantine));
   }
 
-  /** Ingest, validate and upsert. */
+  /** All task types. */
   public static List<JavaTask<?, ?>> all(Locations locations, Options options) {
     return List.of(
         new Ingest(locations, options),
         new Validate(locations, options),
-        new Upsert(locations, options));
+        new Upsert(locations, options),
+        new Release(locations, options));
   }
 
   /** A JSON Schema that lies beside this class or the report. */

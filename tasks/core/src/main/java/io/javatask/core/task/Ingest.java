@@ -26,12 +26,14 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
    * @param landing table to land in, {@code location:table}
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
    * @param dialect how files are written, where it is not as the contract says
+   * @param quarantine where rows are kept back; absent means in a file
    */
   record Input(
       String source,
       String landing,
       Optional<OnViolation> onViolation,
-      Optional<JsonNode> dialect) {}
+      Optional<JsonNode> dialect,
+      Optional<HeldIn> quarantine) {}
 
   Ingest(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -58,12 +60,7 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
     try (Store store = locations.store(input.landing());
         Sink sink = store.open(load(context, contract, input))) {
       return inputs
-          .pipeline(
-              "ingest",
-              input.onViolation(),
-              Optional.of(input.landing()),
-              false,
-              inputs.staged(input.landing()))
+          .loading("ingest", input.onViolation(), input.landing(), input.quarantine())
           .run(() -> inputs.file(input.source()), Optional.of(sink));
     }
   }

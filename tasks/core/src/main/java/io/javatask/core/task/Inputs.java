@@ -17,6 +17,7 @@ import io.javatask.core.source.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What the tasks have in common: how a run's inputs become a source and a pipeline. */
@@ -114,7 +115,7 @@ record Inputs(
   }
 
   /**
-   * A pipeline.
+   * A pipeline whose quarantine is a file.
    *
    * @param own the table that the run writes or reads; absent where it has none
    * @param stored whether the run reads it
@@ -126,6 +127,38 @@ record Inputs(
       Optional<String> own,
       boolean stored,
       QueryAccess access) {
+    return pipeline(task, onViolation, own, stored, access, place(HeldIn.FILE));
+  }
+
+  /** A pipeline that loads a table. */
+  Pipeline loading(
+      String task, Optional<OnViolation> onViolation, String own, Optional<HeldIn> held) {
+    return pipeline(
+        task, onViolation, Optional.of(own), false, staged(own), place(held.orElse(HeldIn.FILE)));
+  }
+
+  /** A pipeline that releases rows out of quarantine. */
+  Pipeline releasing(OnViolation onViolation, String own, QuarantinePlace place) {
+    return pipeline(
+        "release", Optional.of(onViolation), Optional.of(own), false, staged(own), place);
+  }
+
+  private QuarantinePlace place(HeldIn held) {
+    Path file = options.quarantine().apply(context, contract);
+    Set<String> masked = options.classified().masked(contract);
+    return switch (held) {
+      case FILE -> new QuarantineFile(file, masked);
+      case TABLE -> new BesideTarget(file, masked);
+    };
+  }
+
+  private Pipeline pipeline(
+      String task,
+      Optional<OnViolation> onViolation,
+      Optional<String> own,
+      boolean stored,
+      QueryAccess access,
+      QuarantinePlace place) {
     return new Pipeline(
         context,
         contract,
@@ -133,7 +166,7 @@ record Inputs(
             task,
             onViolation,
             options.sampleSize(),
-            options.quarantine().apply(context, contract),
+            place,
             new RunReferences(locations, contract, own, stored),
             options.tableChecks(),
             access));

@@ -39,6 +39,12 @@ final class JsonLine {
     open('[');
   }
 
+  /** One more text of an array. */
+  void add(String value) {
+    separate();
+    quote(value);
+  }
+
   void endArray() {
     close(']');
   }

@@ -19,9 +19,12 @@ import java.util.Set;
 final class OwnerOnly {
   private OwnerOnly() {}
 
-  /** Creates what is missing of a path; directories that are there stay as they are. */
-  static void createDirectories(Path folder) throws IOException {
-    Files.createDirectories(folder, attributes(folder, "rwx------"));
+  /** Creates what is missing of a file's directory; directories that are there stay as they are. */
+  static void createParent(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder, attributes(folder, "rwx------"));
+    }
   }
 
   /** Writes a new file, in the place of one of the same name. */

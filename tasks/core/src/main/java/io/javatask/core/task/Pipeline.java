@@ -5,6 +5,7 @@ import io.javatask.api.CheckStates;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.LateRows;
 import io.javatask.core.check.References;
 import io.javatask.core.check.RowQueries;
 import io.javatask.core.check.TableChecks;
@@ -27,8 +28,8 @@ import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -48,7 +49,7 @@ final class Pipeline {
    * @param task name of the task type, for the report
    * @param onViolation the caller's policy; absent leaves it to the contract
    * @param sampleSize most failing rows in the report, for each rule
-   * @param quarantine file for the rows that are kept back
+   * @param quarantine where the rows go that are kept back
    * @param references the other data sets that rules speak of
    * @param tableChecks the users' own checks that the contract may ask for
    * @param queries how the queries of the contract are asked
@@ -57,11 +58,11 @@ final class Pipeline {
       String task,
       Optional<OnViolation> onViolation,
       int sampleSize,
-      Path quarantine,
+      QuarantinePlace quarantine,
       References references,
       TableChecks tableChecks,
       QueryAccess queries) {
-    /** With the table checks of the class path. */
+    /** With a file as the quarantine, and the table checks of the class path. */
     Settings(
         String task,
         Optional<OnViolation> onViolation,
@@ -73,13 +74,13 @@ final class Pipeline {
           task,
           onViolation,
           sampleSize,
-          quarantine,
+          new QuarantineFile(quarantine, Set.of()),
           references,
           TableChecks.onClassPath(),
           queries);
     }
 
-    /** With the table checks of the class path, and queries of whatever the run accepts. */
+    /** The same, and with queries of whatever the run accepts. */
     Settings(
         String task,
         Optional<OnViolation> onViolation,
@@ -112,7 +113,7 @@ final class Pipeline {
                 settings.sampleSize(),
                 settings.references(),
                 settings.tableChecks());
-        Quarantine quarantine = new Quarantine(settings.quarantine(), context.epoch());
+        Quarantine quarantine = settings.quarantine().draft(context.epoch());
         RowStage scratch = scratch(validation, sink)) {
       RowStage stage = sink.isPresent() ? sink.get() : scratch;
       Tally tally = new Tally();
@@ -190,7 +191,8 @@ final class Pipeline {
     tally.enter(result.decoded().batch().origin());
     Decoded decoded = result.decoded().at(tally.read, tally.lines);
     Batch batch = decoded.batch();
-    Validation.Fate fate = validation.settle(batch, result.examined());
+    Validation.Fate fate =
+        validation.settle(batch, result.examined(), settings.quarantine().staying(batch));
     decoded.rejected().forEach(record -> quarantine.reject(batch.origin(), record));
     quarantine.hold(batch, fate);
     stage.write(batch, fate.accepted());
@@ -214,11 +216,12 @@ final class Pipeline {
       Quarantine quarantine,
       RowStage stage,
       Tally tally) {
-    Map<Long, List<String>> late = validation.lateRows();
+    LateRows late = validation.lateRows();
     if (late.isEmpty()) {
       return;
     }
-    stage.withdraw(late.keySet().stream().mapToLong(Long::longValue).toArray());
+    late.slices(stage::withdraw);
+    Set<String> comparing = validation.comparingRows();
     try (Source again = sources.get()) {
       Tally passed = new Tally();
       for (var chunk = again.next(); chunk.isPresent(); chunk = again.next()) {
@@ -228,9 +231,9 @@ final class Pipeline {
         Decoded decoded = relative.at(passed.read, passed.lines);
         Batch batch = decoded.batch();
         for (int row = 0; row < batch.rows(); row++) {
-          List<String> rules = late.get(batch.ordinal(row));
-          if (rules != null) {
-            quarantine.holdLate(batch, row, rules);
+          List<String> rules = late.rules(batch.ordinal(row));
+          if (!rules.isEmpty()) {
+            quarantine.holdLate(batch, row, rules, comparing);
           }
         }
         passed.read += decoded.records();
@@ -241,8 +244,8 @@ final class Pipeline {
             ErrorCode.SOURCE_CHANGED, "source " + again.name() + " changed while it was read");
       }
     }
-    tally.accepted -= late.size();
-    tally.quarantined += late.size();
+    tally.accepted -= late.count();
+    tally.quarantined += late.count();
   }
 
   private ValidationReport report(
@@ -260,23 +263,22 @@ final class Pipeline {
     all.forEach(
         r -> context.checked(r.rule(), r.status().name(), r.evaluated(), r.failed(), r.message()));
     String dataset = sink.map(Sink::dataset).orElse(source.name());
-    context.keep(
-        () ->
-            new CheckStates(
-                contract.id(),
-                contract.hash(),
-                contract.schema(),
-                dataset,
-                validation.states(results)));
-    Optional<ValidationReport.QuarantineRef> held = quarantine.finish();
-    Optional<LoadReceipt> receipt = Optional.empty();
-    if (sink.isPresent() && verdict != Verdict.FAIL) {
-      context.checkpoint();
-      String digest = source.digest().orElse("");
-      receipt =
-          Optional.of(
-              sink.get().commit(new LoadSummary(digest, rows.quarantined(), rows.rejected())));
+    if (settings.quarantine().seesWholeSet()) {
+      context.keep(
+          () ->
+              new CheckStates(
+                  contract.id(),
+                  contract.hash(),
+                  contract.schema(),
+                  dataset,
+                  validation.states(results)));
     }
+    Optional<Sink> loads = sink.filter(s -> verdict != Verdict.FAIL);
+    QuarantinePlace.Outcome outcome =
+        settings
+            .quarantine()
+            .keep(quarantine, source.name(), sink, loads.map(to -> load(to, source, rows)));
+    Optional<LoadReceipt> receipt = outcome.receipt();
     Measures measures = new Measures(contract, context.asOf(), context.interval());
     return new ValidationReport(
         ValidationReport.SCHEMA_VERSION,
@@ -297,7 +299,15 @@ final class Pipeline {
         validation.duplicates(),
         measures.metrics(validation, all),
         measures.slas(validation, receipt.isPresent() || sink.isEmpty()),
-        held,
+        outcome.quarantine(),
         receipt);
+  }
+
+  private QuarantinePlace.Load load(Sink sink, Source source, Rows rows) {
+    return held -> {
+      context.checkpoint();
+      String digest = source.digest().orElse("");
+      return sink.commit(new LoadSummary(digest, rows.quarantined(), rows.rejected(), held));
+    };
   }
 }

@@ -11,75 +11,106 @@ import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Decoded;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The rows that a run keeps back, with why: JSON lines in one file, which appears as a whole when
- * the run is done and replaces that of an earlier attempt, so that a replay adds nothing.
+ * The rows that a run keeps back, with why, as JSON lines in a draft; where they go from there is
+ * for the {@link QuarantinePlace} to say.
  */
-final class Quarantine implements AutoCloseable {
+class Quarantine implements AutoCloseable {
   private final Path file;
   private final Path draft;
+  private final Set<String> masked;
   private final JsonLine line = new JsonLine();
   private Optional<OutputStream> writer = Optional.empty();
   private long rows;
 
   /**
    * @param attempt tells the drafts of overlapping attempts apart
+   * @param masked columns whose values are left out
    */
-  Quarantine(Path file, long attempt) {
+  Quarantine(Path file, long attempt, Set<String> masked) {
     this.file = file;
-    this.draft = file.resolveSibling(file.getFileName() + "." + attempt + ".part");
+    this.draft = file.resolveSibling(file.getFileName() + "." + attempt + DRAFT);
+    this.masked = Set.copyOf(masked);
+  }
+
+  /** What the names of drafts end with. */
+  private static final String DRAFT = ".part";
+
+  /** Whether a file of this name is one that a run writes, or has left behind. */
+  static boolean isDraft(String name) {
+    return name.endsWith(DRAFT) || name.endsWith(HeldEntries.COPY);
   }
 
   /** Adds the held rows of a batch. */
-  void hold(Batch batch, Validation.Fate fate) {
+  final void hold(Batch batch, Validation.Fate fate) {
     RowSet held = fate.held();
     for (int row = held.next(0); row >= 0; row = held.next(row + 1)) {
+      if (!takes(batch.ordinal(row), false)) {
+        continue;
+      }
       begin(batch, row);
       line.beginArray("rules");
+      boolean compared = false;
       for (Validation.Blame blame : fate.blames()) {
         if (blame.holds(row)) {
-          line.beginObject();
-          line.put("rule", blame.rule());
-          line.put("reason", blame.reason(batch, row));
-          line.endObject();
+          blame(blame.rule(), Optional.of(blame.reason(batch, row)));
+          compared |= blame.comparesRows();
         }
       }
       line.endArray();
-      values(batch, row);
+      values(batch, row, compared);
       write();
     }
   }
 
-  /** Adds a row that was blamed after its batch had gone. */
-  void holdLate(Batch batch, int row, List<String> blaming) {
+  /**
+   * Adds a row that was blamed after its batch had gone.
+   *
+   * @param comparing the rules that compare rows
+   */
+  final void holdLate(Batch batch, int row, List<String> blaming, Set<String> comparing) {
+    if (!takes(batch.ordinal(row), false)) {
+      return;
+    }
     begin(batch, row);
     line.beginArray("rules");
+    boolean compared = false;
     for (String rule : blaming) {
-      line.beginObject();
-      line.put("rule", rule);
-      line.endObject();
+      blame(rule, Optional.empty());
+      compared |= comparing.contains(rule);
     }
     line.endArray();
-    values(batch, row);
+    values(batch, row, compared);
     write();
   }
 
-  /** Adds a record that was not decodable. */
-  void reject(String origin, Decoded.Rejected record) {
+  /** Adds a record that was not decodable; of classified data its text is no more to be shown. */
+  final void reject(String origin, Decoded.Rejected record) {
+    if (!takes(record.ordinal(), true)) {
+      return;
+    }
     line.beginObject();
     line.put("row", record.ordinal());
     line.put("line", record.line());
     line.put("origin", origin);
     line.put("rejected", record.reason());
-    line.put("text", record.text());
+    line.put("text", masked.isEmpty() ? record.text() : Classified.MASK);
     write();
+  }
+
+  /** Whether a row is to be written now. */
+  boolean takes(long row, boolean rejected) {
+    return true;
   }
 
   private void begin(Batch batch, int row) {
@@ -89,32 +120,86 @@ final class Quarantine implements AutoCloseable {
     line.put("origin", batch.origin());
   }
 
-  private void values(Batch batch, int row) {
+  private void blame(String rule, Optional<String> reason) {
+    line.beginObject();
+    line.put("rule", rule);
+    reason.ifPresent(why -> line.put("reason", why));
+    line.endObject();
+  }
+
+  /**
+   * @param compared whether a rule that compares rows holds the row: its values say nothing against
+   *     it, so that it is sealed by them and stays until they are changed
+   */
+  private void values(Batch batch, int row, boolean compared) {
+    List<String> hidden = new ArrayList<>();
+    List<String> malformed = new ArrayList<>();
+    Seal seal = new Seal();
     line.beginObject("values");
     for (Column column : batch.columns()) {
-      if (!column.name().equals(ColumnPlan.RECORD)) {
+      String name = column.name();
+      if (name.equals(ColumnPlan.RECORD)) {
+        continue;
+      }
+      boolean present = !column.isNull(row) || column.text(row).isPresent();
+      boolean hide = present && masked.contains(name);
+      if (hide) {
+        line.put(name, Classified.MASK);
+        hidden.add(name);
+      } else {
         line.put(column, row);
+      }
+      if (present && !hide && column.isNull(row)) {
+        malformed.add(name);
+      }
+      if (compared) {
+        seal.add(name, hide ? Optional.of(Classified.MASK) : column.text(row));
       }
     }
     line.endObject();
+    names("masked", hidden);
+    names("malformed", malformed);
+    if (compared) {
+      line.put("together", seal.text());
+    }
+  }
+
+  private void names(String key, List<String> names) {
+    if (!names.isEmpty()) {
+      line.beginArray(key);
+      names.forEach(line::add);
+      line.endArray();
+    }
   }
 
   /** Ends the line. */
   private void write() {
     line.endObject();
     try {
-      if (writer.isEmpty()) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-          OwnerOnly.createDirectories(folder);
-        }
-        writer = Optional.of(OwnerOnly.output(draft));
-      }
-      line.end(writer.get());
+      line.end(out());
       rows++;
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  /** Adds a line as it is. */
+  final void copy(HeldLine text) {
+    try {
+      OutputStream out = out();
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      out.write('\n');
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private OutputStream out() throws IOException {
+    if (writer.isEmpty()) {
+      OwnerOnly.createParent(file);
+      writer = Optional.of(OwnerOnly.output(draft));
+    }
+    return writer.get();
   }
 
   private TaskException unwritable(IOException e) {
@@ -129,10 +214,27 @@ final class Quarantine implements AutoCloseable {
         code, "quarantine file " + file.getFileName() + " cannot be written: " + e, e);
   }
 
+  /** Number of lines so far. */
+  final long rows() {
+    return rows;
+  }
+
+  /** The lines so far, all of them written; empty if there are none. */
+  final Optional<Path> lines() {
+    try {
+      if (writer.isPresent()) {
+        writer.get().flush();
+      }
+      return writer.map(w -> draft);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
   /**
    * Puts the file in its place, or takes an earlier attempt's away where nothing is kept back now.
    */
-  Optional<QuarantineRef> finish() {
+  final Optional<QuarantineRef> finish() {
     try {
       if (writer.isEmpty()) {
         Files.deleteIfExists(file);
@@ -147,7 +249,7 @@ final class Quarantine implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public final void close() {
     try {
       if (writer.isPresent()) {
         writer.get().close();

@@ -2,13 +2,16 @@ package io.javatask.core.task;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,22 +22,42 @@ public final class QuarantineFolder {
 
   private final Path folder;
 
-  public QuarantineFolder(Path folder) {
+  QuarantineFolder(Path folder) {
     this.folder = folder;
   }
 
   /**
-   * One run's file.
+   * What one run kept back.
    *
-   * @param id {@code CONTRACT/REQUEST_ID}, both as file names
-   * @param rows rows that are kept back
+   * @param id {@code CONTRACT/REQUEST_ID} of a file, both as file names; {@code
+   *     location:table/REQUEST_ID} of a table
+   * @param rows rows and records that are held
+   * @param released rows that were let go since
    * @param written when the run wrote it
    */
   public record Entry(
-      String id, String contract, String requestId, long rows, long bytes, Instant written) {}
+      String id,
+      String contract,
+      String requestId,
+      long rows,
+      long released,
+      long bytes,
+      Instant written) {
+    /** How far its rows have come. */
+    public State state() {
+      return released == 0 ? State.HELD : rows == 0 ? State.RELEASED : State.PARTLY_RELEASED;
+    }
+  }
+
+  /** How far the rows of an entry have come. */
+  public enum State {
+    HELD,
+    PARTLY_RELEASED,
+    RELEASED
+  }
 
   /** All files, the oldest first; none where the directory is not there. */
-  public List<Entry> entries() {
+  List<Entry> entries() {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -51,16 +74,26 @@ public final class QuarantineFolder {
   }
 
   private Entry entry(Path file) {
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-      Path place = folder.relativize(file);
-      String contract = place.getName(0).toString();
-      String name = place.getName(1).toString();
-      String request = name.substring(0, name.length() - SUFFIX.length());
+    Path place = folder.relativize(file);
+    String contract = place.getName(0).toString();
+    String name = place.getName(1).toString();
+    String request = name.substring(0, name.length() - SUFFIX.length());
+    long rows = 0;
+    long released = 0;
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (HeldLine.isMark(line)) {
+          released++;
+        } else if (!line.isBlank()) {
+          rows++;
+        }
+      }
       return new Entry(
           contract + "/" + request,
           contract,
           request,
-          lines.count(),
+          rows,
+          released,
           Files.size(file),
           Files.getLastModifiedTime(file).toInstant());
     } catch (IOException e) {
@@ -74,7 +107,21 @@ public final class QuarantineFolder {
    * @param id {@code CONTRACT/REQUEST_ID}, or a request id that only one contract has
    * @throws TaskException INVALID_INPUT if there is no such file
    */
-  public List<String> rows(String id, long limit) {
+  List<String> rows(String id, long limit) {
+    try (Stream<String> lines = Files.lines(file(find(id)), StandardCharsets.UTF_8)) {
+      return lines.limit(limit).toList();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * One file.
+   *
+   * @param id {@code CONTRACT/REQUEST_ID}, or a request id that only one contract has
+   * @throws TaskException INVALID_INPUT if there is no such file
+   */
+  Entry find(String id) {
     List<Entry> found =
         entries().stream().filter(e -> e.id().equals(id) || e.requestId().equals(id)).toList();
     if (found.size() != 1) {
@@ -84,26 +131,94 @@ public final class QuarantineFolder {
               ? "the quarantine has no '" + id + "'"
               : "several contracts have '" + id + "': " + found.stream().map(Entry::id).toList());
     }
-    try (Stream<String> lines = Files.lines(file(found.get(0)), StandardCharsets.UTF_8)) {
-      return lines.limit(limit).toList();
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+    return found.get(0);
   }
 
-  private Path file(Entry entry) {
+  Path file(Entry entry) {
     return folder.resolve(entry.contract()).resolve(entry.requestId() + SUFFIX);
   }
 
-  /** Removes a file; one that is gone already is none to remove. */
-  public void remove(Entry entry) {
+  /** Whether no run has its hand on a file: none that writes it anew, none that releases it. */
+  boolean isIdle(Entry entry, Instant before) {
+    String draft = entry.requestId() + SUFFIX + ".";
+    boolean written =
+        leftovers(entry.contract()).stream()
+            .anyMatch(
+                file ->
+                    file.getFileName().toString().startsWith(draft)
+                        && !isOlder(file, abandoned(before)));
+    if (written) {
+      return false;
+    }
+    Optional<EntryLock> lock = EntryLock.tryTake(file(entry));
+    lock.ifPresent(EntryLock::close);
+    return lock.isPresent();
+  }
+
+  /**
+   * Removes a file that no run has its hand on.
+   *
+   * @return whether it is gone
+   */
+  boolean remove(Entry entry, Instant before) {
+    if (!isIdle(entry, before)) {
+      return false;
+    }
+    Optional<EntryLock> lock = EntryLock.tryTake(file(entry));
+    if (lock.isEmpty()) {
+      return false;
+    }
     try {
-      Files.deleteIfExists(file(entry));
+      // a run may have written it anew since it was listed
+      boolean old = isOlder(file(entry), before);
+      if (old) {
+        Files.deleteIfExists(file(entry));
+      }
+      return old;
     } catch (IOException e) {
       throw new TaskException(
           ErrorCode.STORE_UNAVAILABLE,
           "the quarantine file of " + entry.id() + " cannot be removed: " + e,
           e);
+    } finally {
+      lock.get().close();
+    }
+  }
+
+  /** Removes the drafts of runs that ended before their time, once they are old enough. */
+  void removeLeftovers(Instant before) {
+    try (Stream<Path> contracts = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+      for (Path contract : contracts.filter(Files::isDirectory).toList()) {
+        for (Path file : leftovers(contract.getFileName().toString())) {
+          if (isOlder(file, abandoned(before))) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Before when a draft must have been touched last for no run to be writing it any more. */
+  private static Instant abandoned(Instant before) {
+    Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+    return before.isBefore(yesterday) ? before : yesterday;
+  }
+
+  private List<Path> leftovers(String contract) {
+    try (Stream<Path> files = Files.list(folder.resolve(contract))) {
+      return files.filter(file -> Quarantine.isDraft(file.getFileName().toString())).toList();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static boolean isOlder(Path file, Instant before) {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    } catch (IOException e) {
+      return false; // it is gone already, or in its place
     }
   }
 

@@ -33,6 +33,7 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
    * @param mode how; absent means {@code merge}
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
    * @param dialect how files are written, where it is not as the contract says
+   * @param quarantine where rows are kept back; absent means in a file
    */
   record Input(
       Optional<String> landing,
@@ -40,7 +41,8 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
       String target,
       Optional<String> mode,
       Optional<OnViolation> onViolation,
-      Optional<JsonNode> dialect) {}
+      Optional<JsonNode> dialect,
+      Optional<HeldIn> quarantine) {}
 
   Upsert(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -78,12 +80,7 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
     }
     Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
     Pipeline pipeline =
-        inputs.pipeline(
-            "upsert",
-            input.onViolation(),
-            Optional.of(input.target()),
-            false,
-            inputs.staged(input.target()));
+        inputs.loading("upsert", input.onViolation(), input.target(), input.quarantine());
     try (Store store = locations.store(input.target());
         Sink sink = store.open(load(context, contract, input))) {
       if (input.source().isPresent()) {

@@ -74,7 +74,11 @@ class LoadTasksTest {
           .run(
               context(interval, epoch),
               new Ingest.Input(
-                  "landing:" + file, "warehouse:raw", Optional.empty(), Optional.empty()));
+                  "landing:" + file,
+                  "warehouse:raw",
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty()));
     }
 
     ValidationReport validate(String interval) throws InterruptedException {
@@ -96,6 +100,7 @@ class LoadTasksTest {
                   Optional.of("warehouse:raw"),
                   Optional.empty(),
                   "warehouse:events",
+                  Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty()));

@@ -16,6 +16,8 @@ record LocalContext(
     long epoch,
     ContractOrigin origin)
     implements TaskContext {
+  static final String REQUEST = "7b1c1de4-3a53-5c0c-9d3e-0d5d7a2c1f00";
+
   LocalContext(Contract contract, Optional<DataInterval> interval, Instant asOf, long epoch) {
     this(contract, interval, asOf, epoch, ContractOrigin.OWN);
   }
@@ -27,7 +29,7 @@ record LocalContext(
 
   @Override
   public String requestId() {
-    return "7b1c1de4-3a53-5c0c-9d3e-0d5d7a2c1f00";
+    return REQUEST;
   }
 
   @Override

@@ -26,7 +26,8 @@ final class Stores {
 
   private final Path folder;
   private final ConfiguredLocations locations;
-  private final CoreTasks.Options options;
+  private CoreTasks.Options options;
+  private Optional<HeldIn> held = Optional.empty();
   private boolean sent;
 
   Stores(Path folder, Supplier<Store> warehouse) {
@@ -50,6 +51,41 @@ final class Stores {
   Stores sent() {
     sent = true;
     return this;
+  }
+
+  /** The same, keeping rows back elsewhere. */
+  Stores keeping(HeldIn place) {
+    held = Optional.of(place);
+    return this;
+  }
+
+  /** The same, with another treatment of classified values. */
+  Stores keeping(Classified classified) {
+    options = options.with(classified);
+    return this;
+  }
+
+  /** Releases an entry into a table, by the key or into its landing partition. */
+  ValidationReport release(Contract contract, String entry, String table, boolean landing)
+      throws InterruptedException {
+    Optional<String> to = Optional.of("warehouse:" + table);
+    return new Release(locations, options)
+        .run(
+            context(contract),
+            new Release.Input(
+                entry,
+                landing ? to : Optional.empty(),
+                landing ? Optional.empty() : to,
+                Optional.empty()));
+  }
+
+  /** The newest attempt so far, for a process that goes on from it. */
+  static long epoch() {
+    return EPOCH.get();
+  }
+
+  static void goOn(long epoch) {
+    EPOCH.set(epoch);
   }
 
   /** A contract with these schema objects. */
@@ -80,7 +116,8 @@ final class Stores {
                 "warehouse:" + table,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                held));
   }
 
   ValidationReport ingest(Contract contract, String file, String table)
@@ -89,7 +126,7 @@ final class Stores {
         .run(
             context(contract),
             new Ingest.Input(
-                "landing:" + file, "warehouse:" + table, Optional.empty(), Optional.empty()));
+                "landing:" + file, "warehouse:" + table, Optional.empty(), Optional.empty(), held));
   }
 
   ValidationReport validateFile(Contract contract, String file) throws InterruptedException {

@@ -1,0 +1,253 @@
+package io.javatask.core.sink;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The rows that loads of one table keep back, in a table beside it: {@code
+ * _javatask_quarantine_TABLE}.
+ */
+final class QuarantineTable {
+  private static final String NAME = LoadColumn.PREFIX + "quarantine_";
+  private static final int BATCH = 1000;
+
+  private final Dialect dialect;
+  private final Connection connection;
+  private final TableName name;
+
+  /**
+   * @param target the table that is loaded, with its schema
+   */
+  QuarantineTable(Dialect dialect, Connection connection, TableName target) {
+    this.dialect = dialect;
+    this.connection = connection;
+    this.name = new TableName(target.schema(), shortened(NAME + target.name(), dialect));
+  }
+
+  /** A name that is too long for the store ends with a hash of itself. */
+  private static String shortened(String name, Dialect dialect) {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    if (utf8.length <= dialect.identifierLimit()) {
+      return name;
+    }
+    String hash = "_" + UUID.nameUUIDFromBytes(utf8).toString().substring(0, 8);
+    int room = dialect.identifierLimit() - hash.length();
+    while (room > 0 && (utf8[room] & 0xC0) == 0x80) {
+      room--; // not in the middle of a character
+    }
+    return new String(utf8, 0, room, StandardCharsets.UTF_8) + hash;
+  }
+
+  private boolean exists() throws SQLException {
+    return !dialect.columns(connection, name).isEmpty();
+  }
+
+  private void create() throws SQLException {
+    if (exists()) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE "
+              + name.quoted()
+              + """
+               ("request_id" text NOT NULL,
+              "partition" text NOT NULL,
+              "source" text NOT NULL,
+              "contract" text NOT NULL,
+              "row" bigint NOT NULL,
+              "entry" text NOT NULL,
+              "released" boolean NOT NULL,
+              "held_at" timestamptz NOT NULL)\
+              """);
+    }
+  }
+
+  /**
+   * Puts the rows in the place of what an earlier load kept back: in a landing table of the
+   * partition, else of the same partition and source. Part of the load's transaction.
+   */
+  void replace(LoadRequest request, HeldRows held) throws SQLException {
+    if (held.lines().isEmpty() && !exists()) {
+      return;
+    }
+    create();
+    Origin origin =
+        held.entry()
+            .flatMap(this::origin)
+            .orElseGet(
+                () ->
+                    new Origin(
+                        request.requestId(),
+                        request.partition(),
+                        held.source(),
+                        OffsetDateTime.now(ZoneOffset.UTC)));
+    delete(request, held);
+    if (held.lines().isPresent()) {
+      insert(request.contract().id(), held.lines().get(), origin);
+    }
+  }
+
+  /** Which load kept rows back, and when; a release does not change it. */
+  private record Origin(String requestId, String partition, String source, OffsetDateTime at) {}
+
+  private Optional<Origin> origin(String requestId) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT min(\"partition\"), min(\"source\"), min(\"held_at\") FROM "
+                + name.quoted()
+                + " WHERE \"request_id\" = ?")) {
+      statement.setString(1, requestId);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getObject(3, OffsetDateTime.class) != null
+            ? Optional.of(
+                new Origin(
+                    requestId,
+                    row.getString(1),
+                    row.getString(2),
+                    row.getObject(3, OffsetDateTime.class)))
+            : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "reading '" + name + "'");
+    }
+  }
+
+  private void delete(LoadRequest request, HeldRows held) throws SQLException {
+    String sql = "DELETE FROM " + name.quoted() + " WHERE ";
+    if (held.entry().isPresent()) {
+      update(sql + "\"request_id\" = ?", held.entry().get());
+    } else if (request.mode() == WriteMode.LAND) {
+      update(sql + "\"partition\" = ?", request.partition());
+    } else {
+      update(sql + "\"partition\" = ? AND \"source\" = ?", request.partition(), held.source());
+    }
+    if (held.entry().isEmpty()) {
+      update(sql + "\"request_id\" = ?", request.requestId());
+    }
+  }
+
+  private void update(String sql, String... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  private void insert(String contract, Path file, Origin origin) throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "INSERT INTO " + name.quoted() + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      int waiting = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode entry = JsonMapper.shared().readTree(line);
+        statement.setString(1, origin.requestId());
+        statement.setString(2, origin.partition());
+        statement.setString(3, origin.source());
+        statement.setString(4, contract);
+        statement.setLong(5, entry.path("row").longValue());
+        statement.setString(6, line);
+        statement.setBoolean(7, entry.has("released"));
+        statement.setObject(8, origin.at());
+        statement.addBatch();
+        if (++waiting == BATCH) {
+          statement.executeBatch();
+          waiting = 0;
+        }
+      }
+      if (waiting > 0) {
+        statement.executeBatch();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the rows to be kept back cannot be read again", e);
+    }
+  }
+
+  /** What each run kept back, the oldest first. */
+  List<HeldEntry> entries() throws SQLException {
+    List<HeldEntry> entries = new ArrayList<>();
+    if (!exists()) {
+      return entries;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                SELECT "request_id", "contract", "partition", "source",
+                  count(*) FILTER (WHERE NOT "released"), count(*) FILTER (WHERE "released"),
+                  CAST(sum(bit_length("entry") / 8) AS bigint), min("held_at")
+                FROM %s GROUP BY "request_id", "contract", "partition", "source"
+                ORDER BY min("held_at"), "request_id"\
+                """
+                    .formatted(name.quoted()))) {
+      while (row.next()) {
+        entries.add(
+            new HeldEntry(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getObject(8, OffsetDateTime.class).toInstant()));
+      }
+    }
+    return entries;
+  }
+
+  /** Hands on what one run kept back, in the order of its rows. */
+  void lines(String requestId, long limit, Consumer<String> taker) throws SQLException {
+    if (!exists()) {
+      return;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT \"entry\" FROM "
+                + name.quoted()
+                + " WHERE \"request_id\" = ? ORDER BY \"row\" LIMIT "
+                + limit)) {
+      statement.setString(1, requestId);
+      statement.setFetchSize(BATCH);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          taker.accept(row.getString(1));
+        }
+      }
+    }
+  }
+
+  /** Removes what one run kept back, if it wrote it before a time. */
+  void purge(String requestId, Instant before) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "DELETE FROM " + name.quoted() + " WHERE \"request_id\" = ? AND \"held_at\" < ?")) {
+      statement.setString(1, requestId);
+      statement.setObject(2, before.atOffset(ZoneOffset.UTC));
+      statement.executeUpdate();
+    }
+  }
+}
