@@ -25,6 +25,14 @@ final class ValidateCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private What what = new What();
 
+  @Option(
+      names = "--pushdown",
+      paramLabel = "auto|never",
+      description =
+          "Whether a table's store is asked by SQL what it can say exactly (default: auto).",
+      converter = PushdownConverter.class)
+  private Optional<String> pushdown = Optional.empty();
+
   ValidateCommand(Console console) {
     this.console = console;
   }
@@ -51,6 +59,7 @@ final class ValidateCommand implements Callable<Integer> {
     Map<String, String> inputs = new TreeMap<>();
     what.source.ifPresent(source -> inputs.put("source", source));
     what.table.ifPresent(table -> inputs.put("table", table));
+    pushdown.ifPresent(choice -> inputs.put("pushdown", choice));
     return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
         .run("validate", inputs);
   }

@@ -30,6 +30,11 @@ final class Newest {
     }
   }
 
+  void take(long other) {
+    seen = true;
+    micros = Math.max(micros, other);
+  }
+
   void merge(Newest other) {
     seen |= other.seen;
     micros = Math.max(micros, other.micros);
@@ -42,8 +47,7 @@ final class Newest {
 
   void absorb(JsonNode saved) {
     if (saved.has("micros")) {
-      seen = true;
-      micros = Math.max(micros, saved.path("micros").longValue());
+      take(saved.path("micros").longValue());
     }
   }
 

@@ -43,7 +43,20 @@ public final class Validation implements AutoCloseable {
   private final LateRows late = new LateRows();
   private final boolean blamesLate;
   private final int sampleSize;
+  private final Marks marks = new Marks();
+  private Set<String> answered = Set.of();
+  private Pass pass = Pass.WHOLE;
   private long rows;
+
+  /** Which rows come, and which rules they are asked by. */
+  private enum Pass {
+    /** All rows, by all rules. */
+    WHOLE,
+    /** All rows, by the rules that a store did not answer; those held back are marked. */
+    UNANSWERED,
+    /** The rows that are marked or that an answered rule may blame, by the answered rules. */
+    SUSPECT
+  }
 
   /**
    * @param asOf the time that freshness is judged at
@@ -76,6 +89,60 @@ public final class Validation implements AutoCloseable {
         .map(Sla::column)
         .flatMap(Optional::stream)
         .forEach(c -> newest.put(c, new Newest()));
+  }
+
+  /**
+   * Takes in what a store has counted. The rows that come next are all rows of the table, with what
+   * columns the other rules need, and they are asked by those rules only.
+   */
+  public void take(StoreAnswers answers) {
+    answered = answers.rules();
+    pass = Pass.UNANSWERED;
+    rows = answers.rows();
+    if (rows > 0) {
+      nulls.putAll(answers.nulls());
+    }
+    for (RuleRun run : runs) {
+      String id = run.rule().id();
+      if (answered.contains(id)) {
+        run.count(answers.evaluated().getOrDefault(id, 0L), 0);
+      }
+      Optional.ofNullable(answers.states().get(id))
+          .ifPresent(state -> run.kept().orElseThrow().absorb(state));
+    }
+  }
+
+  /** Whether a store has left a rule to the rows. */
+  public boolean hasUnanswered() {
+    return runs.stream().anyMatch(r -> !answered.contains(r.rule().id()));
+  }
+
+  /**
+   * Ends the pass of the rules that no store answered. The rows that come next are those that are
+   * marked and those that answered rules may blame, each with all its columns.
+   *
+   * @return the rows that the rules so far hold back
+   */
+  public Marks mark() {
+    finish();
+    pass = Pass.SUSPECT;
+    return marks;
+  }
+
+  /** Takes in the newest time of accepted rows that do not come. */
+  public void newest(String column, long micros) {
+    Optional.ofNullable(newest.get(column)).ifPresent(state -> state.take(micros));
+  }
+
+  /** Whether the rows of this pass are asked by the rule. */
+  private boolean isAsked(RuleRun run) {
+    return switch (pass) {
+      case WHOLE -> true;
+      case UNANSWERED -> !answered.contains(run.rule().id());
+      case SUSPECT ->
+          answered.contains(run.rule().id())
+              && (run.check() instanceof RowCheck || run.check() instanceof GroupCheck);
+    };
   }
 
   /** A rule, compiled; what a user's check throws at that is the rule's error. */
@@ -138,7 +205,7 @@ public final class Validation implements AutoCloseable {
   }
 
   /** The rows that the rule's filter leaves; rules of one filter ask for it once. */
-  private static RowSet asked(Batch batch, RuleRun run, Map<RowCondition, RowSet> filtered) {
+  private RowSet asked(Batch batch, RuleRun run, Map<RowCondition, RowSet> filtered) {
     if (run.filter().isEmpty() || !has(batch, run)) {
       return RowSet.all(batch.rows());
     }
@@ -147,9 +214,9 @@ public final class Validation implements AutoCloseable {
         .copy();
   }
 
-  private static boolean has(Batch batch, RuleRun run) {
+  private boolean has(Batch batch, RuleRun run) {
     CheckSpec check = run.rule().check();
-    return batch.hasAll(check.columns()) && batch.hasAll(check.filterColumns());
+    return isAsked(run) && batch.hasAll(check.columns()) && batch.hasAll(check.filterColumns());
   }
 
   /**
@@ -171,16 +238,20 @@ public final class Validation implements AutoCloseable {
     List<Blame> blames = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       RuleRun run = runs.get(i);
-      if (!has(batch, run)) {
+      boolean wasMarked = pass == Pass.SUSPECT && !answered.contains(run.rule().id());
+      if (!wasMarked && !has(batch, run)) {
         continue;
       }
-      RowSet failing = settle(run, batch, examined, i);
+      RowSet failing =
+          wasMarked ? marks.of(run.rule().id(), batch) : settle(run, batch, examined, i);
       if (run.rule().action() == Rule.Action.QUARANTINE && !failing.isEmpty()) {
         held.addAll(failing);
         blames.add(new Blame(run, failing));
       }
     }
-    if (blamesLate) {
+    if (pass == Pass.UNANSWERED) {
+      blames.forEach(b -> b.rows.forEach(row -> marks.add(b.rule(), batch.ordinal(row))));
+    } else if (blamesLate) {
       late.passed(batch, held);
     }
     RowSet accepted = RowSet.all(batch.rows());
@@ -204,18 +275,23 @@ public final class Validation implements AutoCloseable {
   private RowSet settled(RuleRun run, Batch batch, Examined examined, int index) {
     RowSet failing = examined.failing.get(index);
     if (run.check() instanceof RowCheck) {
-      run.count(batch, examined.evaluated.get(index), failing);
+      run.count(batch, counted(examined.evaluated.get(index)), failing);
     } else if (run.check() instanceof MetricCheck) {
       run.metric().orElseThrow().merge(examined.metrics.get(index).orElseThrow());
       run.count(examined.evaluated.get(index));
     } else if (run.check() instanceof GroupCheck) {
-      run.count(batch, update(run, batch, examined, index, failing), failing);
+      run.count(batch, counted(update(run, batch, examined, index, failing)), failing);
     } else if (run.check() instanceof SummaryCheck) {
       RowSet asked = examined.asked.get(index);
       run.summary().orElseThrow().update(batch, asked);
       run.count(asked.count());
     }
     return failing;
+  }
+
+  /** Rows that a store has counted already count no more. */
+  private long counted(long evaluated) {
+    return pass == Pass.SUSPECT ? 0 : evaluated;
   }
 
   /** Number of rows evaluated. */
@@ -235,7 +311,9 @@ public final class Validation implements AutoCloseable {
     boolean holds = run.rule().action() == Rule.Action.QUARANTINE;
     return (ordinal, line, value) -> {
       run.countLate(ordinal, line, value);
-      if (holds) {
+      if (holds && pass == Pass.UNANSWERED) {
+        marks.add(run.rule().id(), ordinal);
+      } else if (holds) {
         late.blame(ordinal, run.rule().id());
       }
     };
@@ -246,7 +324,9 @@ public final class Validation implements AutoCloseable {
    * before {@link #lateRows} is asked.
    */
   public void finish() {
-    runs.forEach(run -> run.group().ifPresent(group -> group.finish(lateBlame(run))));
+    runs.stream()
+        .filter(this::isAsked)
+        .forEach(run -> run.group().ifPresent(group -> group.finish(lateBlame(run))));
   }
 
   /** Whether rules have queries to ask, once the rows are where they can be asked. */
@@ -264,10 +344,15 @@ public final class Validation implements AutoCloseable {
   }
 
   private void count(Batch batch, RowSet accepted) {
-    rows += batch.rows();
-    for (Column column : batch.columns()) {
-      if (contract.property(column.name()).isPresent()) {
-        nulls.merge(column.name(), (long) column.nulls().count(), Long::sum);
+    if (pass == Pass.UNANSWERED) {
+      return;
+    }
+    if (pass == Pass.WHOLE) {
+      rows += batch.rows();
+      for (Column column : batch.columns()) {
+        if (contract.property(column.name()).isPresent()) {
+          nulls.merge(column.name(), (long) column.nulls().count(), Long::sum);
+        }
       }
     }
     // a row that is kept back does not make the data fresh

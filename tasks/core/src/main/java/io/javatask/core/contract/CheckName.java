@@ -821,6 +821,27 @@ public enum CheckName {
     };
   }
 
+  /** Whether it is answered without a row of the source: by its columns, a query, or not at all. */
+  public boolean looksAtNoRow() {
+    return switch (cost) {
+      case M, S, NONE -> true;
+      case P, A, K, D, O, OS, AP, J, U -> false;
+    };
+  }
+
+  /** Whether it names, in columns and arguments, all columns that it looks at. */
+  public boolean namesItsColumns() {
+    return switch (columns) {
+      case ONE, TWO, SOME -> true;
+      case NONE, ONE_OR_NONE, ANY -> this == ROW_COUNT || this == GROUP_ROWS;
+    };
+  }
+
+  /** The arguments that name columns. */
+  public List<String> columnArguments() {
+    return arguments.stream().filter(a -> a.kind() == Kind.COLUMNS).map(Argument::name).toList();
+  }
+
   /** The check that a custom rule calls by this name. */
   static Optional<CheckName> declarable(String name) {
     return Arrays.stream(values())

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What one SQL database does differently from another; the rest is {@link JdbcStore}. */
 interface Dialect extends AutoCloseable {
@@ -53,6 +54,38 @@ interface Dialect extends AutoCloseable {
 
   /** Opens the rows of a stored table to the queries of a contract. */
   RowQueries queries(Connection connection, Query rows, SqlScope scope) throws SQLException;
+
+  /**
+   * Makes the connection's reads, until it is closed, those of one moment, and nothing but reads.
+   */
+  void freeze(Connection connection) throws SQLException;
+
+  /**
+   * Whether the store counts characters by code point and compares text by it where it is asked to.
+   */
+  boolean knowsCodePoints(Connection connection) throws SQLException;
+
+  /**
+   * A column as an expression that has exactly the values that a read gives, and compares text by
+   * code point.
+   *
+   * @return empty for a column whose type a read converts
+   */
+  Optional<String> cell(Query.Source column);
+
+  /**
+   * A condition that is true of values that a read could not give as they are; empty if none is.
+   */
+  Optional<String> unreadable(Query.Source column);
+
+  /** Sets of a table's columns whose values the store lets no two rows share, nulls left out. */
+  List<Set<String>> unique(Connection connection, TableName table) throws SQLException;
+
+  /** A date or timestamp as microseconds since 1970 in UTC. */
+  String micros(Query.Source column, String expression);
+
+  /** Whether a regular expression, a literal, is found in a text. */
+  String found(String text, String regex);
 
   /** Runs a query; the reader is closed before the connection is used again. */
   TableReader read(Connection connection, Query query) throws SQLException;

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
 /** DuckDB, in this process. */
 final class DuckDBDialect implements Dialect {
   static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),(\\d+)\\)");
+
+  private static final Set<String> INTEGERS =
+      Set.of("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT");
 
   private final DuckDBFiles.Held held;
 
@@ -221,6 +225,59 @@ final class DuckDBDialect implements Dialect {
       // What is left lies among the temporary files.
       return;
     }
+  }
+
+  @Override
+  public void freeze(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+  }
+
+  @Override
+  public boolean knowsCodePoints(Connection connection) {
+    return true;
+  }
+
+  @Override
+  public Optional<String> cell(Query.Source column) {
+    String type = column.existingType();
+    String plain = column.quoted();
+    return switch (ColumnKind.of(column.property())) {
+      case TEXT -> Optional.of("(" + plain + " COLLATE C)").filter(c -> type.equals("VARCHAR"));
+      case INTEGER -> Optional.of(plain).filter(c -> INTEGERS.contains(type));
+      case DOUBLE ->
+          type.equals("FLOAT")
+              ? Optional.of(plain + "::DOUBLE")
+              : Optional.of(plain).filter(c -> type.equals("DOUBLE"));
+      case DECIMAL -> Optional.of(plain).filter(c -> DECIMAL.matcher(type).matches());
+      case JSON, BOOLEAN, DATE, TIMESTAMP, TIME ->
+          Optional.of(plain).filter(c -> holds(type, column.property()));
+    };
+  }
+
+  @Override
+  public Optional<String> unreadable(Query.Source column) {
+    return switch (ColumnKind.of(column.property())) {
+      case DATE, TIMESTAMP -> Optional.of("NOT isfinite(" + column.quoted() + ")");
+      case TEXT, JSON, INTEGER, DOUBLE, DECIMAL, BOOLEAN, TIME -> Optional.empty();
+    };
+  }
+
+  /** Tables of Javatask's have no such index here, and counting is fast. */
+  @Override
+  public List<Set<String>> unique(Connection connection, TableName table) {
+    return List.of();
+  }
+
+  @Override
+  public String micros(Query.Source column, String expression) {
+    return ColumnKind.of(column.property()) == ColumnKind.DATE
+        ? "(" + expression + " - DATE '1970-01-01')::BIGINT * 86400000000"
+        : "epoch_us(" + expression + ")";
+  }
+
+  @Override
+  public String found(String text, String regex) {
+    return "regexp_matches(" + text + ", " + regex + ")";
   }
 
   @Override

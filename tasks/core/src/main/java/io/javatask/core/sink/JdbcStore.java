@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** What all SQL databases have in common as a {@link Store}; the rest is their {@link Dialect}. */
 abstract class JdbcStore implements Store {
@@ -97,16 +96,11 @@ abstract class JdbcStore implements Store {
       Connection connection = dialect.connect();
       try {
         TargetTable target = existing(connection, read.table());
-        List<String> columns =
-            target.columns().stream()
-                .map(Dialect.TableColumn::name)
-                .filter(c -> !c.startsWith(LoadColumn.PREFIX))
-                .toList();
         return new TableSource(
             read.dataset(),
-            columns,
+            target.ownColumns(),
             read.ordered() ? Optional.of(read.contract()) : Optional.empty(),
-            connection,
+            Optional.of(connection),
             dialect.read(connection, query(target, read)));
       } catch (SQLException | RuntimeException e) {
         connection.close();
@@ -117,15 +111,27 @@ abstract class JdbcStore implements Store {
     }
   }
 
-  private static Dialect.Query query(TargetTable target, TableRead read) {
-    String ordinal = "t." + LoadColumn.ORDINAL.quoted();
-    String interval = "t." + LoadColumn.INTERVAL.quoted();
-    if (read.partition().isEmpty() || (read.anyTable() && !target.isLanding())) {
-      if (!read.ordered()) {
-        return all(target, read.contract(), "", "");
+  @Override
+  public final TableSnapshot snapshot(TableRead read) {
+    try {
+      Connection connection = dialect.connect();
+      try {
+        dialect.freeze(connection);
+        TargetTable target = existing(connection, read.table());
+        return new TableSnapshot(
+            read, dialect, connection, target, query(target, read), order(target, read));
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
       }
-      String order =
-          target.isLanding() ? interval + ", " + ordinal : order(target, read.contract());
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "reading '" + read.dataset() + "'");
+    }
+  }
+
+  private static Dialect.Query query(TargetTable target, TableRead read) {
+    String order = String.join(", ", order(target, read));
+    if (isWhole(target, read)) {
       return all(target, read.contract(), "", order);
     }
     if (!target.isLanding()) {
@@ -133,18 +139,37 @@ abstract class JdbcStore implements Store {
           ErrorCode.INVALID_INPUT,
           "'" + read.dataset() + "' is no landing table, so it has no partition to read");
     }
-    String where = interval + " = " + Sql.literal(read.partition().get());
+    String where =
+        "t." + LoadColumn.INTERVAL.quoted() + " = " + Sql.literal(read.partition().orElseThrow());
     return new Dialect.Query(
-        target.sources(read.contract()), target.name().quoted() + " AS t", where, ordinal, true);
+        target.sources(read.contract()), target.name().quoted() + " AS t", where, order, true);
+  }
+
+  private static boolean isWhole(TargetTable target, TableRead read) {
+    return read.partition().isEmpty() || (read.anyTable() && !target.isLanding());
+  }
+
+  /** What the rows are ordered by; empty if in any order. */
+  private static List<String> order(TargetTable target, TableRead read) {
+    String ordinal = "t." + LoadColumn.ORDINAL.quoted();
+    if (!isWhole(target, read)) {
+      return List.of(ordinal);
+    }
+    if (!read.ordered()) {
+      return List.of();
+    }
+    return target.isLanding()
+        ? List.of("t." + LoadColumn.INTERVAL.quoted(), ordinal)
+        : order(target, read.contract());
   }
 
   /** The key's columns, which are fewest; without one all columns, which are stable enough. */
-  private static String order(TargetTable target, Contract contract) {
+  private static List<String> order(TargetTable target, Contract contract) {
     List<String> key = contract.key();
     boolean keyed = !key.isEmpty() && key.stream().allMatch(k -> target.type(k).isPresent());
     List<String> columns =
         keyed ? key : target.columns().stream().map(Dialect.TableColumn::name).toList();
-    return columns.stream().map(c -> "t." + Sql.identifier(c)).collect(Collectors.joining(", "));
+    return columns.stream().map(c -> "t." + Sql.identifier(c)).toList();
   }
 
   private static Dialect.Query all(

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -17,6 +18,8 @@ import javax.sql.DataSource;
 /** PostgreSQL, with nothing that version 15 lacks. */
 final class PostgresDialect implements Dialect {
   private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
+
+  private static final Set<String> INTEGERS = Set.of("bigint", "integer", "smallint");
 
   private final DataSource source;
   private final Optional<QueryRole> role;
@@ -276,6 +279,101 @@ final class PostgresDialect implements Dialect {
         }
       }
     }
+  }
+
+  /** Also allows the transaction the memory that counting keys needs. */
+  @Override
+  public void freeze(Connection connection) throws SQLException {
+    connection.setReadOnly(true);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT set_config('work_mem', greatest(pg_size_bytes(current_setting('work_mem')),"
+              + " pg_size_bytes('64MB')) / 1024 || 'kB', true)");
+    }
+  }
+
+  @Override
+  public boolean knowsCodePoints(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+      row.next();
+      return row.getString(1).equals("UTF8");
+    }
+  }
+
+  @Override
+  public Optional<String> cell(Query.Source column) {
+    String type = column.existingType();
+    String plain = column.quoted();
+    return switch (ColumnKind.of(column.property())) {
+      case TEXT ->
+          Optional.of("(" + plain + " COLLATE \"C\")").filter(c -> holds(type, column.property()));
+      case INTEGER -> Optional.of(plain).filter(c -> INTEGERS.contains(type));
+      case DOUBLE ->
+          type.equals("real")
+              ? Optional.of(plain + "::double precision")
+              : Optional.of(plain).filter(c -> type.equals("double precision"));
+      case DECIMAL -> Optional.of(plain).filter(c -> type.startsWith("numeric"));
+      case TIMESTAMP ->
+          type.equals("timestamp without time zone")
+              ? Optional.of("(" + plain + " AT TIME ZONE 'UTC')")
+              : Optional.of(plain).filter(c -> type.equals("timestamp with time zone"));
+      case JSON, BOOLEAN, DATE, TIME ->
+          Optional.of(plain).filter(c -> holds(type, column.property()));
+    };
+  }
+
+  @Override
+  public Optional<String> unreadable(Query.Source column) {
+    String plain = column.quoted();
+    return switch (ColumnKind.of(column.property())) {
+      case DATE, TIMESTAMP -> Optional.of("NOT isfinite(" + plain + ")");
+      case DECIMAL ->
+          Optional.of(plain + " IN ('NaN'::numeric, 'Infinity'::numeric, '-Infinity'::numeric)");
+      case TEXT, JSON, INTEGER, DOUBLE, BOOLEAN, TIME -> Optional.empty();
+    };
+  }
+
+  /** An index does not speak of the rows of tables that inherit from this one. */
+  @Override
+  public List<Set<String>> unique(Connection connection, TableName table) throws SQLException {
+    List<Set<String>> unique = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT array(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1]))
+            FROM pg_catalog.pg_index i
+            JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ? AND i.indisunique AND i.indisvalid
+              AND i.indpred IS NULL AND i.indexprs IS NULL
+              AND (c.relkind = 'p' OR NOT EXISTS
+                (SELECT 1 FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid))\
+            """)) {
+      statement.setString(1, table.schema().orElseThrow());
+      statement.setString(2, table.name());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          unique.add(Set.of((String[]) row.getArray(1).getArray()));
+        }
+      }
+    }
+    return unique;
+  }
+
+  @Override
+  public String micros(Query.Source column, String expression) {
+    return ColumnKind.of(column.property()) == ColumnKind.DATE
+        ? "(" + expression + " - DATE '1970-01-01')::bigint * 86400000000"
+        : "(extract(epoch FROM " + expression + ") * 1000000)::bigint";
+  }
+
+  @Override
+  public String found(String text, String regex) {
+    return text + " ~ " + regex;
   }
 
   @Override

@@ -36,6 +36,13 @@ public interface Store extends AutoCloseable {
   Source read(TableRead read);
 
   /**
+   * Opens a table as it stands now, to be asked by SQL what the store can say of it.
+   *
+   * @throws io.javatask.api.TaskException TABLE_NOT_FOUND
+   */
+  TableSnapshot snapshot(TableRead read);
+
+  /**
    * Opens the rows of a table to the queries of a contract.
    *
    * @param scope what they can see; columns that the table lacks are left out

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class TableSource implements Source {
   private final String dataset;
   private final List<String> columns;
-  private final Connection connection;
+  private final Optional<Connection> connection;
   private final TableReader reader;
   private final Optional<Contract> hashed;
   private final RowHash content;
@@ -24,13 +24,14 @@ final class TableSource implements Source {
   /**
    * Takes connection and reader over.
    *
+   * @param connection absent where it is another's to close
    * @param hashed by what contract the rows are hashed; absent where nobody asks for it
    */
   TableSource(
       String dataset,
       List<String> columns,
       Optional<Contract> hashed,
-      Connection connection,
+      Optional<Connection> connection,
       TableReader reader) {
     this.hashed = hashed;
     this.content = hashed.map(RowHash::of).orElseGet(RowHash::empty);
@@ -104,9 +105,13 @@ final class TableSource implements Source {
 
   @Override
   public void close() {
-    try (Connection closing = connection) {
+    try {
       reader.close();
-      closing.setAutoCommit(true);
+      if (connection.isPresent()) {
+        try (Connection closing = connection.get()) {
+          closing.setAutoCommit(true);
+        }
+      }
     } catch (SQLException e) {
       // Nothing was written; what the store frees late is no failure of the read.
       return;

@@ -43,6 +43,14 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
         .findFirst();
   }
 
+  /** The names of its columns without those that loads add. */
+  List<String> ownColumns() {
+    return columns.stream()
+        .map(Dialect.TableColumn::name)
+        .filter(c -> !c.startsWith(LoadColumn.PREFIX))
+        .toList();
+  }
+
   /** The contract's columns that the table has, in contract order. */
   List<Dialect.Query.Source> sources(Contract contract) {
     List<Dialect.Query.Source> sources = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.Locale;
 /** Opens a file by the ending of its name; {@code .gz} and {@code .zst} may follow. */
 public final class FileSources {
   private static final List<String> ENDINGS =
-      List.of(".csv", ".tsv", ".jsonl", ".ndjson", ".parquet");
+      List.of(".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet");
 
   private FileSources() {}
 
@@ -28,6 +28,9 @@ public final class FileSources {
       case ".csv" -> csv(file, name, plan, dialect, ',');
       case ".tsv" -> csv(file, name, plan, dialect, '\t');
       case ".jsonl", ".ndjson" -> new JsonLinesSource(file, name, dialect.encoding(), plan);
+      case ".json" ->
+          new JsonArraySource(
+              file, name, dialect.encoding(), dialect.text(FileDialect.Option.PROPERTY), plan);
       default ->
           throw new TaskException(
               ErrorCode.INVALID_INPUT,

@@ -99,7 +99,7 @@ final class JsonLinesSource implements Source {
    * Keys by the block they first stood in: blocks are decoded in any order, but first appearance is
    * the file's.
    */
-  private static final class SeenKeys {
+  static final class SeenKeys {
     private final java.util.TreeMap<Long, List<String>> byBlock = new java.util.TreeMap<>();
     private final Set<String> known = new LinkedHashSet<>();
 

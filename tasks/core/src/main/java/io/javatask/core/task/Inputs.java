@@ -10,6 +10,7 @@ import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.sink.ParquetSource;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.TableRead;
+import io.javatask.core.sink.TableSnapshot;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.FileSources;
 import io.javatask.core.source.FilesSource;
@@ -60,11 +61,21 @@ record Inputs(
    * @param anyTable whether another table may be read too, and then as a whole
    */
   Source table(Store store, String reference, boolean anyTable) {
+    logRead(reference);
+    return store.read(read(reference, anyTable));
+  }
+
+  /** Any table, to be asked what its store can say of it. */
+  TableSnapshot snapshot(Store store, String reference) {
+    logRead(reference);
+    return store.snapshot(read(reference, true));
+  }
+
+  private void logRead(String reference) {
     context.log(
         "reading "
             + reference
             + (context.partition().isEmpty() ? "" : ", partition " + context.partition()));
-    return store.read(read(reference, anyTable));
   }
 
   /**

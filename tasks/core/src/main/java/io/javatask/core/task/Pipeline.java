@@ -28,6 +28,7 @@ import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -106,14 +107,8 @@ final class Pipeline {
    */
   ValidationReport run(Supplier<Source> sources, Optional<Sink> sink) throws InterruptedException {
     try (Source source = sources.get();
-        Validation validation =
-            new Validation(
-                contract,
-                context.asOf(),
-                settings.sampleSize(),
-                settings.references(),
-                settings.tableChecks());
-        Quarantine quarantine = settings.quarantine().draft(context.epoch());
+        Validation validation = validation();
+        Quarantine quarantine = quarantine();
         RowStage scratch = scratch(validation, sink)) {
       RowStage stage = sink.isPresent() ? sink.get() : scratch;
       Tally tally = new Tally();
@@ -125,8 +120,21 @@ final class Pipeline {
       validation.finish();
       withdrawLate(sources, source.digest(), validation, quarantine, stage, tally);
       askQueries(validation, stage);
-      return report(source, validation, quarantine, sink, tally);
+      return report(source, validation, quarantine, sink, tally, Map.of());
     }
+  }
+
+  Validation validation() {
+    return new Validation(
+        contract,
+        context.asOf(),
+        settings.sampleSize(),
+        settings.references(),
+        settings.tableChecks());
+  }
+
+  Quarantine quarantine() {
+    return settings.quarantine().draft(context.epoch());
   }
 
   /** Where a run without a sink stages rows: nowhere, unless queries are to be asked of them. */
@@ -139,7 +147,7 @@ final class Pipeline {
   }
 
   /** Asks the queries of the contract, of the rows that no other rule holds back. */
-  private void askQueries(Validation validation, RowStage stage) {
+  void askQueries(Validation validation, RowStage stage) {
     if (!validation.hasQueries()) {
       return;
     }
@@ -159,14 +167,14 @@ final class Pipeline {
   }
 
   /** Rows and bytes so far. */
-  private static final class Tally {
-    private long read;
-    private long accepted;
-    private long quarantined;
-    private long rejected;
-    private long lines;
+  static final class Tally {
+    long read;
+    long accepted;
+    long quarantined;
+    long rejected;
+    long lines;
     private String origin = "";
-    private long bytes;
+    long bytes;
 
     /** Lines are counted anew in each file. */
     void enter(String file) {
@@ -209,7 +217,7 @@ final class Pipeline {
    * Moves rows that were blamed after their batch had gone to quarantine, by a second look at the
    * source.
    */
-  private void withdrawLate(
+  void withdrawLate(
       Supplier<Source> sources,
       Optional<String> digest,
       Validation validation,
@@ -248,12 +256,13 @@ final class Pipeline {
     tally.quarantined += late.count();
   }
 
-  private ValidationReport report(
+  ValidationReport report(
       Source source,
       Validation validation,
       Quarantine quarantine,
       Optional<Sink> sink,
-      Tally tally) {
+      Tally tally,
+      Map<String, Double> more) {
     List<RuleResult> results =
         validation.results(source.columns(), source.declaresColumns(), tally.read);
     Verdicts verdicts = new Verdicts(contract, settings.onViolation());
@@ -280,6 +289,8 @@ final class Pipeline {
             .keep(quarantine, source.name(), sink, loads.map(to -> load(to, source, rows)));
     Optional<LoadReceipt> receipt = outcome.receipt();
     Measures measures = new Measures(contract, context.asOf(), context.interval());
+    Map<String, Double> metrics = measures.metrics(validation, all);
+    metrics.putAll(more);
     return new ValidationReport(
         ValidationReport.SCHEMA_VERSION,
         settings.task(),
@@ -297,7 +308,7 @@ final class Pipeline {
         rows,
         all,
         validation.duplicates(),
-        measures.metrics(validation, all),
+        metrics,
         measures.slas(validation, receipt.isPresent() || sink.isEmpty()),
         outcome.quarantine(),
         receipt);

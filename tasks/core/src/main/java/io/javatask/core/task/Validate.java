@@ -10,6 +10,7 @@ import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.Locations;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.Store;
+import io.javatask.core.sink.TableSnapshot;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -26,12 +27,14 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
    *     interval is read
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
    * @param dialect how files are written, where it is not as the contract says
+   * @param pushdown whether the store of a table is asked what it can say; absent means auto
    */
   record Input(
       Optional<String> source,
       Optional<String> table,
       Optional<OnViolation> onViolation,
-      Optional<JsonNode> dialect) {}
+      Optional<JsonNode> dialect,
+      Optional<Pushdown> pushdown) {}
 
   Validate(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -67,14 +70,21 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
     }
     String table = input.table().orElseThrow();
     try (Store store = locations.store(table)) {
-      return inputs
-          .pipeline(
+      Pipeline pipeline =
+          inputs.pipeline(
               "validate",
               input.onViolation(),
               Optional.of(table),
               true,
-              inputs.stored(store, table))
-          .run(() -> inputs.table(store, table, true), Optional.empty());
+              inputs.stored(store, table));
+      return switch (input.pushdown().orElse(Pushdown.AUTO)) {
+        case NEVER -> pipeline.run(() -> inputs.table(store, table, true), Optional.empty());
+        case AUTO -> {
+          try (TableSnapshot snapshot = inputs.snapshot(store, table)) {
+            yield new StoredCheck(context, pipeline, snapshot).run();
+          }
+        }
+      };
     }
   }
 }

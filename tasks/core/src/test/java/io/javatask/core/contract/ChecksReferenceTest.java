@@ -64,6 +64,12 @@ class ChecksReferenceTest {
     for (WhenEmpty empty : WhenEmpty.values()) {
       out.append("- ").append(word(empty)).append(": ").append(empty.meaning()).append('\n');
     }
+    out.append(
+        "\n"
+            + "*By the store* says of what columns and arguments `validate` of a stored table asks"
+            + " the database, in SQL, instead of\n"
+            + "reading rows ([sources.md](sources.md#stored-tables)); a rule with a filter is asked"
+            + " of rows.\n");
     out.append('\n');
     table(file, out);
     declarable().forEach(check -> section(check, source, file, out));
@@ -82,9 +88,9 @@ class ChecksReferenceTest {
   private static void table(CatalogueFile file, StringBuilder out) {
     out.append("## All checks\n\n");
     out.append("Of several names that a peer has the first is shown; the sections have all.\n\n");
-    out.append("| check | cost | blames | empty set | ");
+    out.append("| check | cost | blames | empty set | by the store | ");
     out.append(String.join(" | ", CatalogueFile.PEERS)).append(" |\n");
-    out.append("|---|---|---|---|").append("---|".repeat(CatalogueFile.PEERS.size()));
+    out.append("|---|---|---|---|---|").append("---|".repeat(CatalogueFile.PEERS.size()));
     out.append('\n');
     declarable()
         .forEach(
@@ -93,7 +99,8 @@ class ChecksReferenceTest {
               out.append("| [`").append(name).append("`](#").append(name).append(") | ");
               out.append(check.cost().label()).append(" | ");
               out.append(check.blames().words()).append(" | ");
-              out.append(word(check.whenEmpty())).append(" |");
+              out.append(word(check.whenEmpty())).append(" | ");
+              out.append(PushedChecks.of(check).isPresent() ? "yes |" : "|");
               for (String peer : CatalogueFile.PEERS) {
                 List<String> names = file.names(check, peer);
                 out.append(names.isEmpty() ? " |" : " `" + names.get(0) + "` |");
@@ -112,6 +119,7 @@ class ChecksReferenceTest {
     out.append("- blames: ").append(check.blames().words()).append('\n');
     out.append("- empty set: ").append(word(check.whenEmpty())).append('\n');
     out.append("- thresholds: ").append(thresholds(check)).append('\n');
+    PushedChecks.of(check).ifPresent(of -> out.append("- by the store: ").append(of).append('\n'));
     for (String peer : CatalogueFile.PEERS) {
       List<String> names = file.names(check, peer);
       if (!names.isEmpty()) {

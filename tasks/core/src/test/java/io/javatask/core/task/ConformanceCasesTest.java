@@ -38,11 +38,16 @@ class ConformanceCasesTest {
   @TempDir Path folder;
 
   static Stream<Arguments> cases() throws IOException {
+    return all().stream()
+        .map(c -> Arguments.of(c.get("check").asString() + ": " + c.get("case").asString(), c));
+  }
+
+  static List<JsonNode> all() throws IOException {
     Path cases = Path.of("..", "..", "conformance", "cases");
     try (Stream<Path> files = Files.list(cases)) {
       return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList().stream()
           .flatMap(f -> read(f).values().stream())
-          .map(c -> Arguments.of(c.get("check").asString() + ": " + c.get("case").asString(), c));
+          .toList();
     }
   }
 
@@ -137,7 +142,7 @@ class ConformanceCasesTest {
         false);
   }
 
-  private static ObjectNode contract(JsonNode test) {
+  static ObjectNode contract(JsonNode test) {
     ObjectNode contract =
         (ObjectNode)
             YAML.readTree(

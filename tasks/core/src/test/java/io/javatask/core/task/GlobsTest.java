@@ -107,6 +107,10 @@ class GlobsTest {
         .run(
             LocalContext.of(contract, "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z"),
             new Validate.Input(
-                Optional.of(source), Optional.empty(), Optional.empty(), Optional.empty()));
+                Optional.of(source),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 }

@@ -89,6 +89,7 @@ class LoadTasksTest {
                   Optional.empty(),
                   Optional.of("warehouse:raw"),
                   Optional.empty(),
+                  Optional.empty(),
                   Optional.empty()));
     }
 

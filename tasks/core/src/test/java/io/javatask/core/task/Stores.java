@@ -2,6 +2,7 @@ package io.javatask.core.task;
 
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.ConfiguredLocations;
 import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.report.ValidationReport;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The three tasks on contracts and files that a test writes, with one store as the warehouse. */
 final class Stores {
@@ -130,20 +132,57 @@ final class Stores {
   }
 
   ValidationReport validateFile(Contract contract, String file) throws InterruptedException {
-    return validate(contract, Optional.of("landing:" + file), Optional.empty());
+    return validate(contract, Optional.of("landing:" + file), Optional.empty(), Optional.empty());
   }
 
   ValidationReport validateTable(Contract contract, String table) throws InterruptedException {
-    return validate(contract, Optional.empty(), Optional.of("warehouse:" + table));
+    return validateTable(contract, table, Pushdown.AUTO);
+  }
+
+  ValidationReport validateTable(Contract contract, String table, Pushdown pushdown)
+      throws InterruptedException {
+    return validate(
+        contract, Optional.empty(), Optional.of("warehouse:" + table), Optional.of(pushdown));
   }
 
   private ValidationReport validate(
-      Contract contract, Optional<String> source, Optional<String> table)
+      Contract contract,
+      Optional<String> source,
+      Optional<String> table,
+      Optional<Pushdown> pushdown)
       throws InterruptedException {
     return new Validate(locations, options)
         .run(
             context(contract),
-            new Validate.Input(source, table, Optional.empty(), Optional.empty()));
+            new Validate.Input(source, table, Optional.empty(), Optional.empty(), pushdown));
+  }
+
+  /** Lands rows, those that can be read, whatever is wrong with the others. */
+  void load(Contract contract, String file, String table) throws InterruptedException {
+    new Ingest(locations, options)
+        .run(
+            context(contract),
+            new Ingest.Input(
+                "landing:" + file,
+                "warehouse:" + table,
+                Optional.of(OnViolation.WARN),
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  /** All files of quarantined rows, with their names. */
+  String quarantined() throws IOException {
+    Path held = folder.resolve("quarantine");
+    if (!Files.exists(held)) {
+      return "";
+    }
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(held)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        all.append(file.getFileName()).append('\n').append(Files.readString(file));
+      }
+    }
+    return all.toString();
   }
 
   private LocalContext context(Contract contract) {
