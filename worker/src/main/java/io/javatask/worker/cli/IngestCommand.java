@@ -35,6 +35,7 @@ final class IngestCommand implements Callable<Integer> {
   private String landing = "";
 
   @Mixin private KeepingOption keeping = new KeepingOption();
+  @Mixin private ReplayOptions replay = new ReplayOptions();
 
   IngestCommand(Console console) {
     this.console = console;
@@ -46,6 +47,7 @@ final class IngestCommand implements Callable<Integer> {
     inputs.put("source", source);
     inputs.put("landing", landing);
     keeping.addTo(inputs);
+    replay.addTo(inputs);
     return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
         .run("ingest", inputs);
   }

@@ -72,8 +72,9 @@ final class LocalRun {
   }
 
   static int exitCode(ValidationReport report) {
+    boolean differs = report.idempotencyErrors().filter(e -> e.total() > 0).isPresent();
     return switch (report.verdict()) {
-      case PROCEED, WARN -> 0;
+      case PROCEED, WARN -> differs ? 1 : 0;
       case FAIL -> 1;
     };
   }
@@ -124,7 +125,7 @@ final class LocalRun {
       Instant asOf) {
     String requestId =
         RequestIds.of(
-            task,
+            given.containsKey("verify") ? task + " --verify" : task,
             contract.hash(),
             contract.schema(),
             given.getOrDefault(

@@ -1,5 +1,6 @@
 package io.javatask.worker.cli;
 
+import io.javatask.core.report.IdempotencyErrors;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
@@ -33,6 +34,7 @@ final class Summary {
         .forEach(this::rule);
     report.sla().forEach(this::sla);
     report.receipt().ifPresent(this::receipt);
+    report.idempotencyErrors().ifPresent(this::idempotencyErrors);
     report
         .quarantine()
         .ifPresent(
@@ -62,14 +64,21 @@ final class Summary {
         sla.observed().map(observed -> ", observed " + observed).orElse(""));
   }
 
+  private void idempotencyErrors(IdempotencyErrors errors) {
+    out.printf(
+        "verified    %d idempotency errors: %d missing, %d changed, %d extra, %d duplicated%n",
+        errors.total(), errors.missing(), errors.changed(), errors.extra(), errors.duplicated());
+  }
+
   private void receipt(LoadReceipt receipt) {
     out.printf(
-        "loaded      %s: %d inserted, %d updated, %d unchanged, %d deleted%s%n",
+        "loaded      %s: %d inserted, %d updated, %d unchanged, %d deleted%s%s%n",
         receipt.dataset(),
         receipt.inserted(),
         receipt.updated(),
         receipt.unchanged(),
         receipt.deleted(),
+        receipt.skipped() > 0 ? ", " + receipt.skipped() + " skipped" : "",
         receipt.replayed() ? " (a replay: nothing was written)" : "");
   }
 }

@@ -33,11 +33,14 @@ final class UpsertCommand implements Callable<Integer> {
 
   @Option(
       names = "--mode",
-      paramLabel = "merge",
-      description = "How rows meet the target (default: merge).")
+      paramLabel = "MODE",
+      description =
+          "How rows meet the target: merge, insert_only, replace_partition, append, snapshot or"
+              + " history (default: the contract's, else merge).")
   private Optional<String> mode = Optional.empty();
 
   @Mixin private KeepingOption keeping = new KeepingOption();
+  @Mixin private ReplayOptions replay = new ReplayOptions();
 
   UpsertCommand(Console console) {
     this.console = console;
@@ -68,6 +71,7 @@ final class UpsertCommand implements Callable<Integer> {
     from.source.ifPresent(source -> inputs.put("source", source));
     mode.ifPresent(chosen -> inputs.put("mode", chosen));
     keeping.addTo(inputs);
+    replay.addTo(inputs);
     return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
         .run("upsert", inputs);
   }

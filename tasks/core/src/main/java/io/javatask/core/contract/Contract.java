@@ -1,5 +1,7 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param rules every declared rule, those that follow from property constraints included, in the
  *     order of the document; their ids are distinct
  * @param dialect how its files are written, as far as they differ from the defaults
+ * @param load how its rows are loaded
  */
 public record Contract(
     String id,
@@ -29,7 +32,8 @@ public record Contract(
     Policy policy,
     List<Sla> slas,
     Optional<Certification> certification,
-    FileDialect dialect) {
+    FileDialect dialect,
+    LoadPolicy load) {
   public Contract {
     properties = List.copyOf(properties);
     rules = List.copyOf(rules);
@@ -58,7 +62,36 @@ public record Contract(
         policy,
         List.of(),
         Optional.empty(),
-        FileDialect.DEFAULT);
+        FileDialect.DEFAULT,
+        LoadPolicy.DEFAULT);
+  }
+
+  /**
+   * The same contract, its rows loaded so; the rules of its key follow.
+   *
+   * @throws TaskException INVALID_CONTRACT if the columns do not allow it
+   */
+  public Contract loaded(LoadPolicy other) {
+    LoadReader.problem(other, properties)
+        .ifPresent(
+            problem -> {
+              throw new TaskException(
+                  ErrorCode.INVALID_CONTRACT,
+                  "contract '" + id + "', schema '" + schema + "': " + problem);
+            });
+    return new Contract(
+        id,
+        name,
+        version,
+        hash,
+        schema,
+        properties,
+        new KeyRules(properties, other).of(rules),
+        policy,
+        slas,
+        certification,
+        dialect,
+        other);
   }
 
   public Optional<Property> property(String column) {

@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 
 /** Reads the contracts of one document: one for each of its schema objects. */
 final class DocumentReader {
-  private static final List<String> OUR_PROPERTIES = List.of("policy", "certification", "dialect");
+  private static final List<String> OUR_PROPERTIES =
+      List.of("policy", "certification", "dialect", "load");
+
+  private static final List<String> OF_SCHEMA_OBJECT = List.of("dialect", "load");
 
   private final Place root;
   private final String hash;
@@ -27,6 +30,7 @@ final class DocumentReader {
     Map<String, Place> places = new LinkedHashMap<>();
     Map<String, SchemaObjectReader> readers = new LinkedHashMap<>();
     checkCustomProperties(root);
+    checkPlace(root);
     for (Place object : root.each("schema")) {
       checkCustomProperties(object);
       SchemaObjectReader reader = new SchemaObjectReader(object, findings);
@@ -56,6 +60,10 @@ final class DocumentReader {
     Place place = place(places, object);
     PolicyReader policy = PolicyReader.of(place, root, findings);
     String id = root.text("id").orElse("");
+    LoadPolicy load =
+        PolicyReader.value(place, "load")
+            .map(said -> new LoadReader(said, object.columns(), findings).read())
+            .orElse(LoadPolicy.DEFAULT);
     return new Contract(
         id,
         root.text("name").orElse(id),
@@ -63,13 +71,28 @@ final class DocumentReader {
         hash,
         object.name(),
         object.columns(),
-        object.rules(policy, places),
+        new KeyRules(object.columns(), load).of(object.rules(policy, places)),
         policy.read(),
         slas,
         PolicyReader.certification(place, root, findings),
         PolicyReader.value(place, "dialect")
             .map(dialect -> FileDialect.read(dialect, findings))
-            .orElse(FileDialect.DEFAULT));
+            .orElse(FileDialect.DEFAULT),
+        load);
+  }
+
+  /** What speaks of one data set's files and rows says nothing of a document that may have more. */
+  private void checkPlace(Place document) {
+    for (Place property : document.each("customProperties")) {
+      property
+          .text("property")
+          .filter(OF_SCHEMA_OBJECT::contains)
+          .ifPresent(
+              name ->
+                  findings.error(
+                      property.child("property"),
+                      "custom property '" + name + "' belongs to a schema object"));
+    }
   }
 
   /** A custom property may have any name, so a slip in one of ours is only worth a note. */

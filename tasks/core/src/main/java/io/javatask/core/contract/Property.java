@@ -46,5 +46,10 @@ public record Property(
   }
 
   /** Digits of a decimal: {@code precision} in all, {@code scale} after the point. */
-  public record DecimalSize(int precision, int scale) {}
+  public record DecimalSize(int precision, int scale) {
+    /** Whether every decimal of the other size is one of this. */
+    public boolean holds(DecimalSize other) {
+      return scale >= other.scale && precision - scale >= other.precision - other.scale;
+    }
+  }
 }

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param sourceDigest {@code sha256:} and 64 hex digits of the source's bytes; absent for a table
  * @param metrics numbers of the run by name: {@code null_rate.<column>}, {@code
  *     freshness_seconds.<column>}, {@code contract_violation_percent}
+ * @param receipt of the load that was committed
+ * @param idempotencyErrors in what the target differs from what a load would have left; only of a
+ *     run that compared instead of loading
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record ValidationReport(
@@ -36,9 +39,10 @@ public record ValidationReport(
     Map<String, Double> metrics,
     List<SlaResult> sla,
     Optional<QuarantineRef> quarantine,
-    Optional<LoadReceipt> receipt) {
+    Optional<LoadReceipt> receipt,
+    Optional<IdempotencyErrors> idempotencyErrors) {
   /** Version of this form; grows with each change of it. */
-  public static final String SCHEMA_VERSION = "1.0";
+  public static final String SCHEMA_VERSION = "1.1";
 
   public ValidationReport {
     violations = List.copyOf(violations);
@@ -68,7 +72,8 @@ public record ValidationReport(
         metrics,
         sla,
         Optional.empty(),
-        receipt);
+        receipt,
+        idempotencyErrors);
   }
 
   /** The contract that was judged by. */

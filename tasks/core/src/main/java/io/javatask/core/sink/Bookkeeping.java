@@ -2,6 +2,7 @@ package io.javatask.core.sink;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.contract.WriteMode;
 import io.javatask.core.report.LoadReceipt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,6 +55,15 @@ final class Bookkeeping {
       "content_hash" text,
       "committed_at" timestamptz NOT NULL,
       PRIMARY KEY ("dataset", "partition", "request_id", "epoch"))\
+    """,
+    """
+    ALTER TABLE "_javatask_receipt" ADD COLUMN IF NOT EXISTS "contract_hash" text DEFAULT ''\
+    """,
+    """
+    ALTER TABLE "_javatask_receipt" ADD COLUMN IF NOT EXISTS "skipped" bigint DEFAULT 0\
+    """,
+    """
+    ALTER TABLE "_javatask_receipt" ADD COLUMN IF NOT EXISTS "replayed" boolean DEFAULT FALSE\
     """
   };
 
@@ -63,6 +73,8 @@ final class Bookkeeping {
       "task_version", "mode", "inserted", "updated", "unchanged", "deleted", "quarantined",
       "rejected", "content_hash", "committed_at\"\
       """;
+  private static final String LATER_COLUMNS = ", \"contract_hash\", \"skipped\", \"replayed\"";
+  private static final String DEFAULTS_OF_LATER = ", '', 0, FALSE";
 
   private final Dialect dialect;
 
@@ -72,7 +84,7 @@ final class Bookkeeping {
 
   /** Creates the tables where they are missing. */
   void ensure(Connection connection) throws SQLException {
-    if (exists(connection)) {
+    if (complete(connection)) {
       return;
     }
     TableName table = RECEIPT.in(dialect.defaultSchema(connection));
@@ -88,6 +100,12 @@ final class Bookkeeping {
       }
     }
     return CREATE.length;
+  }
+
+  /** Whether the newest of its columns is there; tables of older versions lack it. */
+  private boolean complete(Connection connection) throws SQLException {
+    return dialect.columns(connection, RECEIPT.in(dialect.defaultSchema(connection))).stream()
+        .anyMatch(column -> column.name().equals("replayed"));
   }
 
   private boolean exists(Connection connection) throws SQLException {
@@ -176,7 +194,9 @@ final class Bookkeeping {
         connection.prepareStatement(
             "INSERT INTO \"_javatask_receipt\" ("
                 + RECEIPT_COLUMNS
-                + ", \"sequence\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                + LATER_COLUMNS
+                + ", \"sequence\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?)")) {
       statement.setString(1, receipt.dataset());
       statement.setString(2, receipt.partition());
       statement.setString(3, receipt.requestId());
@@ -193,27 +213,50 @@ final class Bookkeeping {
       statement.setLong(14, receipt.rejected());
       statement.setString(15, receipt.contentHash().orElse(null));
       statement.setObject(16, OffsetDateTime.parse(receipt.committedAt()));
-      statement.setLong(17, sequence);
+      statement.setString(17, receipt.contractHash());
+      statement.setLong(18, receipt.skipped());
+      statement.setBoolean(19, receipt.replayed());
+      statement.setLong(20, sequence);
       statement.executeUpdate();
     }
   }
 
-  /** The newest receipt of a partition. */
-  Optional<LoadReceipt> receipt(Connection connection, String dataset, String partition)
+  /** The receipts of a partition, the newest first. */
+  List<LoadReceipt> receipts(Connection connection, String dataset, String partition)
       throws SQLException {
     if (!exists(connection)) {
-      return Optional.empty();
+      return List.of();
     }
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT "
                 + RECEIPT_COLUMNS
+                + (complete(connection) ? LATER_COLUMNS : DEFAULTS_OF_LATER)
                 + " FROM \"_javatask_receipt\" WHERE \"dataset\" = ? AND \"partition\" = ?"
-                + " ORDER BY \"sequence\" DESC LIMIT 1")) {
+                + " ORDER BY \"sequence\" DESC")) {
       statement.setString(1, dataset);
       statement.setString(2, partition);
-      return receipts(statement).stream().findFirst();
+      return receipts(statement);
     }
+  }
+
+  /** The partitions that loads of a mode have committed to. */
+  List<String> partitions(Connection connection, String dataset, WriteMode mode)
+      throws SQLException {
+    List<String> partitions = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT DISTINCT \"partition\" FROM \"_javatask_receipt\""
+                + " WHERE \"dataset\" = ? AND \"mode\" = ?")) {
+      statement.setString(1, dataset);
+      statement.setString(2, mode.label());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          partitions.add(row.getString(1));
+        }
+      }
+    }
+    return partitions;
   }
 
   /** All receipts, the newest first. */
@@ -225,6 +268,7 @@ final class Bookkeeping {
         connection.prepareStatement(
             "SELECT "
                 + RECEIPT_COLUMNS
+                + (complete(connection) ? LATER_COLUMNS : DEFAULTS_OF_LATER)
                 + " FROM \"_javatask_receipt\" ORDER BY \"committed_at\" DESC, \"sequence\""
                 + " DESC")) {
       return receipts(statement);
@@ -249,17 +293,19 @@ final class Bookkeeping {
         row.getLong(4),
         row.getString(5),
         row.getString(6),
+        row.getString(17),
         row.getString(7),
         row.getString(8),
         row.getLong(9),
         row.getLong(10),
         row.getLong(11),
         row.getLong(12),
+        row.getLong(18),
         row.getLong(13),
         row.getLong(14),
         Optional.ofNullable(row.getString(15)),
         row.getObject(16, OffsetDateTime.class).toInstant().toString(),
-        false);
+        row.getBoolean(19));
   }
 
   private static long onlyLong(PreparedStatement statement) throws SQLException {

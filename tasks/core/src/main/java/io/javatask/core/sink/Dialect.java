@@ -25,6 +25,12 @@ interface Dialect extends AutoCloseable {
   /** Whether an existing column of this type takes every value of the property without loss. */
   boolean holds(String existingType, Property property);
 
+  /** Whether a column of this type can become the property's without losing a value. */
+  boolean widens(String existingType, Property property);
+
+  /** A column as SQL orders it for everyone alike, whatever the database's collation. */
+  String ordered(String column, Property property);
+
   /** The statement that gives a new target its key; empty where the store is better without. */
   Optional<String> addKey(TableName table, List<String> key);
 
@@ -49,8 +55,11 @@ interface Dialect extends AutoCloseable {
   /** A place for the rows of one load; nothing is created before the first write. */
   Staging stage(Connection connection, StageName name, List<Property> properties);
 
-  /** Removes what earlier attempts of the same request have left staged. */
-  void dropOlderStages(Connection connection, StageName name) throws SQLException;
+  /**
+   * Removes what earlier attempts of the same request have left staged, and what attempts of any
+   * request that are dead have.
+   */
+  void sweepStages(Connection connection, StageName name) throws SQLException;
 
   /** Opens the rows of a stored table to the queries of a contract. */
   RowQueries queries(Connection connection, Query rows, SqlScope scope) throws SQLException;

@@ -70,20 +70,42 @@ final class DuckDBDialect implements Dialect {
   public boolean holds(String existingType, Property property) {
     return switch (ColumnKind.of(property)) {
       case JSON -> existingType.equals("JSON") || existingType.equals("VARCHAR");
-      case DECIMAL -> holdsDecimal(existingType, property.decimal().orElseThrow());
+      case DECIMAL ->
+          decimal(existingType)
+              .filter(size -> size.holds(property.decimal().orElseThrow()))
+              .isPresent();
       case TEXT, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP, TIME ->
           existingType.equals(columnType(property));
     };
   }
 
-  private static boolean holdsDecimal(String existingType, Property.DecimalSize size) {
-    Matcher decimal = DECIMAL.matcher(existingType);
-    if (!decimal.matches()) {
-      return false;
-    }
-    int precision = Integer.parseInt(decimal.group(1));
-    int scale = Integer.parseInt(decimal.group(2));
-    return scale >= size.scale() && precision - scale >= size.precision() - size.scale();
+  @Override
+  public boolean widens(String existingType, Property property) {
+    return switch (ColumnKind.of(property)) {
+      case INTEGER ->
+          List.of("INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT")
+              .contains(existingType);
+      case DOUBLE -> existingType.equals("FLOAT");
+      case DECIMAL ->
+          decimal(existingType)
+              .filter(size -> property.decimal().orElseThrow().holds(size))
+              .isPresent();
+      case TEXT, JSON, BOOLEAN, DATE, TIMESTAMP, TIME -> false;
+    };
+  }
+
+  @Override
+  public String ordered(String column, Property property) {
+    return column;
+  }
+
+  private static Optional<Property.DecimalSize> decimal(String existingType) {
+    Matcher digits = DECIMAL.matcher(existingType);
+    return digits.matches()
+        ? Optional.of(
+            new Property.DecimalSize(
+                Integer.parseInt(digits.group(1)), Integer.parseInt(digits.group(2))))
+        : Optional.empty();
   }
 
   /**
@@ -176,12 +198,12 @@ final class DuckDBDialect implements Dialect {
 
   @Override
   public Staging stage(Connection connection, StageName name, List<Property> properties) {
-    return new DuckDBStaging(connection, stageDirectory(), name, properties);
+    return new DuckDBStaging(connection, stageDirectory(), name, properties, held.stages());
   }
 
   @Override
-  public void dropOlderStages(Connection connection, StageName name) {
-    DuckDBStaging.dropOlder(stageDirectory(), name);
+  public void sweepStages(Connection connection, StageName name) {
+    DuckDBStaging.sweep(stageDirectory(), name, held.stages());
   }
 
   private Path stageDirectory() {

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.duckdb.DuckDBConnection;
@@ -91,6 +93,7 @@ public final class DuckDBFiles {
     private final DuckDBConnection root;
     private final Lock[] requests = stripes();
     private final Lock[] tables = stripes();
+    private final Set<String> stages = ConcurrentHashMap.newKeySet();
     private int holders;
 
     private Held(Path file, DuckDBConnection root) {
@@ -104,6 +107,11 @@ public final class DuckDBFiles {
 
     Connection connect() throws SQLException {
       return root.duplicate();
+    }
+
+    /** The names of the stages that loads of this process are at work on; no other process can. */
+    Set<String> stages() {
+      return stages;
     }
 
     /** The lock for a request; taken before a table's, never after. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,20 +32,31 @@ final class DuckDBStaging implements Staging {
   private final Path directory;
   private final StageName name;
   private final List<Property> properties;
+  private final Set<String> live;
   private final List<Path> withdrawn = new ArrayList<>();
   private @Nullable ParquetFile file;
   private long staged;
   private boolean sealed;
 
-  DuckDBStaging(Connection connection, Path directory, StageName name, List<Property> properties) {
+  /**
+   * @param live the names of stages that are at work, this one among them until it is discarded
+   */
+  DuckDBStaging(
+      Connection connection,
+      Path directory,
+      StageName name,
+      List<Property> properties,
+      Set<String> live) {
+    this.live = live;
     this.connection = connection;
     this.directory = directory;
     this.name = name;
     this.properties = properties;
+    live.add(name.text());
   }
 
-  /** Removes what earlier attempts of the same request left. */
-  static void dropOlder(Path directory, StageName name) {
+  /** Removes what earlier attempts of the same request left, and what is not live. */
+  static void sweep(Path directory, StageName name, Set<String> live) {
     if (!Files.isDirectory(directory)) {
       return;
     }
@@ -52,7 +64,8 @@ final class DuckDBStaging implements Staging {
       for (Path file : files) {
         String stage =
             file.getFileName().toString().replaceFirst("(-withdrawn-\\d+)?\\.parquet$", "");
-        if (name.replaces(stage)) {
+        boolean dead = stage.startsWith(StageName.prefix()) && !live.contains(stage);
+        if (dead || (name.replaces(stage) && !stage.equals(name.text()))) {
           Files.deleteIfExists(file);
         }
       }
@@ -175,6 +188,7 @@ final class DuckDBStaging implements Staging {
 
   @Override
   public void discard() {
+    live.remove(name.text());
     try {
       if (file != null) {
         file.close();

@@ -1,6 +1,7 @@
 package io.javatask.core.sink;
 
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.WriteMode;
 
 /**
  * What a sink is opened for.
@@ -9,6 +10,7 @@ import io.javatask.core.contract.Contract;
  * @param table the table's name, {@code table} or {@code schema.table}, unquoted
  * @param partition the interval or partition key; empty for none
  * @param taskVersion version of the task type, for the receipt
+ * @param force whether an input that the partition's newest receipt knows is loaded all the same
  */
 public record LoadRequest(
     String dataset,
@@ -18,4 +20,5 @@ public record LoadRequest(
     String requestId,
     long epoch,
     String partition,
-    String taskVersion) {}
+    String taskVersion,
+    boolean force) {}

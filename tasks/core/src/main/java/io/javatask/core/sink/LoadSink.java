@@ -1,14 +1,21 @@
 package io.javatask.core.sink;
 
 import io.javatask.api.Batch;
+import io.javatask.api.DataInterval;
+import io.javatask.api.ErrorCode;
 import io.javatask.api.RowSet;
+import io.javatask.api.TaskException;
 import io.javatask.core.check.RowQueries;
+import io.javatask.core.contract.WriteMode;
+import io.javatask.core.report.IdempotencyErrors;
 import io.javatask.core.report.LoadReceipt;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The story of one load: raise the fence, stage, and publish in one transaction. */
 final class LoadSink implements Sink {
@@ -18,6 +25,8 @@ final class LoadSink implements Sink {
   private final LoadRequest request;
   private final Publication publication;
   private final Staging staging;
+  private Optional<LoadReceipt> known = Optional.empty();
+  private long staged;
   private boolean committed;
 
   /** Takes the connection over, and closes it if opening fails. */
@@ -54,7 +63,7 @@ final class LoadSink implements Sink {
     bookkeeping.ensure(connection);
     bookkeeping.raise(connection, request);
     publication.changes(target());
-    dialect.dropOlderStages(connection, stageName());
+    dialect.sweepStages(connection, stageName());
     return this;
   }
 
@@ -95,41 +104,92 @@ final class LoadSink implements Sink {
   }
 
   @Override
+  public boolean knows(Supplier<Optional<String>> digest) {
+    try {
+      boolean compared = !request.force() && !candidates().isEmpty();
+      Optional<String> inputDigest = compared ? digest.get() : Optional.empty();
+      known = inputDigest.isPresent() ? replayed(inputDigest.get()) : Optional.empty();
+      return known.isPresent();
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "reading receipts of '" + request.dataset() + "'");
+    }
+  }
+
+  /** The receipt that says that this input was loaded in this way, if the target still has it. */
+  private Optional<LoadReceipt> replayed(String inputDigest) throws SQLException {
+    if (request.force() || inputDigest.isEmpty()) {
+      return Optional.empty();
+    }
+    TargetTable target = target();
+    for (LoadReceipt before : candidates()) {
+      if (before.inputDigest().equals(inputDigest)
+          && target.exists()
+          && publication.stillHolds(target, before)) {
+        return Optional.of(before);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The receipts that could say that the input was loaded: the newest, if it is of such a load. */
+  private List<LoadReceipt> candidates() throws SQLException {
+    List<LoadReceipt> receipts =
+        bookkeeping.receipts(connection, request.dataset(), request.partition());
+    // what was added once must not be added again, whatever was added since
+    long looked = request.mode() == WriteMode.APPEND ? receipts.size() : 1;
+    return receipts.stream().limit(looked).filter(this::sameWay).toList();
+  }
+
+  private boolean sameWay(LoadReceipt before) {
+    boolean sameMode = before.mode().equals(request.mode().label());
+    return request.mode() == WriteMode.APPEND
+        ? sameMode
+        : sameMode
+            && before.contractHash().equals(request.contract().hash())
+            && before.taskVersion().equals(request.taskVersion());
+  }
+
+  @Override
   public LoadReceipt commit(LoadSummary summary) {
     if (committed) {
       throw new IllegalStateException("the load of '" + request.dataset() + "' is committed");
     }
+    LoadReceipt receipt = inTurn("committing", table -> publish(table, summary));
+    committed = true;
+    return receipt;
+  }
+
+  @Override
+  public IdempotencyErrors difference(LoadSummary summary) {
+    return inTurn(
+        "comparing",
+        table -> {
+          dialect.lockTable(connection, table);
+          publication.checkStaged(staging);
+          return publication.difference(target(), staging, staged, summary);
+        });
+  }
+
+  /** Does the last step of a load, while no other load of the request or the table does it. */
+  private <T> T inTurn(String doing, LastStep<T> step) {
     try {
-      long staged = staging.seal();
+      if (known.isEmpty()) {
+        staged = staging.seal(); // a copy under way would keep the connection to itself
+      }
       TableName table = target().name();
-      LoadReceipt receipt =
-          dialect.holdingRequest(
-              request.requestId(),
-              () ->
-                  dialect.holdingTable(
-                      table,
-                      () -> Transaction.run(connection, () -> publish(table, staged, summary))));
-      committed = true;
-      return receipt;
+      return dialect.holdingRequest(
+          request.requestId(),
+          () ->
+              dialect.holdingTable(
+                  table, () -> Transaction.run(connection, () -> step.run(table))));
     } catch (SQLException e) {
-      throw StoreFailures.of(e, "committing '" + request.dataset() + "'");
+      throw StoreFailures.of(e, doing + " '" + request.dataset() + "'");
     }
   }
 
   @Override
   public void keepBack(HeldRows held) {
-    try {
-      long unusedCount = staging.seal(); // a copy under way would keep the connection to itself
-      TableName table = target().name();
-      long unused =
-          dialect.holdingRequest(
-              request.requestId(),
-              () ->
-                  dialect.holdingTable(
-                      table, () -> Transaction.run(connection, () -> keep(table, held))));
-    } catch (SQLException e) {
-      throw StoreFailures.of(e, "keeping rows back from '" + request.dataset() + "'");
-    }
+    long unused = inTurn("keeping rows back from", table -> keep(table, held));
   }
 
   private long keep(TableName table, HeldRows held) throws SQLException {
@@ -139,41 +199,112 @@ final class LoadSink implements Sink {
     return sequence;
   }
 
-  private LoadReceipt publish(TableName table, long staged, LoadSummary summary)
-      throws SQLException {
+  private interface LastStep<T> {
+    T run(TableName table) throws SQLException;
+  }
+
+  private LoadReceipt publish(TableName table, LoadSummary summary) throws SQLException {
     dialect.lockTable(connection, table);
     long sequence = bookkeeping.claim(connection, request);
+    Optional<LoadReceipt> before = replayed(summary.inputDigest());
+    if (known.isPresent() && before.isEmpty()) {
+      throw new TaskException(
+          ErrorCode.STORE_CONFLICT,
+          "another load into '"
+              + request.dataset()
+              + "' came between, or the source changed, while this one found that it had been"
+              + " loaded already; try again");
+    }
+    if (before.isPresent()) {
+      return recorded(replay(before.get(), summary), summary, sequence);
+    }
+    checkAppended(summary.inputDigest());
     publication.checkStaged(staging);
     // Described again: another load may have created or altered it since.
     TargetTable target = target();
     for (String change : publication.changes(target)) {
       publication.execute(change);
     }
-    Publication.Counts counts = publication.publish(target, staging, staged);
+    Publication.Counts counts =
+        overtaken()
+            ? new Publication.Counts(0, 0, 0, 0, staged)
+            : publication.publish(target, staging, staged, summary);
     RowHash hash = RowHash.of(request.contract());
     TableSource.hash(dialect, connection, publication.touched(target, staging), hash);
-    LoadReceipt receipt = receipt(counts, hash, summary, replays(counts, summary));
+    return recorded(receipt(counts, hash.text(), summary, false), summary, sequence);
+  }
+
+  /** Rows of an input that was mended would stand beside those of the input before. */
+  private void checkAppended(String inputDigest) throws SQLException {
+    if (request.mode() != WriteMode.APPEND || request.force()) {
+      return;
+    }
+    for (LoadReceipt before :
+        bookkeeping.receipts(connection, request.dataset(), request.partition())) {
+      if (before.requestId().equals(request.requestId())) {
+        throw new TaskException(
+            ErrorCode.STORE_REFUSED,
+            "this request has appended "
+                + (before.inserted() + before.unchanged())
+                + " rows of another input ("
+                + before.inputDigest()
+                + ") to '"
+                + request.dataset()
+                + "' at "
+                + before.committedAt()
+                + ", and append takes none back: delete them and run with 'force', or load with"
+                + " mode replace_partition"
+                + (inputDigest.isEmpty() ? "; the source has no digest to know it by" : ""));
+      }
+    }
+  }
+
+  private LoadReceipt recorded(LoadReceipt receipt, LoadSummary summary, long sequence)
+      throws SQLException {
     bookkeeping.record(connection, receipt, sequence);
     if (summary.held().isPresent()) {
+      TableName table = target().name();
       new QuarantineTable(dialect, connection, table).replace(request, summary.held().get());
     }
-    staging.dropWithin();
+    if (known.isEmpty()) {
+      staging.dropWithin();
+    }
     return receipt;
   }
 
-  /** Whether the newest load of the partition had the same input and left nothing to do. */
-  private boolean replays(Publication.Counts counts, LoadSummary summary) throws SQLException {
-    boolean wrote = counts.inserted() + counts.updated() + counts.deleted() > 0;
-    return request.mode() == WriteMode.MERGE
-        && !wrote
-        && bookkeeping
-            .receipt(connection, request.dataset(), request.partition())
-            .filter(before -> before.inputDigest().equals(summary.inputDigest()))
-            .isPresent();
+  /** What a load does that was done before: nothing. */
+  private LoadReceipt replay(LoadReceipt before, LoadSummary summary) {
+    long unchanged = before.inserted() + before.updated() + before.unchanged();
+    return receipt(
+        new Publication.Counts(0, 0, unchanged, 0, before.skipped()),
+        before.contentHash().orElse(""),
+        summary,
+        true);
+  }
+
+  /** Whether a complete input of a later interval was loaded: then this one has nothing to say. */
+  private boolean overtaken() throws SQLException {
+    if (request.mode() != WriteMode.SNAPSHOT || request.force()) {
+      return false;
+    }
+    Optional<DataInterval> mine = interval(request.partition());
+    return mine.isPresent()
+        && bookkeeping.partitions(connection, request.dataset(), request.mode()).stream()
+            .flatMap(partition -> interval(partition).stream())
+            .anyMatch(other -> other.start().isAfter(mine.get().start()));
+  }
+
+  private static Optional<DataInterval> interval(String partition) {
+    try {
+      return Optional.of(DataInterval.parse(partition));
+    } catch (IllegalArgumentException e) {
+      // a partition key of another form has no place in time
+      return Optional.empty();
+    }
   }
 
   private LoadReceipt receipt(
-      Publication.Counts counts, RowHash hash, LoadSummary summary, boolean replayed) {
+      Publication.Counts counts, String contentHash, LoadSummary summary, boolean replayed) {
     return new LoadReceipt(
         request.dataset(),
         request.partition(),
@@ -181,15 +312,17 @@ final class LoadSink implements Sink {
         request.epoch(),
         summary.inputDigest(),
         request.contract().version(),
+        request.contract().hash(),
         request.taskVersion(),
         request.mode().label(),
         counts.inserted(),
         counts.updated(),
         counts.unchanged(),
         counts.deleted(),
+        counts.skipped(),
         summary.quarantined(),
         summary.rejected(),
-        Optional.of(hash.text()),
+        Optional.of(contentHash),
         Instant.now().truncatedTo(ChronoUnit.MICROS).toString(),
         replayed);
   }

@@ -148,20 +148,41 @@ final class PostgresDialect implements Dialect {
   public boolean holds(String existingType, Property property) {
     return switch (ColumnKind.of(property)) {
       case TEXT -> existingType.equals("text") || existingType.startsWith("character varying");
-      case DECIMAL -> holdsDecimal(existingType, property.decimal().orElseThrow());
+      case DECIMAL ->
+          existingType.equals("numeric")
+              || decimal(existingType)
+                  .filter(size -> size.holds(property.decimal().orElseThrow()))
+                  .isPresent();
       case JSON, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP, TIME ->
           existingType.equals(columnType(property));
     };
   }
 
-  private static boolean holdsDecimal(String existingType, Property.DecimalSize size) {
-    Matcher numeric = NUMERIC.matcher(existingType);
-    if (!numeric.matches()) {
-      return existingType.equals("numeric");
-    }
-    int precision = Integer.parseInt(numeric.group(1));
-    int scale = Integer.parseInt(numeric.group(2));
-    return scale >= size.scale() && precision - scale >= size.precision() - size.scale();
+  @Override
+  public boolean widens(String existingType, Property property) {
+    return switch (ColumnKind.of(property)) {
+      case INTEGER -> existingType.equals("integer") || existingType.equals("smallint");
+      case DOUBLE -> existingType.equals("real");
+      case DECIMAL ->
+          decimal(existingType)
+              .filter(size -> property.decimal().orElseThrow().holds(size))
+              .isPresent();
+      case TEXT, JSON, BOOLEAN, DATE, TIMESTAMP, TIME -> false;
+    };
+  }
+
+  @Override
+  public String ordered(String column, Property property) {
+    return ColumnKind.of(property) == ColumnKind.TEXT ? column + " COLLATE \"C\"" : column;
+  }
+
+  private static Optional<Property.DecimalSize> decimal(String existingType) {
+    Matcher digits = NUMERIC.matcher(existingType);
+    return digits.matches()
+        ? Optional.of(
+            new Property.DecimalSize(
+                Integer.parseInt(digits.group(1)), Integer.parseInt(digits.group(2))))
+        : Optional.empty();
   }
 
   @Override
@@ -256,7 +277,17 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public void dropOlderStages(Connection connection, StageName name) throws SQLException {
+  public void sweepStages(Connection connection, StageName name) throws SQLException {
+    for (String stage : stages(connection)) {
+      if (name.replaces(stage)) {
+        drop(connection, stage);
+      } else if (isDead(connection, stage)) {
+        dropIfAllowed(connection, stage);
+      }
+    }
+  }
+
+  private static List<String> stages(Connection connection) throws SQLException {
     List<String> stages = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -265,19 +296,53 @@ final class PostgresDialect implements Dialect {
             WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
               AND starts_with(relname, ?)\
             """)) {
-      statement.setString(1, name.requestPrefix());
+      statement.setString(1, StageName.prefix());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           stages.add(row.getString(1));
         }
       }
     }
-    try (Statement statement = connection.createStatement()) {
-      for (String stage : stages) {
-        if (name.replaces(stage)) {
-          statement.execute("DROP TABLE IF EXISTS " + Sql.identifier(stage));
-        }
+    return stages;
+  }
+
+  /** Says that the connection's owner is at work on a stage, for as long as it lives. */
+  static void announce(Connection connection, StageName name) throws SQLException {
+    locked(connection, "SELECT pg_advisory_lock(hashtextextended(?, 0))", name.text());
+  }
+
+  /** Whether the connection that staged this has ended; it would have taken its stage with it. */
+  private static boolean isDead(Connection connection, String stage) throws SQLException {
+    boolean dead = locked(connection, "SELECT pg_try_advisory_lock(hashtextextended(?, 0))", stage);
+    if (dead) {
+      locked(connection, "SELECT pg_advisory_unlock(hashtextextended(?, 0))", stage);
+    }
+    return dead;
+  }
+
+  private static boolean locked(Connection connection, String sql, String stage)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, "javatask stage " + stage);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1).equals("t");
       }
+    }
+  }
+
+  private static void drop(Connection connection, String stage) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS " + Sql.identifier(stage));
+    }
+  }
+
+  private static void dropIfAllowed(Connection connection, String stage) {
+    try {
+      drop(connection, stage);
+    } catch (SQLException e) {
+      // What another role has left is for a load of that role to sweep.
+      return;
     }
   }
 

@@ -22,6 +22,7 @@ final class PostgresStaging implements Staging {
   private final Connection connection;
   private final List<Property> properties;
   private final PostgresDialect dialect;
+  private final StageName name;
   private final String table;
   private final PostgresRows rows = new PostgresRows();
   private @Nullable CopyIn copy;
@@ -40,6 +41,7 @@ final class PostgresStaging implements Staging {
     this.dialect = dialect;
     this.connection = connection;
     this.properties = properties;
+    this.name = name;
     this.table = Sql.identifier(name.text());
   }
 
@@ -75,6 +77,7 @@ final class PostgresStaging implements Staging {
     if (state != State.NEW) {
       throw new IllegalStateException("staging is " + state);
     }
+    PostgresDialect.announce(connection, name);
     connection.setAutoCommit(false);
     state = State.FILLING;
     String definitions =

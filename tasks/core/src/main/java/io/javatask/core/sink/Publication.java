@@ -1,16 +1,18 @@
 package io.javatask.core.sink;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.report.IdempotencyErrors;
+import io.javatask.core.report.LoadReceipt;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/**
- * How staged rows become the target's, within the transaction of the commit: one class for each
- * {@link WriteMode}.
- */
+/** How staged rows become the target's, within the transaction of the commit. */
 abstract class Publication {
   final Dialect dialect;
   final Connection connection;
@@ -26,17 +28,35 @@ abstract class Publication {
 
   static Publication of(Dialect dialect, Connection connection, LoadRequest request) {
     return switch (request.mode()) {
-      case LAND -> new LandPublication(dialect, connection, request);
-      case ADD_LANDED -> new AddPublication(dialect, connection, request);
-      case MERGE -> new MergePublication(dialect, connection, request);
+      case LAND, ADD_LANDED, REPLACE_PARTITION, APPEND ->
+          new PartitionPublication(dialect, connection, request);
+      case MERGE, INSERT_ONLY, SNAPSHOT -> new KeyedPublication(dialect, connection, request);
+      case HISTORY -> new HistoryPublication(dialect, connection, request);
     };
   }
 
   /** Refuses a request that can never be published. */
-  abstract void check();
+  final void check() {
+    if (request.mode().keyed() && contract.key().isEmpty()) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONTRACT,
+          "contract '"
+              + contract.id()
+              + "', schema '"
+              + contract.schema()
+              + "' declares no primaryKey, and mode "
+              + request.mode().label()
+              + " needs one");
+    }
+  }
+
+  /** The columns that the target has beside the contract's. */
+  abstract TargetTable.Shape shape();
 
   /** The statements that make the target fit. */
-  abstract List<String> changes(TargetTable target);
+  final List<String> changes(TargetTable target) {
+    return target.changes(dialect, contract, shape());
+  }
 
   /** Refuses staged rows that the mode cannot publish, before anything is written. */
   abstract void checkStaged(Staging staging) throws SQLException;
@@ -46,13 +66,37 @@ abstract class Publication {
    *
    * @param target as it stood before {@link #changes} were applied
    */
-  abstract Counts publish(TargetTable target, Staging staging, long staged) throws SQLException;
+  abstract Counts publish(TargetTable target, Staging staging, long staged, LoadSummary summary)
+      throws SQLException;
+
+  /** In what the target differs from what {@link #publish} would leave; nothing is written. */
+  abstract IdempotencyErrors difference(
+      TargetTable target, Staging staging, long staged, LoadSummary summary) throws SQLException;
+
+  /**
+   * Whether a table that is there may still have what a load left; false where it plainly has not,
+   * for somebody has emptied it.
+   */
+  boolean stillHolds(TargetTable target, LoadReceipt receipt) throws SQLException {
+    return receipt.inserted() + receipt.updated() + receipt.unchanged() == 0
+        || count("SELECT 1 FROM " + target.name().quoted() + " LIMIT 1") > 0;
+  }
 
   /** The rows that the load touched, as they stand now. */
   abstract Dialect.Query touched(TargetTable target, Staging staging);
 
-  /** What a load did to the target's rows. */
-  record Counts(long inserted, long updated, long unchanged, long deleted) {}
+  /**
+   * What a load did to the target's rows.
+   *
+   * @param skipped rows of the input that were not applied: older than the target's, of a key that
+   *     is left alone, or one of several of their key
+   */
+  record Counts(long inserted, long updated, long unchanged, long deleted, long skipped) {
+    /** Whether the target is another than before. */
+    boolean wrote() {
+      return inserted + updated + deleted > 0;
+    }
+  }
 
   final List<String> columnNames() {
     return contract.properties().stream().map(p -> p.name()).toList();
@@ -71,6 +115,15 @@ abstract class Publication {
   final void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Number of rows of a query. */
+  final long count(String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM (" + query + ") AS c")) {
+      row.next();
+      return row.getLong(1);
     }
   }
 

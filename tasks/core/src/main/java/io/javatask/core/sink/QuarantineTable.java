@@ -1,5 +1,6 @@
 package io.javatask.core.sink;
 
+import io.javatask.core.contract.WriteMode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -137,7 +138,7 @@ final class QuarantineTable {
     String sql = "DELETE FROM " + name.quoted() + " WHERE ";
     if (held.entry().isPresent()) {
       update(sql + "\"request_id\" = ?", held.entry().get());
-    } else if (request.mode() == WriteMode.LAND) {
+    } else if (request.mode() == WriteMode.LAND || request.mode() == WriteMode.REPLACE_PARTITION) {
       update(sql + "\"partition\" = ?", request.partition());
     } else {
       update(sql + "\"partition\" = ? AND \"source\" = ?", request.partition(), held.source());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -35,7 +36,9 @@ public final class ScratchRows implements RowStage {
     } catch (SQLException e) {
       throw StoreFailures.of(e, "opening a place for rows");
     }
-    this.staging = new DuckDBStaging(connection, directory, new StageName("rows", 0), properties);
+    this.staging =
+        new DuckDBStaging(
+            connection, directory, new StageName("rows", 0), properties, new HashSet<>());
   }
 
   static Path temporary() {

@@ -1,6 +1,9 @@
 package io.javatask.core.sink;
 
+import io.javatask.core.report.IdempotencyErrors;
 import io.javatask.core.report.LoadReceipt;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where accepted rows go: staged first, then committed in one transaction with the fence and the
@@ -14,7 +17,24 @@ public interface Sink extends RowStage {
   String dataset();
 
   /**
-   * Publishes what was staged.
+   * Whether the newest receipt of the partition says that this input was loaded already, by the
+   * same contract in the same way. If so, nothing needs to be staged for {@link #commit}.
+   *
+   * @param digest of the input, where it is known before the input is read; asked only where there
+   *     is a receipt to compare it with
+   */
+  boolean knows(Supplier<Optional<String>> digest);
+
+  /**
+   * Compares the target with what {@link #commit} would leave, and changes nothing.
+   *
+   * @param summary what the receipt would say
+   */
+  IdempotencyErrors difference(LoadSummary summary);
+
+  /**
+   * Publishes what was staged; nothing, where the partition's newest receipt {@link #knows} the
+   * input.
    *
    * @param summary what the receipt says beside the sink's own counts
    * @throws io.javatask.api.TaskException SUPERSEDED if a newer attempt has raised the fence

@@ -18,6 +18,11 @@ record StageName(String requestId, long epoch) {
     }
   }
 
+  /** What the stages of all requests begin with. */
+  static String prefix() {
+    return PREFIX;
+  }
+
   /** What the stages of all attempts of the request begin with. */
   String requestPrefix() {
     String compact = requestId.replace("-", "");

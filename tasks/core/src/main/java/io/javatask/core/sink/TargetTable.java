@@ -33,7 +33,53 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
 
   /** Whether rows land here, with {@link LoadColumn}s. */
   boolean isLanding() {
-    return type(LoadColumn.INTERVAL.column()).isPresent();
+    return kind() == Kind.LANDING;
+  }
+
+  private Kind kind() {
+    if (type(LoadColumn.ORDINAL.column()).isPresent()) {
+      return Kind.LANDING;
+    }
+    return type(LoadColumn.INTERVAL.column()).isPresent() ? Kind.PARTITIONED : Kind.PLAIN;
+  }
+
+  /** What a table's rows carry of their load. */
+  enum Kind {
+    PLAIN("a table of one row for each key"),
+    PARTITIONED("a table of partitions"),
+    LANDING("a landing table");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+  }
+
+  /**
+   * A column that loads add beside the contract's.
+   *
+   * @param definition its type, for SQL
+   * @param joins whether it may be added to a table that is there already
+   */
+  record Added(String name, String definition, boolean joins) {}
+
+  /** What a table has beside the contract's columns. */
+  record Shape(Kind kind, List<Added> added) {
+    static final Shape PLAIN = new Shape(Kind.PLAIN, List.of());
+    static final Shape PARTITIONED =
+        new Shape(Kind.PARTITIONED, List.of(new Added(LoadColumn.INTERVAL.column(), "text", true)));
+    static final Shape LANDING =
+        new Shape(
+            Kind.LANDING,
+            List.of(
+                new Added(LoadColumn.REQUEST_ID.column(), "text NOT NULL", false),
+                new Added(LoadColumn.INTERVAL.column(), "text NOT NULL", false),
+                new Added(LoadColumn.ORDINAL.column(), "bigint NOT NULL", false)));
+
+    Shape {
+      added = List.copyOf(added);
+    }
   }
 
   Optional<String> type(String column) {
@@ -64,12 +110,12 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
   /**
    * The statements that make the table fit: none, CREATE TABLE, or an ADD COLUMN each.
    *
-   * @param landing whether the table is to have {@link LoadColumn}s; then nothing is NOT NULL
+   * @param shape what the table is to have beside the contract's columns
    * @throws TaskException INVALID_TARGET, with the statements that a person would have to run
    */
-  List<String> changes(Dialect dialect, Contract contract, boolean landing) {
+  List<String> changes(Dialect dialect, Contract contract, Shape shape) {
     checkNames(dialect, contract);
-    return exists() ? additions(dialect, contract, landing) : creation(dialect, contract, landing);
+    return exists() ? alterations(dialect, contract, shape) : creation(dialect, contract, shape);
   }
 
   private static void checkNames(Dialect dialect, Contract contract) {
@@ -94,57 +140,74 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
     }
   }
 
-  private List<String> creation(Dialect dialect, Contract contract, boolean landing) {
+  private List<String> creation(Dialect dialect, Contract contract, Shape shape) {
     List<String> definitions = new ArrayList<>();
     List<String> key = contract.key();
     for (Property property : contract.properties()) {
-      boolean notNull = !landing && key.contains(property.name());
+      boolean notNull = shape.kind() == Kind.PLAIN && key.contains(property.name());
       definitions.add(definition(dialect, property) + (notNull ? " NOT NULL" : ""));
     }
-    if (landing) {
-      definitions.add(LoadColumn.REQUEST_ID.quoted() + " text NOT NULL");
-      definitions.add(LoadColumn.INTERVAL.quoted() + " text NOT NULL");
-      definitions.add(LoadColumn.ORDINAL.quoted() + " bigint NOT NULL");
+    for (Added added : shape.added()) {
+      definitions.add(Sql.identifier(added.name()) + " " + added.definition());
     }
     return List.of("CREATE TABLE " + name.quoted() + " (" + String.join(", ", definitions) + ")");
   }
 
-  private List<String> additions(Dialect dialect, Contract contract, boolean landing) {
-    if (landing != isLanding()) {
-      throw new TaskException(
-          ErrorCode.INVALID_TARGET,
-          landing
-              ? "table '" + name + "' is there and is no landing table: land in another"
-              : "table '" + name + "' is a landing table: merge into another");
-    }
-    List<String> additions = new ArrayList<>();
+  private List<String> alterations(Dialect dialect, Contract contract, Shape shape) {
+    checkKind(shape);
+    List<String> alterations = new ArrayList<>();
     List<String> needed = new ArrayList<>();
     for (Property property : contract.properties()) {
       Optional<String> type = type(property.name());
       if (type.isEmpty()) {
-        additions.add(
-            "ALTER TABLE " + name.quoted() + " ADD COLUMN " + definition(dialect, property));
+        alterations.add(addition(definition(dialect, property)));
       } else if (!dialect.holds(type.get(), property)) {
-        needed.add(retype(dialect, property, type.get()));
+        boolean widens = dialect.widens(type.get(), property);
+        (widens ? alterations : needed)
+            .add(retype(dialect, property, widens ? Optional.empty() : type));
+      }
+    }
+    for (Added added : shape.added()) {
+      if (type(added.name()).isEmpty()) {
+        String add = addition(Sql.identifier(added.name()) + " " + added.definition());
+        (added.joins() ? alterations : needed).add(add);
       }
     }
     refuse(needed);
-    return additions;
+    return alterations;
+  }
+
+  private void checkKind(Shape shape) {
+    boolean joins = shape.kind() == Kind.PARTITIONED && kind() == Kind.PLAIN;
+    if (shape.kind() != kind() && !joins) {
+      throw new TaskException(
+          ErrorCode.INVALID_TARGET,
+          "table '"
+              + name
+              + "' is "
+              + kind().words
+              + ", and the load needs "
+              + shape.kind().words
+              + ": give another");
+    }
+  }
+
+  private String addition(String definition) {
+    return "ALTER TABLE " + name.quoted() + " ADD COLUMN " + definition;
   }
 
   private static String definition(Dialect dialect, Property property) {
     return Sql.identifier(property.name()) + " " + dialect.columnType(property);
   }
 
-  private String retype(Dialect dialect, Property property, String existingType) {
+  private String retype(Dialect dialect, Property property, Optional<String> existingType) {
     return "ALTER TABLE "
         + name.quoted()
         + " ALTER COLUMN "
         + Sql.identifier(property.name())
         + " TYPE "
         + dialect.columnType(property)
-        + "; -- it is "
-        + existingType;
+        + existingType.map(type -> "; -- it is " + type).orElse("");
   }
 
   private void refuse(List<String> needed) {

@@ -5,11 +5,7 @@ import io.javatask.api.Column;
 import io.javatask.api.LogicalType;
 import io.javatask.api.RowSet;
 import io.javatask.api.TextColumn;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +22,7 @@ public final class FilesSource implements Source {
   private final Function<String, Source> opener;
   private final ColumnPlan plan;
   private final Set<String> columns = new LinkedHashSet<>();
-  private final StringBuilder digests = new StringBuilder();
+  private final FileDigest digests = new FileDigest();
   private boolean declares;
   private int opened;
   private Optional<Source> current = Optional.empty();
@@ -78,7 +74,7 @@ public final class FilesSource implements Source {
     while (true) {
       if (current.isEmpty()) {
         if (opened == files.size()) {
-          digest = digest.or(() -> Optional.of(combined()));
+          digest = digest.or(() -> Optional.of(digests.combined()));
           return Optional.empty();
         }
         current = Optional.of(opener.apply(files.get(opened++)));
@@ -88,7 +84,7 @@ public final class FilesSource implements Source {
       if (chunk.isPresent()) {
         return chunk.map(c -> () -> completed(c.decode()));
       }
-      digests.append(source.digest().orElse("")).append("  ").append(source.name()).append('\n');
+      digests.add(source.digest().orElse(""), source.name());
       ended.add(source);
       close();
       current = Optional.empty();
@@ -120,17 +116,6 @@ public final class FilesSource implements Source {
         new int[rows],
         RowSet.all(rows),
         Optional.empty());
-  }
-
-  /** The digest of a list of the files' digests and names, one a line, as sha256sum prints it. */
-  private String combined() {
-    try {
-      byte[] list = digests.toString().replace("sha256:", "").getBytes(StandardCharsets.UTF_8);
-      return "sha256:"
-          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(list));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

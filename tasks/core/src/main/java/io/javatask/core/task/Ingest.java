@@ -5,12 +5,12 @@ import io.javatask.api.TaskContext;
 import io.javatask.api.TaskSpec;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
+import io.javatask.core.contract.WriteMode;
 import io.javatask.core.location.Locations;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.LoadRequest;
 import io.javatask.core.sink.Sink;
 import io.javatask.core.sink.Store;
-import io.javatask.core.sink.WriteMode;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -27,13 +27,17 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
    * @param dialect how files are written, where it is not as the contract says
    * @param quarantine where rows are kept back; absent means in a file
+   * @param force whether an input is loaded that was loaded already
+   * @param verify whether the target is only compared with what the load would leave
    */
   record Input(
       String source,
       String landing,
       Optional<OnViolation> onViolation,
       Optional<JsonNode> dialect,
-      Optional<HeldIn> quarantine) {}
+      Optional<HeldIn> quarantine,
+      Optional<Boolean> force,
+      Optional<Boolean> verify) {}
 
   Ingest(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -61,7 +65,11 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
         Sink sink = store.open(load(context, contract, input))) {
       return inputs
           .loading("ingest", input.onViolation(), input.landing(), input.quarantine())
-          .run(() -> inputs.file(input.source()), Optional.of(sink));
+          .run(
+              () -> inputs.file(input.source()),
+              Optional.of(sink),
+              new Pipeline.Loading(
+                  () -> inputs.digest(input.source()), input.verify().orElse(false)));
     }
   }
 
@@ -74,6 +82,7 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
         context.requestId(),
         context.epoch(),
         context.partition(),
-        CoreTasks.VERSION);
+        CoreTasks.VERSION,
+        input.force().orElse(false));
   }
 }

@@ -12,6 +12,7 @@ import io.javatask.core.sink.Store;
 import io.javatask.core.sink.TableRead;
 import io.javatask.core.sink.TableSnapshot;
 import io.javatask.core.source.ColumnPlan;
+import io.javatask.core.source.FileDigest;
 import io.javatask.core.source.FileSources;
 import io.javatask.core.source.FilesSource;
 import io.javatask.core.source.Source;
@@ -35,6 +36,16 @@ record Inputs(
     return files.equals(List.of(reference))
         ? one(reference)
         : new FilesSource(reference, files, this::one, ColumnPlan.of(contract));
+  }
+
+  /** The digest that {@link #file} will have when it is read; reads the bytes and nothing more. */
+  Optional<String> digest(String reference) {
+    List<String> files = locations.files(reference);
+    FileDigest digest = new FileDigest();
+    return Optional.of(
+        files.equals(List.of(reference))
+            ? digest.of(locations.file(reference), reference)
+            : digest.of(files, locations::file));
   }
 
   private Source one(String reference) {

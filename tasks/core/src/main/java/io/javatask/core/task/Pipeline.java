@@ -13,6 +13,7 @@ import io.javatask.core.check.Validation;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.contract.Property;
+import io.javatask.core.report.IdempotencyErrors;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.Rows;
@@ -106,11 +107,18 @@ final class Pipeline {
    * @param sink where accepted rows go; absent to write nothing but the quarantine
    */
   ValidationReport run(Supplier<Source> sources, Optional<Sink> sink) throws InterruptedException {
+    return run(sources, sink, Loading.PLAIN);
+  }
+
+  /** Runs once, with more to say of the load. */
+  ValidationReport run(Supplier<Source> sources, Optional<Sink> sink, Loading loading)
+      throws InterruptedException {
     try (Source source = sources.get();
         Validation validation = validation();
         Quarantine quarantine = quarantine();
         RowStage scratch = scratch(validation, sink)) {
-      RowStage stage = sink.isPresent() ? sink.get() : scratch;
+      boolean known = !validation.hasQueries() && knows(sink, loading);
+      RowStage stage = known ? RowStage.NONE : sink.isPresent() ? sink.get() : scratch;
       Tally tally = new Tally();
       try (ParallelDecoder decoder = new ParallelDecoder(source, validation)) {
         for (var next = decoder.next(); next.isPresent(); next = decoder.next()) {
@@ -120,7 +128,8 @@ final class Pipeline {
       validation.finish();
       withdrawLate(sources, source.digest(), validation, quarantine, stage, tally);
       askQueries(validation, stage);
-      return report(source, validation, quarantine, sink, tally, Map.of());
+      return report(
+          source, validation, quarantine, new Destination(sink, loading), tally, Map.of());
     }
   }
 
@@ -135,6 +144,30 @@ final class Pipeline {
 
   Quarantine quarantine() {
     return settings.quarantine().draft(context.epoch());
+  }
+
+  /**
+   * How a load goes.
+   *
+   * @param digest of what will be read, where it can be known before
+   * @param verify whether the target is only compared with what the load would leave
+   */
+  record Loading(Supplier<Optional<String>> digest, boolean verify) {
+    static final Loading PLAIN = new Loading(Optional::empty, false);
+  }
+
+  /** Where a run's rows go, if anywhere. */
+  record Destination(Optional<Sink> sink, Loading loading) {
+    static final Destination NONE = new Destination(Optional.empty(), Loading.PLAIN);
+  }
+
+  /** Whether the target has the input already: then rows are checked, and staged nowhere. */
+  private boolean knows(Optional<Sink> sink, Loading loading) {
+    boolean known = sink.isPresent() && !loading.verify() && sink.get().knows(loading.digest());
+    if (known) {
+      context.log("this input was loaded into " + sink.get().dataset() + " before: only checking");
+    }
+    return known;
   }
 
   /** Where a run without a sink stages rows: nowhere, unless queries are to be asked of them. */
@@ -260,9 +293,10 @@ final class Pipeline {
       Source source,
       Validation validation,
       Quarantine quarantine,
-      Optional<Sink> sink,
+      Destination destination,
       Tally tally,
       Map<String, Double> more) {
+    Optional<Sink> sink = destination.sink();
     List<RuleResult> results =
         validation.results(source.columns(), source.declaresColumns(), tally.read);
     Verdicts verdicts = new Verdicts(contract, settings.onViolation());
@@ -272,7 +306,8 @@ final class Pipeline {
     all.forEach(
         r -> context.checked(r.rule(), r.status().name(), r.evaluated(), r.failed(), r.message()));
     String dataset = sink.map(Sink::dataset).orElse(source.name());
-    if (settings.quarantine().seesWholeSet()) {
+    boolean verify = destination.loading().verify();
+    if (settings.quarantine().seesWholeSet() && !verify) {
       context.keep(
           () ->
               new CheckStates(
@@ -283,10 +318,15 @@ final class Pipeline {
                   validation.states(results)));
     }
     Optional<Sink> loads = sink.filter(s -> verdict != Verdict.FAIL);
+    LoadSummary summary =
+        new LoadSummary(source.digest().orElse(""), rows.quarantined(), rows.rejected());
+    Optional<IdempotencyErrors> errors = loads.filter(s -> verify).map(s -> s.difference(summary));
     QuarantinePlace.Outcome outcome =
-        settings
-            .quarantine()
-            .keep(quarantine, source.name(), sink, loads.map(to -> load(to, source, rows)));
+        verify
+            ? QuarantinePlace.Outcome.NOTHING
+            : settings
+                .quarantine()
+                .keep(quarantine, source.name(), sink, loads.map(to -> load(to, summary)));
     Optional<LoadReceipt> receipt = outcome.receipt();
     Measures measures = new Measures(contract, context.asOf(), context.interval());
     Map<String, Double> metrics = measures.metrics(validation, all);
@@ -311,14 +351,15 @@ final class Pipeline {
         metrics,
         measures.slas(validation, receipt.isPresent() || sink.isEmpty()),
         outcome.quarantine(),
-        receipt);
+        receipt,
+        errors);
   }
 
-  private QuarantinePlace.Load load(Sink sink, Source source, Rows rows) {
+  private QuarantinePlace.Load load(Sink sink, LoadSummary summary) {
     return held -> {
       context.checkpoint();
-      String digest = source.digest().orElse("");
-      return sink.commit(new LoadSummary(digest, rows.quarantined(), rows.rejected(), held));
+      return sink.commit(
+          new LoadSummary(summary.inputDigest(), summary.quarantined(), summary.rejected(), held));
     };
   }
 }

@@ -41,5 +41,7 @@ interface QuarantinePlace {
   }
 
   /** What came of both. */
-  record Outcome(Optional<QuarantineRef> quarantine, Optional<LoadReceipt> receipt) {}
+  record Outcome(Optional<QuarantineRef> quarantine, Optional<LoadReceipt> receipt) {
+    static final Outcome NOTHING = new Outcome(Optional.empty(), Optional.empty());
+  }
 }

@@ -8,13 +8,13 @@ import io.javatask.api.TaskSpec;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.contract.Rule;
+import io.javatask.core.contract.WriteMode;
 import io.javatask.core.location.Locations;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.LoadRequest;
 import io.javatask.core.sink.Sink;
 import io.javatask.core.sink.Store;
-import io.javatask.core.sink.WriteMode;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Source;
 import java.util.Optional;
@@ -128,11 +128,21 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
         dataset,
         locations.table(dataset),
         contract,
-        input.landing().isPresent() ? WriteMode.ADD_LANDED : WriteMode.MERGE,
+        input.landing().isPresent() ? WriteMode.ADD_LANDED : joining(contract.load().mode()),
         context.requestId(),
         context.epoch(),
         context.partition(),
-        CoreTasks.VERSION);
+        CoreTasks.VERSION,
+        false);
+  }
+
+  /** How rows join those that were loaded before, where a load would have taken their place. */
+  private static WriteMode joining(WriteMode mode) {
+    return switch (mode) {
+      case REPLACE_PARTITION -> WriteMode.APPEND;
+      case SNAPSHOT -> WriteMode.MERGE;
+      case LAND, ADD_LANDED, MERGE, INSERT_ONLY, APPEND, HISTORY -> mode;
+    };
   }
 
   static TaskException invalid(String message) {

@@ -60,7 +60,12 @@ final class StoredCheck {
           tally);
       pipeline.askQueries(validation, RowStage.NONE);
       return pipeline.report(
-          table.described(), validation, quarantine, Optional.empty(), tally, told(answers));
+          table.described(),
+          validation,
+          quarantine,
+          Pipeline.Destination.NONE,
+          tally,
+          told(answers));
     }
   }
 

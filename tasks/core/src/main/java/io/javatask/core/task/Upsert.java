@@ -2,17 +2,19 @@ package io.javatask.core.task;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.JavaTask;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
 import io.javatask.api.TaskSpec;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
+import io.javatask.core.contract.WriteMode;
 import io.javatask.core.location.Locations;
+import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.LoadRequest;
 import io.javatask.core.sink.Sink;
 import io.javatask.core.sink.Store;
-import io.javatask.core.sink.WriteMode;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -30,10 +32,12 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
    * @param landing landing table whose rows of the run's interval are taken, {@code location:table}
    * @param source file to read instead, {@code location:path}
    * @param target table to merge into, {@code location:table}
-   * @param mode how; absent means {@code merge}
+   * @param mode how; absent leaves it to the contract
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
    * @param dialect how files are written, where it is not as the contract says
    * @param quarantine where rows are kept back; absent means in a file
+   * @param force whether an input is loaded that was loaded already
+   * @param verify whether the target is only compared with what the load would leave
    */
   record Input(
       Optional<String> landing,
@@ -42,7 +46,9 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
       Optional<String> mode,
       Optional<OnViolation> onViolation,
       Optional<JsonNode> dialect,
-      Optional<HeldIn> quarantine) {}
+      Optional<HeldIn> quarantine,
+      Optional<Boolean> force,
+      Optional<Boolean> verify) {}
 
   Upsert(Locations locations, CoreTasks.Options options) {
     this.locations = locations;
@@ -64,33 +70,60 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
 
   @Override
   public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
-    Contract contract = context.require(Contract.class);
+    Contract declared = context.require(Contract.class);
+    Contract contract = declared.loaded(declared.load().in(mode(input, declared)));
     if (input.landing().isPresent() == input.source().isPresent()) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "inputs: upsert takes exactly one of 'landing' and 'source'");
     }
-    if (contract.key().isEmpty()) {
-      throw new TaskException(
-          ErrorCode.INVALID_CONTRACT,
-          "contract "
-              + contract.id()
-              + ", schema "
-              + contract.schema()
-              + ": upsert needs a key; mark its columns with \"primaryKey\": true");
-    }
     Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
     Pipeline pipeline =
         inputs.loading("upsert", input.onViolation(), input.target(), input.quarantine());
+    boolean verify = input.verify().orElse(false);
     try (Store store = locations.store(input.target());
         Sink sink = store.open(load(context, contract, input))) {
       if (input.source().isPresent()) {
-        return pipeline.run(() -> inputs.file(input.source().get()), Optional.of(sink));
+        String source = input.source().get();
+        return pipeline.run(
+            () -> inputs.file(source),
+            Optional.of(sink),
+            new Pipeline.Loading(() -> inputs.digest(source), verify));
       }
       try (Store landing = locations.store(input.landing().orElseThrow())) {
         return pipeline.run(
-            () -> inputs.table(landing, input.landing().orElseThrow(), false), Optional.of(sink));
+            () -> inputs.table(landing, input.landing().orElseThrow(), false),
+            Optional.of(sink),
+            new Pipeline.Loading(() -> landed(landing, context, input), verify));
       }
     }
+  }
+
+  private static WriteMode mode(Input input, Contract contract) {
+    return input
+        .mode()
+        .map(
+            label ->
+                WriteMode.of(label)
+                    .orElseThrow(
+                        () ->
+                            new TaskException(
+                                ErrorCode.INVALID_INPUT,
+                                "inputs: there is no mode '"
+                                    + label
+                                    + "'"
+                                    + Nearest.hint(
+                                        label,
+                                        WriteMode.chosen().stream()
+                                            .map(WriteMode::label)
+                                            .toList()))))
+        .orElse(contract.load().mode());
+  }
+
+  /** The digest of the landed rows, as the receipt of their landing has it. */
+  private static Optional<String> landed(Store landing, TaskContext context, Input input) {
+    return landing
+        .receipt(input.landing().orElseThrow(), context.partition())
+        .flatMap(LoadReceipt::contentHash);
   }
 
   private LoadRequest load(TaskContext context, Contract contract, Input input) {
@@ -98,10 +131,11 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
         input.target(),
         locations.table(input.target()),
         contract,
-        WriteMode.MERGE,
+        contract.load().mode(),
         context.requestId(),
         context.epoch(),
         context.partition(),
-        CoreTasks.VERSION);
+        CoreTasks.VERSION,
+        input.force().orElse(false));
   }
 }

@@ -68,6 +68,7 @@ class RenderedReportTest {
             new SlaResult(
                 text, SlaStatus.AT_RISK, "PT2H", Optional.of("PT119M"), Optional.empty())),
         Optional.of(new QuarantineRef(text, 3)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -2,6 +2,7 @@ package io.javatask.core.sink;
 
 import io.javatask.api.Batch;
 import io.javatask.api.RowSet;
+import io.javatask.core.contract.WriteMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,7 +46,8 @@ final class CrashingLoad {
                 args[1],
                 epoch,
                 "p",
-                "1"));
+                "1",
+                false));
     Batch batch = batch();
     sink.write(batch, RowSet.all(batch.rows()));
     if (args[0].equals("stage")) {

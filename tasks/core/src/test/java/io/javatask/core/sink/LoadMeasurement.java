@@ -10,6 +10,7 @@ import io.javatask.api.Column;
 import io.javatask.api.LogicalType;
 import io.javatask.api.RowSet;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.WriteMode;
 import io.javatask.core.report.LoadReceipt;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedWriter;
@@ -153,7 +154,8 @@ final class LoadMeasurement {
             UUID.randomUUID().toString(),
             epoch,
             "p",
-            "1");
+            "1",
+            false);
     long start = System.nanoTime();
     try (Sink sink = store.open(request)) {
       for (Batch batch : days.get(day)) {

@@ -7,6 +7,7 @@ import io.javatask.api.Batch;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.RowSet;
 import io.javatask.api.TaskException;
+import io.javatask.core.contract.WriteMode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

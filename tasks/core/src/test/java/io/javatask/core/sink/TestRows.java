@@ -11,6 +11,7 @@ import io.javatask.api.RowSet;
 import io.javatask.api.TextColumn;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.FileDialect;
+import io.javatask.core.contract.LoadPolicy;
 import io.javatask.core.contract.Policy;
 import io.javatask.core.contract.Property;
 import java.io.ByteArrayOutputStream;
@@ -141,7 +142,8 @@ final class TestRows {
         Policy.DEFAULT,
         List.of(),
         Optional.empty(),
-        FileDialect.DEFAULT);
+        FileDialect.DEFAULT,
+        LoadPolicy.DEFAULT);
   }
 
   static Property key(String name, LogicalType type, int position) {

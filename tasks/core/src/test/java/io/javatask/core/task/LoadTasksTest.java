@@ -78,6 +78,8 @@ class LoadTasksTest {
                   "warehouse:raw",
                   Optional.empty(),
                   Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
                   Optional.empty()));
     }
 
@@ -101,6 +103,8 @@ class LoadTasksTest {
                   Optional.of("warehouse:raw"),
                   Optional.empty(),
                   "warehouse:events",
+                  Optional.empty(),
+                  Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty(),

@@ -119,7 +119,9 @@ final class Stores {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                held));
+                held,
+                Optional.empty(),
+                Optional.empty()));
   }
 
   ValidationReport ingest(Contract contract, String file, String table)
@@ -128,7 +130,13 @@ final class Stores {
         .run(
             context(contract),
             new Ingest.Input(
-                "landing:" + file, "warehouse:" + table, Optional.empty(), Optional.empty(), held));
+                "landing:" + file,
+                "warehouse:" + table,
+                Optional.empty(),
+                Optional.empty(),
+                held,
+                Optional.empty(),
+                Optional.empty()));
   }
 
   ValidationReport validateFile(Contract contract, String file) throws InterruptedException {
@@ -166,6 +174,8 @@ final class Stores {
                 "landing:" + file,
                 "warehouse:" + table,
                 Optional.of(OnViolation.WARN),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
   }

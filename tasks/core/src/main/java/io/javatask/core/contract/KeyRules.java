@@ -1,0 +1,87 @@
+package io.javatask.core.contract;
+
+import io.javatask.core.contract.LoadPolicy.Duplicates;
+import io.javatask.core.contract.LoadPolicy.NullKeys;
+import io.javatask.core.contract.Rule.Action;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What becomes of the rules that follow from a primary key, by how the rows are loaded. What a
+ * column declares of itself, {@code required} or {@code unique}, stays.
+ */
+record KeyRules(List<Property> columns, LoadPolicy load) {
+  KeyRules {
+    columns = List.copyOf(columns);
+  }
+
+  List<Rule> of(List<Rule> rules) {
+    return rules.stream().flatMap(rule -> of(rule).stream()).toList();
+  }
+
+  private Optional<Rule> of(Rule rule) {
+    if (follows(rule, CheckName.UNIQUE)) {
+      return unique(rule);
+    }
+    boolean refused = load.nullKeys() == NullKeys.REJECT && follows(rule, CheckName.NOT_NULL);
+    return Optional.of(refused ? kept(rule) : rule);
+  }
+
+  private Optional<Rule> unique(Rule rule) {
+    if (load.duplicates() == Duplicates.FIRST || load.duplicates() == Duplicates.LAST) {
+      return Optional.empty();
+    }
+    CheckSpec check = rule.check();
+    Rule keyed =
+        new Rule(
+            rule.id(),
+            rule.origin(),
+            rule.pointer(),
+            new CheckSpec(check.name(), identity(), check.arguments(), check.where()),
+            rule.thresholds(),
+            rule.severity(),
+            rule.action());
+    return Optional.of(load.duplicates() == Duplicates.REJECT ? kept(keyed) : keyed);
+  }
+
+  /** The columns by which two rows of an input are one. */
+  private List<String> identity() {
+    List<String> identity = new ArrayList<>(key());
+    if (load.mode() == WriteMode.HISTORY) {
+      load.versions().stream().filter(v -> !identity.contains(v)).forEach(identity::add);
+    }
+    return identity;
+  }
+
+  private List<String> key() {
+    return columns.stream()
+        .filter(c -> c.keyPosition() > 0)
+        .sorted(Comparator.comparingInt(Property::keyPosition))
+        .map(Property::name)
+        .toList();
+  }
+
+  /** Whether the rule follows from nothing but the key. */
+  private boolean follows(Rule rule, CheckName check) {
+    boolean unique =
+        check == CheckName.UNIQUE
+            && columns.stream()
+                .anyMatch(c -> c.unique() && rule.check().columns().equals(List.of(c.name())));
+    return !unique
+        && rule.pointer().endsWith("/primaryKey")
+        && rule.check().name().equals(check.catalogueName());
+  }
+
+  private static Rule kept(Rule rule) {
+    return new Rule(
+        rule.id(),
+        rule.origin(),
+        rule.pointer(),
+        rule.check(),
+        rule.thresholds(),
+        rule.severity(),
+        Action.KEEP);
+  }
+}

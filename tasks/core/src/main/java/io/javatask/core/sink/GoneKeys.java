@@ -1,0 +1,118 @@
+package io.javatask.core.sink;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The keys that tombstones have deleted from a table, with the tombstone's version, in a table
+ * beside it: {@code _javatask_gone_<table>}. An older row that arrives late does not bring them
+ * back; a newer one does.
+ */
+record GoneKeys(Publication publication, TableName target, List<String> key, Versions versions) {
+  private static final int NAME_LIMIT = 63;
+
+  /** The name of the table, for SQL. */
+  private String table() {
+    return name().quoted();
+  }
+
+  private TableName name() {
+    String name = LoadColumn.PREFIX + "gone_" + target.name();
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    String hashed =
+        UUID.nameUUIDFromBytes(target.name().getBytes(StandardCharsets.UTF_8))
+            .toString()
+            .replace("-", "");
+    return new TableName(
+        target.schema(), bytes > NAME_LIMIT ? LoadColumn.PREFIX + "gone_" + hashed : name);
+  }
+
+  /** The columns that it has: those of the key, and the versions beside them. */
+  private List<String> columns() {
+    List<String> columns = new ArrayList<>(key);
+    versions.names().stream().filter(v -> !key.contains(v)).forEach(columns::add);
+    return columns;
+  }
+
+  boolean exists() {
+    try {
+      return !publication.dialect.columns(publication.connection, name()).isEmpty();
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "reading '" + name() + "'");
+    }
+  }
+
+  void ensure() throws SQLException {
+    if (exists()) {
+      return;
+    }
+    List<String> definitions = new ArrayList<>();
+    for (String column : columns()) {
+      definitions.add(
+          Sql.identifier(column)
+              + " "
+              + publication.dialect.columnType(
+                  publication.contract.property(column).orElseThrow()));
+    }
+    publication.execute("CREATE TABLE " + table() + " (" + String.join(", ", definitions) + ")");
+    Optional<String> addKey = publication.dialect.addKey(name(), key);
+    if (addKey.isPresent()) {
+      publication.execute(addKey.get());
+    }
+  }
+
+  /** Joins what is remembered of the key of {@code s}, as {@code g}. */
+  String join() {
+    return " LEFT JOIN " + table() + " AS g ON " + Sql.equal("g", "s", key);
+  }
+
+  /** True where the key of a row is gone, and the row is not newer than that. */
+  String overrules(String alias) {
+    return "(g."
+        + Sql.identifier(key.get(0))
+        + " IS NOT NULL AND NOT "
+        + versions.newer(alias, "g")
+        + ")";
+  }
+
+  /** Remembers what the tombstones of a load deleted, and forgets the keys that came back. */
+  void remember(Delta delta) throws SQLException {
+    publication.execute(
+        "DELETE FROM "
+            + table()
+            + " AS g WHERE EXISTS (SELECT 1 FROM "
+            + delta.inserted()
+            + " AND "
+            + Sql.equal("g", "s", key)
+            + ")");
+    String columns = Sql.identifiers(columns());
+    publication.execute(
+        "DELETE FROM "
+            + table()
+            + " AS g WHERE EXISTS (SELECT 1 FROM "
+            + delta.tombstones()
+            + " AND "
+            + Sql.equal("g", "s", key)
+            + " AND "
+            + versions.newer("s", "g")
+            + ")");
+    publication.execute(
+        "INSERT INTO "
+            + table()
+            + " ("
+            + columns
+            + ") SELECT "
+            + columns
+            + " FROM "
+            + delta.tombstones()
+            + " AND NOT EXISTS (SELECT 1 FROM "
+            + table()
+            + " AS g WHERE "
+            + Sql.equal("g", "s", key)
+            + ")");
+  }
+}

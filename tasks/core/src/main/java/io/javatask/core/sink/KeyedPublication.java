@@ -1,0 +1,178 @@
+package io.javatask.core.sink;
+
+import io.javatask.core.contract.LoadPolicy;
+import io.javatask.core.contract.WriteMode;
+import io.javatask.core.report.IdempotencyErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One row for each key: inserts new keys, updates rows that differ and are not older, leaves equal
+ * ones alone, and deletes what a tombstone or a complete input says is gone.
+ */
+final class KeyedPublication extends Publication {
+  private final List<String> key;
+  private final LoadPolicy policy;
+  private final Versions versions;
+  private final KeyChecks checks;
+  private final StagedRows picked;
+
+  KeyedPublication(Dialect dialect, Connection connection, LoadRequest request) {
+    super(dialect, connection, request);
+    this.key = contract.key();
+    this.policy = contract.load();
+    this.versions = Versions.of(dialect, contract);
+    this.checks = new KeyChecks(connection, request, key);
+    this.picked = new StagedRows(policy.duplicates(), key, versions);
+  }
+
+  @Override
+  TargetTable.Shape shape() {
+    return policy
+        .softDelete()
+        .map(
+            mark ->
+                new TargetTable.Shape(
+                    TargetTable.Kind.PLAIN,
+                    List.of(new TargetTable.Added(mark, "boolean DEFAULT FALSE", true))))
+        .orElse(TargetTable.Shape.PLAIN);
+  }
+
+  @Override
+  void checkStaged(Staging staging) throws SQLException {
+    checks.present(staging.relation());
+    if (!picked.picks()) {
+      checks.distinct(staging.relation());
+    }
+  }
+
+  @Override
+  Counts publish(TargetTable target, Staging staging, long staged, LoadSummary summary)
+      throws SQLException {
+    Delta delta = delta(target);
+    Optional<GoneKeys> gone = gone(target);
+    if (gone.isPresent()) {
+      gone.get().ensure();
+    }
+    long rows =
+        picked.picks() ? count("SELECT 1 FROM " + picked.relation(staging) + " AS s") : staged;
+    if (!target.exists() && gone.isEmpty()) {
+      return first(target, staging, staged, rows);
+    }
+    if (!target.exists()) {
+      addKey(target);
+    }
+    Delta.Tally tally = delta.build(picked.relation(staging), gone);
+    checks.distinctTarget(target.name().quoted(), delta.matches());
+    long updated = delta.update();
+    long inserted = delta.insert();
+    long deleted = delta.delete();
+    if (gone.isPresent()) {
+      gone.get().remember(delta);
+    }
+    delta.drop();
+    long absent = deletesAbsent(summary) ? delta.deleteAbsent(picked.relation(staging)) : 0;
+    long touched = tally.inserts() + tally.updates() + tally.deletes() + tally.skips();
+    return new Counts(
+        inserted, updated, rows - touched, deleted + absent, tally.skips() + staged - rows);
+  }
+
+  /** Rows into a table that was not there; what it says is gone has nothing to leave. */
+  private Counts first(TargetTable target, Staging staging, long staged, long rows)
+      throws SQLException {
+    String columns = Sql.identifiers(columnNames());
+    String living =
+        policy.tombstone().map(t -> " WHERE NOT " + Delta.isTombstone("s", t)).orElse("");
+    long inserted =
+        update(
+            "INSERT INTO "
+                + target.name().quoted()
+                + " ("
+                + columns
+                + ") SELECT "
+                + columns
+                + " FROM "
+                + picked.relation(staging)
+                + " AS s"
+                + living);
+    addKey(target);
+    return new Counts(inserted, 0, rows - inserted, 0, staged - rows);
+  }
+
+  private void addKey(TargetTable target) throws SQLException {
+    Optional<String> addKey = dialect.addKey(target.name(), key);
+    if (addKey.isPresent()) {
+      execute(addKey.get());
+    }
+  }
+
+  /** What was kept back may hold keys that are not gone. */
+  private boolean deletesAbsent(LoadSummary summary) {
+    return request.mode() == WriteMode.SNAPSHOT
+        && summary.quarantined() == 0
+        && summary.rejected() == 0;
+  }
+
+  @Override
+  IdempotencyErrors difference(
+      TargetTable target, Staging staging, long staged, LoadSummary summary) throws SQLException {
+    if (!target.exists()) {
+      return new IdempotencyErrors(
+          count("SELECT 1 FROM " + picked.relation(staging) + " AS s"), 0, 0, 0);
+    }
+    String table = target.name().quoted();
+    Delta delta = delta(target);
+    Delta.Tally tally =
+        delta.build(picked.relation(staging), gone(target).filter(GoneKeys::exists));
+    delta.drop();
+    String touched =
+        "EXISTS (SELECT 1 FROM "
+            + staging.relation()
+            + " AS s WHERE "
+            + Sql.equal("t", "s", key)
+            + ")";
+    long duplicated = count(checks.duplicatedKeys(table, touched));
+    long absent = deletesAbsent(summary) ? delta.countAbsent(picked.relation(staging)) : 0;
+    return new IdempotencyErrors(
+        tally.inserts(), tally.updates(), tally.deletes() + absent, duplicated);
+  }
+
+  private Delta delta(TargetTable target) {
+    List<String> others = new ArrayList<>(columnNames());
+    others.removeAll(key);
+    return new Delta(this, target.name().quoted(), key, others, policy, versions);
+  }
+
+  /** Deleted keys are remembered where an older row could otherwise bring them back. */
+  private Optional<GoneKeys> gone(TargetTable target) {
+    boolean remembered =
+        policy.tombstone().isPresent() && policy.softDelete().isEmpty() && versions.declared();
+    return remembered
+        ? Optional.of(new GoneKeys(this, target.name(), key, versions))
+        : Optional.empty();
+  }
+
+  /**
+   * All rows of a new table or of a complete input; else those whose key was staged, as a
+   * semi-join, which needs no more memory than the keys. Rows that are marked as gone are not
+   * there.
+   */
+  @Override
+  Dialect.Query touched(TargetTable target, Staging staging) {
+    List<String> where = new ArrayList<>();
+    if (target.exists() && request.mode() != WriteMode.SNAPSHOT) {
+      where.add(
+          "EXISTS (SELECT 1 FROM "
+              + staging.relation()
+              + " AS s WHERE "
+              + Sql.equal("t", "s", key)
+              + ")");
+    }
+    policy.softDelete().ifPresent(mark -> where.add("t." + Sql.identifier(mark) + " IS NOT TRUE"));
+    return new Dialect.Query(
+        sources(target), target.name().quoted() + " AS t", String.join(" AND ", where), "", false);
+  }
+}
