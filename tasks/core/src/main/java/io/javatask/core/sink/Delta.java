@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What staged rows mean for a table of one row for each key: they are compared with it once, into a
@@ -30,19 +31,17 @@ final class Delta {
 
   /**
    * @param table the target, for SQL
-   * @param others the contract's columns beside the key
    */
   Delta(
       Publication publication,
       String table,
       List<String> key,
-      List<String> others,
       LoadPolicy policy,
       Versions versions) {
     this.publication = publication;
     this.table = table;
     this.key = key;
-    this.others = others;
+    this.others = publication.columnNames().stream().filter(c -> !key.contains(c)).toList();
     this.policy = policy;
     this.versions = versions;
   }
@@ -195,19 +194,20 @@ final class Delta {
         counts.getOrDefault(Action.SKIP.code, 0L));
   }
 
+  /** The compared rows that come to one of these, as {@code s}; more conditions may follow. */
+  private static String rows(Action... actions) {
+    return Stream.of(actions)
+        .map(Action::sql)
+        .collect(Collectors.joining(", ", DELTA + " AS s WHERE s." + ACTION + " IN (", ")"));
+  }
+
   /** True for rows {@code t} of the target that are to be updated or deleted. */
   String matches() {
-    return "EXISTS (SELECT 1 FROM "
-        + DELTA
-        + " AS s WHERE s."
-        + ACTION
-        + " IN ("
-        + Action.UPDATE.sql()
-        + ", "
-        + Action.DELETE.sql()
-        + ") AND "
-        + Sql.equal("t", "s", key)
-        + ")";
+    return matches(Action.UPDATE, Action.DELETE);
+  }
+
+  private String matches(Action... actions) {
+    return "EXISTS (SELECT 1 FROM " + rows(actions) + " AND " + Sql.equal("t", "s", key) + ")";
   }
 
   long update() throws SQLException {
@@ -224,11 +224,7 @@ final class Delta {
             + " AS t SET "
             + String.join(", ", set)
             + " FROM "
-            + DELTA
-            + " AS s WHERE s."
-            + ACTION
-            + " = "
-            + action.sql()
+            + rows(action)
             + " AND "
             + Sql.equal("t", "s", key));
   }
@@ -236,18 +232,7 @@ final class Delta {
   long insert() throws SQLException {
     String columns = Sql.identifiers(publication.columnNames());
     return publication.update(
-        "INSERT INTO "
-            + table
-            + " ("
-            + columns
-            + ") SELECT "
-            + columns
-            + " FROM "
-            + DELTA
-            + " AS s WHERE s."
-            + ACTION
-            + " = "
-            + Action.INSERT.sql());
+        "INSERT INTO " + table + " (" + columns + ") SELECT " + columns + " FROM " + inserted());
   }
 
   /** Deletes the rows of tombstones, or marks them and gives them the tombstone's version. */
@@ -266,18 +251,7 @@ final class Delta {
       set.add(Sql.identifier(policy.softDelete().get()) + " = TRUE");
       return update(set, Action.DELETE);
     }
-    return publication.update(
-        "DELETE FROM "
-            + table
-            + " AS t WHERE EXISTS (SELECT 1 FROM "
-            + DELTA
-            + " AS s WHERE s."
-            + ACTION
-            + " = "
-            + Action.DELETE.sql()
-            + " AND "
-            + Sql.equal("t", "s", key)
-            + ")");
+    return publication.update("DELETE FROM " + table + " AS t WHERE " + matches(Action.DELETE));
   }
 
   /** Deletes, or marks, what the staged rows do not have. */
@@ -314,19 +288,12 @@ final class Delta {
 
   /** The tombstones that were applied, or met no row, as {@code s}. */
   String tombstones() {
-    return DELTA
-        + " AS s WHERE s."
-        + ACTION
-        + " IN ("
-        + Action.DELETE.sql()
-        + ", "
-        + Action.ABSENT.sql()
-        + ")";
+    return rows(Action.DELETE, Action.ABSENT);
   }
 
   /** The rows that are new, or have come back, as {@code s}. */
   String inserted() {
-    return DELTA + " AS s WHERE s." + ACTION + " = " + Action.INSERT.sql();
+    return rows(Action.INSERT);
   }
 
   void drop() throws SQLException {

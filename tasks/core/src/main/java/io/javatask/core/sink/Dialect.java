@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 
 /** What one SQL database does differently from another; the rest is {@link JdbcStore}. */
 interface Dialect extends AutoCloseable {
@@ -27,6 +28,19 @@ interface Dialect extends AutoCloseable {
 
   /** Whether a column of this type can become the property's without losing a value. */
   boolean widens(String existingType, Property property);
+
+  /**
+   * The size that a decimal type says of itself; empty if it is none of one.
+   *
+   * @param digits of its name, with groups for precision and scale
+   */
+  static Optional<Property.DecimalSize> decimal(Matcher digits) {
+    return digits.matches()
+        ? Optional.of(
+            new Property.DecimalSize(
+                Integer.parseInt(digits.group(1)), Integer.parseInt(digits.group(2))))
+        : Optional.empty();
+  }
 
   /** A column as SQL orders it for everyone alike, whatever the database's collation. */
   String ordered(String column, Property property);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** DuckDB, in this process. */
@@ -100,12 +99,7 @@ final class DuckDBDialect implements Dialect {
   }
 
   private static Optional<Property.DecimalSize> decimal(String existingType) {
-    Matcher digits = DECIMAL.matcher(existingType);
-    return digits.matches()
-        ? Optional.of(
-            new Property.DecimalSize(
-                Integer.parseInt(digits.group(1)), Integer.parseInt(digits.group(2))))
-        : Optional.empty();
+    return Dialect.decimal(DECIMAL.matcher(existingType));
   }
 
   /**

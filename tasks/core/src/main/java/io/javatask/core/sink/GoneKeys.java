@@ -1,11 +1,8 @@
 package io.javatask.core.sink;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The keys that tombstones have deleted from a table, with the tombstone's version, in a table
@@ -13,22 +10,13 @@ import java.util.UUID;
  * back; a newer one does.
  */
 record GoneKeys(Publication publication, TableName target, List<String> key, Versions versions) {
-  private static final int NAME_LIMIT = 63;
-
   /** The name of the table, for SQL. */
   private String table() {
     return name().quoted();
   }
 
   private TableName name() {
-    String name = LoadColumn.PREFIX + "gone_" + target.name();
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-    String hashed =
-        UUID.nameUUIDFromBytes(target.name().getBytes(StandardCharsets.UTF_8))
-            .toString()
-            .replace("-", "");
-    return new TableName(
-        target.schema(), bytes > NAME_LIMIT ? LoadColumn.PREFIX + "gone_" + hashed : name);
+    return target.beside("gone_", publication.dialect.identifierLimit());
   }
 
   /** The columns that it has: those of the key, and the versions beside them. */
@@ -59,10 +47,7 @@ record GoneKeys(Publication publication, TableName target, List<String> key, Ver
                   publication.contract.property(column).orElseThrow()));
     }
     publication.execute("CREATE TABLE " + table() + " (" + String.join(", ", definitions) + ")");
-    Optional<String> addKey = publication.dialect.addKey(name(), key);
-    if (addKey.isPresent()) {
-      publication.execute(addKey.get());
-    }
+    publication.addKey(name(), key);
   }
 
   /** Joins what is remembered of the key of {@code s}, as {@code g}. */

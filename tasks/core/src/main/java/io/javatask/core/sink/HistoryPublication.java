@@ -60,10 +60,7 @@ final class HistoryPublication extends Publication {
     String rows = picked.relation(staging);
     long picks = picked.picks() ? count("SELECT 1 FROM " + rows + " AS s") : staged;
     if (!target.exists()) {
-      Optional<String> addKey = dialect.addKey(target.name(), identity);
-      if (addKey.isPresent()) {
-        execute(addKey.get());
-      }
+      addKey(target.name(), identity);
     }
     Delta delta = delta(table);
     delta.build(rows, Optional.empty());
@@ -90,10 +87,7 @@ final class HistoryPublication extends Publication {
   }
 
   private Delta delta(String table) {
-    List<String> others = new ArrayList<>(columnNames());
-    others.removeAll(identity);
-    return new Delta(
-        this, table, identity, others, LoadPolicy.DEFAULT, new Versions(dialect, List.of()));
+    return new Delta(this, table, identity, LoadPolicy.DEFAULT, new Versions(dialect, List.of()));
   }
 
   /** The times that follow from the versions of the keys for which {@code where} holds. */
@@ -159,22 +153,16 @@ final class HistoryPublication extends Publication {
             "SELECT 1 FROM "
                 + table
                 + " AS t JOIN "
-                + bounds(table, staged(staging))
+                + bounds(table, isStaged(staging, key))
                 + " AS w ON "
                 + Sql.equal("t", "w", identity)
                 + " WHERE "
                 + differs());
     long duplicated =
-        count(new KeyChecks(connection, request, identity).duplicatedKeys(table, staged(staging)));
+        count(
+            new KeyChecks(connection, request, identity)
+                .duplicatedKeys(table, isStaged(staging, key)));
     return new IdempotencyErrors(tally.inserts(), tally.updates() + bounds, 0, duplicated);
-  }
-
-  private String staged(Staging staging) {
-    return "EXISTS (SELECT 1 FROM "
-        + staging.relation()
-        + " AS s WHERE "
-        + Sql.equal("t", "s", key)
-        + ")";
   }
 
   /** All versions of the keys that were staged. */
@@ -183,7 +171,7 @@ final class HistoryPublication extends Publication {
     return new Dialect.Query(
         sources(target),
         target.name().quoted() + " AS t",
-        target.exists() ? staged(staging) : "",
+        target.exists() ? isStaged(staging, key) : "",
         "",
         false);
   }

@@ -63,7 +63,7 @@ final class KeyedPublication extends Publication {
       return first(target, staging, staged, rows);
     }
     if (!target.exists()) {
-      addKey(target);
+      addKey(target.name(), key);
     }
     Delta.Tally tally = delta.build(picked.relation(staging), gone);
     checks.distinctTarget(target.name().quoted(), delta.matches());
@@ -98,15 +98,8 @@ final class KeyedPublication extends Publication {
                 + picked.relation(staging)
                 + " AS s"
                 + living);
-    addKey(target);
+    addKey(target.name(), key);
     return new Counts(inserted, 0, rows - inserted, 0, staged - rows);
-  }
-
-  private void addKey(TargetTable target) throws SQLException {
-    Optional<String> addKey = dialect.addKey(target.name(), key);
-    if (addKey.isPresent()) {
-      execute(addKey.get());
-    }
   }
 
   /** What was kept back may hold keys that are not gone. */
@@ -128,22 +121,14 @@ final class KeyedPublication extends Publication {
     Delta.Tally tally =
         delta.build(picked.relation(staging), gone(target).filter(GoneKeys::exists));
     delta.drop();
-    String touched =
-        "EXISTS (SELECT 1 FROM "
-            + staging.relation()
-            + " AS s WHERE "
-            + Sql.equal("t", "s", key)
-            + ")";
-    long duplicated = count(checks.duplicatedKeys(table, touched));
+    long duplicated = count(checks.duplicatedKeys(table, isStaged(staging, key)));
     long absent = deletesAbsent(summary) ? delta.countAbsent(picked.relation(staging)) : 0;
     return new IdempotencyErrors(
         tally.inserts(), tally.updates(), tally.deletes() + absent, duplicated);
   }
 
   private Delta delta(TargetTable target) {
-    List<String> others = new ArrayList<>(columnNames());
-    others.removeAll(key);
-    return new Delta(this, target.name().quoted(), key, others, policy, versions);
+    return new Delta(this, target.name().quoted(), key, policy, versions);
   }
 
   /** Deleted keys are remembered where an older row could otherwise bring them back. */
@@ -164,12 +149,7 @@ final class KeyedPublication extends Publication {
   Dialect.Query touched(TargetTable target, Staging staging) {
     List<String> where = new ArrayList<>();
     if (target.exists() && request.mode() != WriteMode.SNAPSHOT) {
-      where.add(
-          "EXISTS (SELECT 1 FROM "
-              + staging.relation()
-              + " AS s WHERE "
-              + Sql.equal("t", "s", key)
-              + ")");
+      where.add(isStaged(staging, key));
     }
     policy.softDelete().ifPresent(mark -> where.add("t." + Sql.identifier(mark) + " IS NOT TRUE"));
     return new Dialect.Query(

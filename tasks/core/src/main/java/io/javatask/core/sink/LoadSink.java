@@ -164,7 +164,6 @@ final class LoadSink implements Sink {
     return inTurn(
         "comparing",
         table -> {
-          dialect.lockTable(connection, table);
           publication.checkStaged(staging);
           return publication.difference(target(), staging, staged, summary);
         });
@@ -181,10 +180,15 @@ final class LoadSink implements Sink {
           request.requestId(),
           () ->
               dialect.holdingTable(
-                  table, () -> Transaction.run(connection, () -> step.run(table))));
+                  table, () -> Transaction.run(connection, () -> locked(table, step))));
     } catch (SQLException e) {
       throw StoreFailures.of(e, doing + " '" + request.dataset() + "'");
     }
+  }
+
+  private <T> T locked(TableName table, LastStep<T> step) throws SQLException {
+    dialect.lockTable(connection, table);
+    return step.run(table);
   }
 
   @Override
@@ -193,7 +197,6 @@ final class LoadSink implements Sink {
   }
 
   private long keep(TableName table, HeldRows held) throws SQLException {
-    dialect.lockTable(connection, table);
     long sequence = bookkeeping.claim(connection, request);
     new QuarantineTable(dialect, connection, table).replace(request, held);
     return sequence;
@@ -204,7 +207,6 @@ final class LoadSink implements Sink {
   }
 
   private LoadReceipt publish(TableName table, LoadSummary summary) throws SQLException {
-    dialect.lockTable(connection, table);
     long sequence = bookkeeping.claim(connection, request);
     Optional<LoadReceipt> before = replayed(summary.inputDigest());
     if (known.isPresent() && before.isEmpty()) {
@@ -216,7 +218,7 @@ final class LoadSink implements Sink {
               + " loaded already; try again");
     }
     if (before.isPresent()) {
-      return recorded(replay(before.get(), summary), summary, sequence);
+      return recorded(table, replay(before.get(), summary), summary, sequence);
     }
     checkAppended(summary.inputDigest());
     publication.checkStaged(staging);
@@ -231,7 +233,7 @@ final class LoadSink implements Sink {
             : publication.publish(target, staging, staged, summary);
     RowHash hash = RowHash.of(request.contract());
     TableSource.hash(dialect, connection, publication.touched(target, staging), hash);
-    return recorded(receipt(counts, hash.text(), summary, false), summary, sequence);
+    return recorded(table, receipt(counts, hash.text(), summary, false), summary, sequence);
   }
 
   /** Rows of an input that was mended would stand beside those of the input before. */
@@ -259,11 +261,11 @@ final class LoadSink implements Sink {
     }
   }
 
-  private LoadReceipt recorded(LoadReceipt receipt, LoadSummary summary, long sequence)
+  private LoadReceipt recorded(
+      TableName table, LoadReceipt receipt, LoadSummary summary, long sequence)
       throws SQLException {
     bookkeeping.record(connection, receipt, sequence);
     if (summary.held().isPresent()) {
-      TableName table = target().name();
       new QuarantineTable(dialect, connection, table).replace(request, summary.held().get());
     }
     if (known.isEmpty()) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -177,12 +176,7 @@ final class PostgresDialect implements Dialect {
   }
 
   private static Optional<Property.DecimalSize> decimal(String existingType) {
-    Matcher digits = NUMERIC.matcher(existingType);
-    return digits.matches()
-        ? Optional.of(
-            new Property.DecimalSize(
-                Integer.parseInt(digits.group(1)), Integer.parseInt(digits.group(2))))
-        : Optional.empty();
+    return Dialect.decimal(NUMERIC.matcher(existingType));
   }
 
   @Override

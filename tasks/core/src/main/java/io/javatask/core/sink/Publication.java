@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 
 /** How staged rows become the target's, within the transaction of the commit. */
 abstract class Publication {
@@ -91,12 +92,7 @@ abstract class Publication {
    * @param skipped rows of the input that were not applied: older than the target's, of a key that
    *     is left alone, or one of several of their key
    */
-  record Counts(long inserted, long updated, long unchanged, long deleted, long skipped) {
-    /** Whether the target is another than before. */
-    boolean wrote() {
-      return inserted + updated + deleted > 0;
-    }
-  }
+  record Counts(long inserted, long updated, long unchanged, long deleted, long skipped) {}
 
   final List<String> columnNames() {
     return contract.properties().stream().map(p -> p.name()).toList();
@@ -110,6 +106,23 @@ abstract class Publication {
                 new Dialect.Query.Source(
                     p, target.type(p.name()).orElseGet(() -> dialect.columnType(p))))
         .toList();
+  }
+
+  /** True for rows {@code t} of the target that have the key of a staged row. */
+  static String isStaged(Staging staging, List<String> key) {
+    return "EXISTS (SELECT 1 FROM "
+        + staging.relation()
+        + " AS s WHERE "
+        + Sql.equal("t", "s", key)
+        + ")";
+  }
+
+  /** Gives a new table its key, where the store is not better without. */
+  final void addKey(TableName table, List<String> key) throws SQLException {
+    Optional<String> addKey = dialect.addKey(table, key);
+    if (addKey.isPresent()) {
+      execute(addKey.get());
+    }
   }
 
   final void execute(String sql) throws SQLException {

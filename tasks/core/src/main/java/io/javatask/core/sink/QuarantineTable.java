@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
  * _javatask_quarantine_TABLE}.
  */
 final class QuarantineTable {
-  private static final String NAME = LoadColumn.PREFIX + "quarantine_";
   private static final int BATCH = 1000;
 
   private final Dialect dialect;
@@ -41,21 +39,7 @@ final class QuarantineTable {
   QuarantineTable(Dialect dialect, Connection connection, TableName target) {
     this.dialect = dialect;
     this.connection = connection;
-    this.name = new TableName(target.schema(), shortened(NAME + target.name(), dialect));
-  }
-
-  /** A name that is too long for the store ends with a hash of itself. */
-  private static String shortened(String name, Dialect dialect) {
-    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-    if (utf8.length <= dialect.identifierLimit()) {
-      return name;
-    }
-    String hash = "_" + UUID.nameUUIDFromBytes(utf8).toString().substring(0, 8);
-    int room = dialect.identifierLimit() - hash.length();
-    while (room > 0 && (utf8[room] & 0xC0) == 0x80) {
-      room--; // not in the middle of a character
-    }
-    return new String(utf8, 0, room, StandardCharsets.UTF_8) + hash;
+    this.name = target.beside("quarantine_", dialect.identifierLimit());
   }
 
   private boolean exists() throws SQLException {
