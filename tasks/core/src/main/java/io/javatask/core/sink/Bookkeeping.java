@@ -73,6 +73,9 @@ final class Bookkeeping {
       "task_version", "mode", "inserted", "updated", "unchanged", "deleted", "quarantined",
       "rejected", "content_hash", "committed_at\"\
       """;
+  /** Tables of older versions lack it, and those that came with it. */
+  private static final String NEWEST_COLUMN = "replayed";
+
   private static final String LATER_COLUMNS = ", \"contract_hash\", \"skipped\", \"replayed\"";
   private static final String DEFAULTS_OF_LATER = ", '', 0, FALSE";
 
@@ -84,7 +87,7 @@ final class Bookkeeping {
 
   /** Creates the tables where they are missing. */
   void ensure(Connection connection) throws SQLException {
-    if (complete(connection)) {
+    if (columns(connection).contains(NEWEST_COLUMN)) {
       return;
     }
     TableName table = RECEIPT.in(dialect.defaultSchema(connection));
@@ -102,14 +105,11 @@ final class Bookkeeping {
     return CREATE.length;
   }
 
-  /** Whether the newest of its columns is there; tables of older versions lack it. */
-  private boolean complete(Connection connection) throws SQLException {
+  /** The columns of the receipts; none if there is no such table. */
+  private List<String> columns(Connection connection) throws SQLException {
     return dialect.columns(connection, RECEIPT.in(dialect.defaultSchema(connection))).stream()
-        .anyMatch(column -> column.name().equals("replayed"));
-  }
-
-  private boolean exists(Connection connection) throws SQLException {
-    return !dialect.columns(connection, RECEIPT.in(dialect.defaultSchema(connection))).isEmpty();
+        .map(Dialect.TableColumn::name)
+        .toList();
   }
 
   /**
@@ -221,23 +221,14 @@ final class Bookkeeping {
     }
   }
 
-  /** The receipts of a partition, the newest first. */
-  List<LoadReceipt> receipts(Connection connection, String dataset, String partition)
+  /** The receipts of a partition, the newest first, and no more than {@code most}. */
+  List<LoadReceipt> receipts(Connection connection, String dataset, String partition, long most)
       throws SQLException {
-    if (!exists(connection)) {
-      return List.of();
-    }
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT "
-                + RECEIPT_COLUMNS
-                + (complete(connection) ? LATER_COLUMNS : DEFAULTS_OF_LATER)
-                + " FROM \"_javatask_receipt\" WHERE \"dataset\" = ? AND \"partition\" = ?"
-                + " ORDER BY \"sequence\" DESC")) {
-      statement.setString(1, dataset);
-      statement.setString(2, partition);
-      return receipts(statement);
-    }
+    return receipts(
+        connection,
+        " WHERE \"dataset\" = ? AND \"partition\" = ? ORDER BY \"sequence\" DESC LIMIT " + most,
+        dataset,
+        partition);
   }
 
   /** The partitions that loads of a mode have committed to. */
@@ -261,25 +252,30 @@ final class Bookkeeping {
 
   /** All receipts, the newest first. */
   List<LoadReceipt> receipts(Connection connection) throws SQLException {
-    if (!exists(connection)) {
-      return List.of();
+    return receipts(connection, " ORDER BY \"committed_at\" DESC, \"sequence\" DESC");
+  }
+
+  private List<LoadReceipt> receipts(Connection connection, String rest, String... parameters)
+      throws SQLException {
+    List<String> columns = columns(connection);
+    List<LoadReceipt> receipts = new ArrayList<>();
+    if (columns.isEmpty()) {
+      return receipts;
     }
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT "
                 + RECEIPT_COLUMNS
-                + (complete(connection) ? LATER_COLUMNS : DEFAULTS_OF_LATER)
-                + " FROM \"_javatask_receipt\" ORDER BY \"committed_at\" DESC, \"sequence\""
-                + " DESC")) {
-      return receipts(statement);
-    }
-  }
-
-  private static List<LoadReceipt> receipts(PreparedStatement statement) throws SQLException {
-    List<LoadReceipt> receipts = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        receipts.add(receipt(row));
+                + (columns.contains(NEWEST_COLUMN) ? LATER_COLUMNS : DEFAULTS_OF_LATER)
+                + " FROM \"_javatask_receipt\""
+                + rest)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          receipts.add(receipt(row));
+        }
       }
     }
     return receipts;

@@ -40,7 +40,7 @@ abstract class JdbcStore implements Store {
   public final Optional<LoadReceipt> receipt(String dataset, String partition) {
     return connected(
         "reading receipts of '" + dataset + "'",
-        connection -> bookkeeping.receipts(connection, dataset, partition).stream().findFirst());
+        connection -> bookkeeping.receipts(connection, dataset, partition, 1).stream().findFirst());
   }
 
   @Override

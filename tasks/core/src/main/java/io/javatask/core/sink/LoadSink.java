@@ -19,6 +19,8 @@ import java.util.function.Supplier;
 
 /** The story of one load: raise the fence, stage, and publish in one transaction. */
 final class LoadSink implements Sink {
+  private static final long ALL = Long.MAX_VALUE;
+
   private final Dialect dialect;
   private final Bookkeeping bookkeeping;
   private final Connection connection;
@@ -106,9 +108,9 @@ final class LoadSink implements Sink {
   @Override
   public boolean knows(Supplier<Optional<String>> digest) {
     try {
-      boolean compared = !request.force() && !candidates().isEmpty();
-      Optional<String> inputDigest = compared ? digest.get() : Optional.empty();
-      known = inputDigest.isPresent() ? replayed(inputDigest.get()) : Optional.empty();
+      List<LoadReceipt> candidates = candidates();
+      Optional<String> inputDigest = candidates.isEmpty() ? Optional.empty() : digest.get();
+      known = replayed(candidates, inputDigest.orElse(""));
       return known.isPresent();
     } catch (SQLException e) {
       throw StoreFailures.of(e, "reading receipts of '" + request.dataset() + "'");
@@ -116,16 +118,14 @@ final class LoadSink implements Sink {
   }
 
   /** The receipt that says that this input was loaded in this way, if the target still has it. */
-  private Optional<LoadReceipt> replayed(String inputDigest) throws SQLException {
-    if (request.force() || inputDigest.isEmpty()) {
-      return Optional.empty();
-    }
-    TargetTable target = target();
-    for (LoadReceipt before : candidates()) {
-      if (before.inputDigest().equals(inputDigest)
-          && target.exists()
-          && publication.stillHolds(target, before)) {
-        return Optional.of(before);
+  private Optional<LoadReceipt> replayed(List<LoadReceipt> candidates, String inputDigest)
+      throws SQLException {
+    for (LoadReceipt before : candidates) {
+      if (!inputDigest.isEmpty() && before.inputDigest().equals(inputDigest)) {
+        TargetTable target = target();
+        if (target.exists() && publication.stillHolds(target, before)) {
+          return Optional.of(before);
+        }
       }
     }
     return Optional.empty();
@@ -133,11 +133,17 @@ final class LoadSink implements Sink {
 
   /** The receipts that could say that the input was loaded: the newest, if it is of such a load. */
   private List<LoadReceipt> candidates() throws SQLException {
-    List<LoadReceipt> receipts =
-        bookkeeping.receipts(connection, request.dataset(), request.partition());
+    if (request.force()) {
+      return List.of();
+    }
     // what was added once must not be added again, whatever was added since
-    long looked = request.mode() == WriteMode.APPEND ? receipts.size() : 1;
-    return receipts.stream().limit(looked).filter(this::sameWay).toList();
+    return receipts(request.mode() == WriteMode.APPEND ? ALL : 1).stream()
+        .filter(this::sameWay)
+        .toList();
+  }
+
+  private List<LoadReceipt> receipts(long most) throws SQLException {
+    return bookkeeping.receipts(connection, request.dataset(), request.partition(), most);
   }
 
   private boolean sameWay(LoadReceipt before) {
@@ -208,7 +214,7 @@ final class LoadSink implements Sink {
 
   private LoadReceipt publish(TableName table, LoadSummary summary) throws SQLException {
     long sequence = bookkeeping.claim(connection, request);
-    Optional<LoadReceipt> before = replayed(summary.inputDigest());
+    Optional<LoadReceipt> before = replayed(candidates(), summary.inputDigest());
     if (known.isPresent() && before.isEmpty()) {
       throw new TaskException(
           ErrorCode.STORE_CONFLICT,
@@ -241,8 +247,7 @@ final class LoadSink implements Sink {
     if (request.mode() != WriteMode.APPEND || request.force()) {
       return;
     }
-    for (LoadReceipt before :
-        bookkeeping.receipts(connection, request.dataset(), request.partition())) {
+    for (LoadReceipt before : receipts(ALL)) {
       if (before.requestId().equals(request.requestId())) {
         throw new TaskException(
             ErrorCode.STORE_REFUSED,
