@@ -73,6 +73,7 @@ final class Bookkeeping {
       "task_version", "mode", "inserted", "updated", "unchanged", "deleted", "quarantined",
       "rejected", "content_hash", "committed_at\"\
       """;
+
   /** Tables of older versions lack it, and those that came with it. */
   private static final String NEWEST_COLUMN = "replayed";
 

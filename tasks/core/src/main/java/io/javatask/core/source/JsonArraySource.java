@@ -12,14 +12,8 @@ import java.util.Optional;
  * A file of one JSON array of objects, or of an object of which one member is that array. Elements
  * are read by the rules of JSON lines; a record's line is the one that its element begins on.
  */
-final class JsonArraySource implements Source {
-  private final String name;
-  private final ByteInput input;
+final class JsonArraySource extends JsonSource {
   private final JsonElements elements;
-  private final ColumnPlan plan;
-  private final JsonLinesSource.SeenKeys seen = new JsonLinesSource.SeenKeys();
-  private long nextBlock;
-  private Optional<String> digest = Optional.empty();
 
   /**
    * Opens a file.
@@ -34,80 +28,52 @@ final class JsonArraySource implements Source {
       Optional<Charset> encoding,
       Optional<String> property,
       ColumnPlan plan) {
-    this.name = name;
-    this.input = ByteInput.open(file, name, encoding);
+    this(ByteInput.open(file, name, encoding), name, property, plan);
+  }
+
+  private JsonArraySource(
+      ByteInput input, String name, Optional<String> property, ColumnPlan plan) {
+    super(name, input, plan);
     this.elements = new JsonElements(input, name, property);
-    this.plan = plan;
   }
 
   @Override
-  public String name() {
-    return name;
+  Optional<Records> records() {
+    return elements.next().map(Elements::new);
   }
 
-  @Override
-  public List<String> columns() {
-    return seen.inOrder();
-  }
-
-  @Override
-  public boolean declaresColumns() {
-    return false;
-  }
-
-  @Override
-  public Optional<Chunk> next() {
-    Optional<JsonElements.Elements> some = elements.next();
-    if (some.isEmpty()) {
-      digest = digest.or(() -> Optional.of(input.digest()));
-      return Optional.empty();
+  /** Elements as the decoder sees them, each a line. */
+  private record Elements(JsonElements.Elements some) implements Records {
+    @Override
+    public RecordBlocks.Block block() {
+      return new RecordBlocks.Block(some.text(), 0, some.text().length, true);
     }
-    long number = nextBlock++;
-    return Optional.of(() -> decode(some.get(), number));
-  }
 
-  private Decoded decode(JsonElements.Elements some, long number) {
-    JsonLinesDecoder decoder =
-        new JsonLinesDecoder(
-            plan, new RecordBlocks.Block(some.text(), 0, some.text().length, true));
-    Decoded decoded = decoder.decode(name);
-    seen.add(number, decoder.keys());
-    return placed(decoded, some);
-  }
-
-  /** The decoder has seen each element as a line; here each gets the line that it begins on. */
-  private static Decoded placed(Decoded decoded, JsonElements.Elements some) {
-    Batch batch = decoded.batch();
-    int[] lines = new int[batch.rows()];
-    for (int row = 0; row < batch.rows(); row++) {
-      lines[row] = some.line(batch.ordinal(row));
+    /** Gives each element the line that it begins on. */
+    @Override
+    public Decoded placed(Decoded decoded) {
+      Batch batch = decoded.batch();
+      int[] lines = new int[batch.rows()];
+      for (int row = 0; row < batch.rows(); row++) {
+        lines[row] = some.line(batch.ordinal(row));
+      }
+      List<Decoded.Rejected> rejected = new ArrayList<>();
+      for (Decoded.Rejected record : decoded.rejected()) {
+        rejected.add(
+            new Decoded.Rejected(
+                record.ordinal(),
+                some.line(record.ordinal()) + 1L,
+                some.fault(record.ordinal()).orElse(record.reason()),
+                record.text()));
+      }
+      Positions positions =
+          new Positions(
+              batch.origin(),
+              batch.positions().firstOrdinal(),
+              1,
+              batch.positions().ordinals(),
+              Optional.of(lines));
+      return new Decoded(batch.at(positions), rejected, decoded.records(), some.newlines());
     }
-    List<Decoded.Rejected> rejected = new ArrayList<>();
-    for (Decoded.Rejected record : decoded.rejected()) {
-      rejected.add(
-          new Decoded.Rejected(
-              record.ordinal(),
-              some.line(record.ordinal()) + 1L,
-              some.fault(record.ordinal()).orElse(record.reason()),
-              record.text()));
-    }
-    Positions positions =
-        new Positions(
-            batch.origin(),
-            batch.positions().firstOrdinal(),
-            1,
-            batch.positions().ordinals(),
-            Optional.of(lines));
-    return new Decoded(batch.at(positions), rejected, decoded.records(), some.newlines());
-  }
-
-  @Override
-  public Optional<String> digest() {
-    return digest;
-  }
-
-  @Override
-  public void close() {
-    input.close();
   }
 }

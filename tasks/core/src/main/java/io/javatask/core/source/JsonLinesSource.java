@@ -2,25 +2,15 @@ package io.javatask.core.source;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** A file of JSON objects, one a line. */
-final class JsonLinesSource implements Source {
+final class JsonLinesSource extends JsonSource {
   private static final int BLOCK = 1 << 20;
   private static final int MAX_RECORD = 1 << 26;
   private static final byte NEWLINE = '\n';
 
-  private final String name;
-  private final ByteInput input;
   private final RecordBlocks blocks;
-  private final ColumnPlan plan;
-  private final SeenKeys seen = new SeenKeys();
-  private long nextBlock;
-  private Optional<String> digest = Optional.empty();
 
   /**
    * Opens a file.
@@ -29,10 +19,12 @@ final class JsonLinesSource implements Source {
    * @throws io.javatask.api.TaskException SOURCE_NOT_FOUND or SOURCE_UNREADABLE
    */
   JsonLinesSource(Path file, String name, Optional<Charset> encoding, ColumnPlan plan) {
-    this.name = name;
-    this.input = ByteInput.open(file, name, encoding);
+    this(ByteInput.open(file, name, encoding), name, plan);
+  }
+
+  private JsonLinesSource(ByteInput input, String name, ColumnPlan plan) {
+    super(name, input, plan);
     this.blocks = new RecordBlocks(input, new Lines(), BLOCK, MAX_RECORD);
-    this.plan = plan;
   }
 
   /** A string cannot hold a bare line feed in JSON, so every line feed ends a record. */
@@ -54,68 +46,15 @@ final class JsonLinesSource implements Source {
   }
 
   @Override
-  public String name() {
-    return name;
+  Optional<Records> records() {
+    return blocks.next().map(InPlace::new);
   }
 
-  @Override
-  public List<String> columns() {
-    return seen.inOrder();
-  }
-
-  @Override
-  public boolean declaresColumns() {
-    return false;
-  }
-
-  @Override
-  public Optional<Chunk> next() {
-    Optional<RecordBlocks.Block> block = blocks.next();
-    if (block.isEmpty()) {
-      digest = digest.or(() -> Optional.of(input.digest()));
-      return Optional.empty();
-    }
-    long number = nextBlock++;
-    return Optional.of(
-        () -> {
-          JsonLinesDecoder decoder = new JsonLinesDecoder(plan, block.get());
-          Decoded decoded = decoder.decode(name);
-          seen.add(number, decoder.keys());
-          return decoded;
-        });
-  }
-
-  @Override
-  public Optional<String> digest() {
-    return digest;
-  }
-
-  @Override
-  public void close() {
-    input.close();
-  }
-
-  /**
-   * Keys by the block they first stood in: blocks are decoded in any order, but first appearance is
-   * the file's.
-   */
-  static final class SeenKeys {
-    private final java.util.TreeMap<Long, List<String>> byBlock = new java.util.TreeMap<>();
-    private final Set<String> known = new LinkedHashSet<>();
-
-    synchronized void add(long block, Set<String> keys) {
-      // every block reports the keys that it has first; the earliest block's report settles the
-      // order
-      if (!known.containsAll(keys) || byBlock.isEmpty() || block < byBlock.lastKey()) {
-        byBlock.put(block, new ArrayList<>(keys));
-        known.addAll(keys);
-      }
-    }
-
-    synchronized List<String> inOrder() {
-      Set<String> ordered = new LinkedHashSet<>();
-      byBlock.values().forEach(ordered::addAll);
-      return List.copyOf(ordered);
+  /** Lines of the file itself. */
+  private record InPlace(RecordBlocks.Block block) implements Records {
+    @Override
+    public Decoded placed(Decoded decoded) {
+      return decoded;
     }
   }
 }
