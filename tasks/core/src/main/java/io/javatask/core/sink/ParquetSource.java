@@ -7,22 +7,17 @@ import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Decoded;
+import io.javatask.core.source.FileDigest;
 import io.javatask.core.source.Source;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -184,19 +179,12 @@ public final class ParquetSource implements Source {
   }
 
   private String ofBytes() {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      new DigestInputStream(in, sha).transferTo(OutputStream.nullOutputStream());
-      if (!state().equals(state)) {
-        throw new TaskException(
-            ErrorCode.SOURCE_CHANGED, "source " + name + " changed while it was read");
-      }
-      return "sha256:" + HexFormat.of().formatHex(sha.digest());
-    } catch (IOException e) {
-      throw unreadable(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    String bytes = new FileDigest().of(file, name);
+    if (!state().equals(state)) {
+      throw new TaskException(
+          ErrorCode.SOURCE_CHANGED, "source " + name + " changed while it was read");
     }
+    return bytes;
   }
 
   @Override
