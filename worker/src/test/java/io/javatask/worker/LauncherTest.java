@@ -97,6 +97,19 @@ class LauncherTest {
   }
 
   @Test
+  void itsOwnOptionsWinOverThoseOfACommand() throws Exception {
+    Result result =
+        run(
+            launcher,
+            temporary,
+            Map.of("JAVATASK_OPTS", "-XX:InlineSmallCode=2000 -XX:+PrintFlagsFinal"),
+            "validate",
+            "--help");
+
+    assertThat(result.output).containsPattern("InlineSmallCode\\s+= 2000");
+  }
+
+  @Test
   void anArgumentIsHandedOnAsItIs() throws Exception {
     Result result = run(launcher, temporary, Map.of(), "contract", "lint", "no such  file.json");
 
