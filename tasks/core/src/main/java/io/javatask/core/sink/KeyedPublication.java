@@ -133,9 +133,7 @@ final class KeyedPublication extends Publication {
 
   /** Deleted keys are remembered where an older row could otherwise bring them back. */
   private Optional<GoneKeys> gone(TargetTable target) {
-    boolean remembered =
-        policy.tombstone().isPresent() && policy.softDelete().isEmpty() && versions.declared();
-    return remembered
+    return policy.tombstone().isPresent() && versions.declared()
         ? Optional.of(new GoneKeys(this, target.name(), key, versions))
         : Optional.empty();
   }
