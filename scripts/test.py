@@ -49,6 +49,7 @@ def java() -> Counts:
     """Build, check the format and the wire, and run the Java tests; the distribution is there afterwards."""
     began = time.time()
     suites.json_schema()
+    suites.csv_spectrum()
     done = call(["mvn", "-B", "-ntp", "-q", "spotless:check", "package"])
     counts = Counts()
     for module in ("tasks/api", "tasks/core", "worker"):
