@@ -10,7 +10,6 @@ import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.LedgerDatabase;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunRecord;
-import io.javatask.worker.ledger.StateLock;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.rpc.WorkerIdentity;
 import io.javatask.worker.run.Contracts;
@@ -31,21 +30,14 @@ public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final WorkerConfig config;
-  private final StateLock lock;
   private final LedgerDatabase database;
   private final TaskRunner runner;
   private final QuarantineSweep sweep;
   private final RpcServer server;
   private final int port;
 
-  private Worker(
-      WorkerConfig config,
-      TaskCatalog catalog,
-      Clock clock,
-      StateLock lock,
-      LedgerDatabase database) {
+  private Worker(WorkerConfig config, TaskCatalog catalog, Clock clock, LedgerDatabase database) {
     this.config = config;
-    this.lock = lock;
     this.database = database;
     JsonMapper json = JsonMapper.builder().build();
     Changes changes = new Changes();
@@ -93,20 +85,9 @@ public final class Worker implements AutoCloseable {
    *     LEDGER_UNAVAILABLE, INVALID_CONFIG
    */
   public static Worker start(WorkerConfig config, TaskCatalog catalog, Clock clock) {
-    StateLock lock = StateLock.take(config.stateDir());
+    LedgerDatabase database = LedgerDatabase.open(config.ledger(), config.stateDir());
     try {
-      return start(config, catalog, clock, lock);
-    } catch (RuntimeException e) {
-      lock.close();
-      throw e;
-    }
-  }
-
-  private static Worker start(
-      WorkerConfig config, TaskCatalog catalog, Clock clock, StateLock lock) {
-    LedgerDatabase database = LedgerDatabase.open(config.stateDir());
-    try {
-      return new Worker(config, catalog, clock, lock, database);
+      return new Worker(config, catalog, clock, database);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -149,6 +130,5 @@ public final class Worker implements AutoCloseable {
     runner.close();
     sweep.close();
     database.close();
-    lock.close();
   }
 }

@@ -34,18 +34,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bad input is refused with the name of its field, and the nearest valid thing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@EnumSource
 class BadRequestTest {
+  @Parameter TestLedger kind = TestLedger.SQLITE;
   private TestWorker worker;
 
   @BeforeAll
   void start(@TempDir Path home) {
-    worker = TestWorker.start(home);
+    worker = TestWorker.start(home, kind.fresh());
   }
 
   @AfterAll

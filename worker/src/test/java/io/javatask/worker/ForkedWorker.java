@@ -5,12 +5,16 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.javatask.proto.v1.GetTaskRunRequest;
 import io.javatask.proto.v1.TaskRunServiceGrpc;
 import io.javatask.proto.v1.TaskRunState;
+import io.javatask.worker.config.LedgerConfig;
+import io.javatask.worker.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A worker with the test tasks in a process of its own, which can be killed. */
@@ -36,7 +40,7 @@ final class ForkedWorker implements AutoCloseable {
             Duration.ofSeconds(1));
     Worker worker =
         Worker.start(
-            TestWorker.config(home, limits),
+            TestWorker.config(home, limits, 0, ledger(arguments)),
             (locations, quarantine) -> new TestTasks().all(),
             Clock.systemUTC());
     Runtime.getRuntime().addShutdownHook(new Thread(worker::drainAndClose));
@@ -45,15 +49,28 @@ final class ForkedWorker implements AutoCloseable {
     Thread.sleep(Duration.ofMinutes(2).toMillis());
   }
 
-  static ForkedWorker start(Path home) throws IOException {
+  private static LedgerConfig ledger(String[] arguments) {
+    return arguments.length == 1
+        ? LedgerConfig.DEFAULT
+        : new LedgerConfig.Postgres(arguments[1], arguments[2], Secret.NONE);
+  }
+
+  static ForkedWorker start(Path home, LedgerConfig ledger) throws IOException {
+    List<String> where =
+        ledger instanceof LedgerConfig.Postgres postgres
+            ? List.of(home.toString(), postgres.url(), postgres.user())
+            : List.of(home.toString());
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ForkedWorker.class.getName(),
-                home.toString())
+                Stream.concat(
+                        Stream.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            ForkedWorker.class.getName()),
+                        where.stream())
+                    .toList())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("worker.log").toFile())
             .start();

@@ -26,15 +26,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Lists, page by page, and what the worker says of itself. */
+@ParameterizedClass
+@EnumSource
 class ListTest {
+  @Parameter TestLedger kind = TestLedger.SQLITE;
   @TempDir Path home = Path.of("");
   private TestWorker worker;
 
   @BeforeEach
   void start() {
-    worker = TestWorker.start(home);
+    worker = TestWorker.start(home, kind.fresh());
   }
 
   @AfterEach

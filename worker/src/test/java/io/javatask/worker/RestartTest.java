@@ -9,20 +9,33 @@ import io.javatask.api.TaskException;
 import io.javatask.proto.v1.SubmitDecision;
 import io.javatask.proto.v1.TaskRun;
 import io.javatask.proto.v1.TaskRunState;
+import io.javatask.worker.config.LedgerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What outlives a worker. */
+@ParameterizedClass
+@EnumSource
 class RestartTest {
+  @Parameter TestLedger kind = TestLedger.SQLITE;
   @TempDir Path home = Path.of("");
+  private LedgerConfig ledger = LedgerConfig.DEFAULT;
+
+  @BeforeEach
+  void ledger() {
+    ledger = kind.fresh();
+  }
 
   @Test
   void historyAndQueuedRunsOutliveAWorkerThatEndsInPeace() {
@@ -30,7 +43,7 @@ class RestartTest {
     String queued = newId();
     TaskRun before;
     long epoch;
-    try (TestWorker first = TestWorker.start(home)) {
+    try (TestWorker first = TestWorker.start(home, ledger)) {
       first.submit(done, "echo", "kept");
       before = first.finished(done);
       List<String> holders = List.of(newId(), newId());
@@ -40,7 +53,7 @@ class RestartTest {
       first.drain();
     }
 
-    try (TestWorker second = TestWorker.start(home)) {
+    try (TestWorker second = TestWorker.start(home, ledger)) {
       assertThat(second.get(done)).isEqualTo(before);
       TaskRun run = second.finished(queued);
       assertThat(run.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
@@ -53,7 +66,7 @@ class RestartTest {
   void aWorkerThatIsKilledLeavesItsRunsToBeFoundLost() throws Exception {
     String running = newId();
     String queued = newId();
-    try (ForkedWorker first = ForkedWorker.start(home)) {
+    try (ForkedWorker first = ForkedWorker.start(home, ledger)) {
       first.submit(running, "hold");
       first.awaitState(running, TaskRunState.TASK_RUN_STATE_RUNNING);
       first.submit(newId(), "hold");
@@ -61,7 +74,7 @@ class RestartTest {
       first.kill();
     }
 
-    try (TestWorker second = TestWorker.start(home)) {
+    try (TestWorker second = TestWorker.start(home, ledger)) {
       TaskRun lost = second.get(running);
       assertThat(lost.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_LOST);
       assertThat(lost.getError().getCode()).isEqualTo("WORKER_LOST");
@@ -81,13 +94,13 @@ class RestartTest {
   @Test
   void aProcessThatIsToldToEndDrainsFirst() throws Exception {
     String running = newId();
-    try (ForkedWorker first = ForkedWorker.start(home)) {
+    try (ForkedWorker first = ForkedWorker.start(home, ledger)) {
       first.submit(running, "hold");
       first.awaitState(running, TaskRunState.TASK_RUN_STATE_RUNNING);
       assertThat(first.terminate(Duration.ofSeconds(15))).isEqualTo(143);
     }
 
-    try (TestWorker second = TestWorker.start(home)) {
+    try (TestWorker second = TestWorker.start(home, ledger)) {
       TaskRun run = second.get(running);
       assertThat(run.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_FAILED);
       assertThat(run.getError().getCode()).isEqualTo("DRAINING");
@@ -95,22 +108,9 @@ class RestartTest {
   }
 
   @Test
-  void aStateDirectoryServesOneWorkerOnly() {
-    try (TestWorker first = TestWorker.start(home)) {
-      assertThat(first.port).isPositive();
-      assertThatThrownBy(() -> TestWorker.start(home))
-          .isInstanceOfSatisfying(
-              TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED))
-          .hasMessageContaining("belongs to another worker process")
-          .hasMessageContaining(home.resolve("javatask-state").toString());
-    }
-    TestWorker.start(home).close();
-  }
-
-  @Test
   void aPortThatIsTakenStopsTheStartBeforeAnythingRuns() throws IOException {
     String queued = newId();
-    try (TestWorker first = TestWorker.start(home)) {
+    try (TestWorker first = TestWorker.start(home, ledger)) {
       List<String> holders = List.of(newId(), newId());
       holders.forEach(id -> first.submit(id, "hold", "x"));
       holders.forEach(first::awaitRunning);
@@ -119,7 +119,7 @@ class RestartTest {
     }
     TestTasks tasks = new TestTasks();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var config = TestWorker.config(home, TestWorker.LIMITS, taken.getLocalPort());
+      var config = TestWorker.config(home, TestWorker.LIMITS, taken.getLocalPort(), ledger);
       assertThatThrownBy(
               () -> Worker.start(config, (locations, quarantine) -> tasks.all(), Clock.systemUTC()))
           .isInstanceOfSatisfying(
@@ -127,20 +127,9 @@ class RestartTest {
           .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
     }
     assertThat(tasks.executions).hasValue(0);
-    try (TestWorker second = TestWorker.start(home)) {
+    try (TestWorker second = TestWorker.start(home, ledger)) {
       assertThat(second.finished(queued).getState())
           .isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
     }
-  }
-
-  @Test
-  void aLedgerThatIsNoneIsSaidToBeSo() throws IOException {
-    Path state = Files.createDirectories(home.resolve("javatask-state"));
-    Files.writeString(
-        state.resolve("ledger.sqlite"), "this is no database, however you look at it");
-
-    assertThatThrownBy(() -> TestWorker.start(home))
-        .isInstanceOfSatisfying(
-            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE));
   }
 }

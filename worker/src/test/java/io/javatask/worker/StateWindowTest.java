@@ -14,6 +14,7 @@ import io.javatask.proto.v1.GetContractWindowRequest;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskRunState;
 import io.javatask.worker.cli.TestCommand;
+import io.javatask.worker.config.LedgerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,14 +23,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Windows over the runs of several days, from a real ledger, over the wire and the command line.
  */
+@ParameterizedClass
+@EnumSource
 class StateWindowTest {
+  @Parameter TestLedger kind = TestLedger.SQLITE;
   @TempDir Path home = Path.of("");
+  private LedgerConfig ledger = LedgerConfig.DEFAULT;
   private TestWorker worker;
 
   @BeforeEach
@@ -47,7 +55,8 @@ class StateWindowTest {
             "quality": [{"id": "mean", "type": "custom", "engine": "javatask", "implementation":
               {"check": "mean", "arguments": {"max": 10}}}]}]}]}
         """);
-    worker = TestWorker.start(home);
+    ledger = kind.fresh();
+    worker = TestWorker.start(home, ledger);
   }
 
   @AfterEach
@@ -135,7 +144,7 @@ class StateWindowTest {
     String asked =
         "runs window --contract urn:test:things --from 2026-01-01T00:00:00Z --to"
             + " 2026-01-03T00:00:00Z --json";
-    Files.writeString(home.resolve("worker.yaml"), "listen: 127.0.0.1:0\n");
+    Files.writeString(home.resolve("worker.yaml"), TestLedger.yaml(ledger));
     String remote = TestCommand.run(home, asked + " --worker 127.0.0.1:" + worker.port);
     String local = TestCommand.run(home, asked + " --config worker.yaml");
     assertThat(remote).isEqualTo(local);

@@ -21,15 +21,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a repeated submission comes to, in every state. */
+@ParameterizedClass
+@EnumSource
 class SubmitTest {
+  @Parameter TestLedger kind = TestLedger.SQLITE;
   @TempDir Path home = Path.of("");
   private TestWorker worker;
 
   @BeforeEach
   void start() {
-    worker = TestWorker.start(home);
+    worker = TestWorker.start(home, kind.fresh());
   }
 
   @AfterEach

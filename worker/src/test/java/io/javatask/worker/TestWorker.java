@@ -16,6 +16,7 @@ import io.javatask.proto.v1.TaskRunState;
 import io.javatask.proto.v1.TaskTypeServiceGrpc;
 import io.javatask.proto.v1.WaitTaskRunRequest;
 import io.javatask.proto.v1.WorkerServiceGrpc;
+import io.javatask.worker.config.LedgerConfig;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.config.Security;
@@ -63,6 +64,10 @@ public final class TestWorker implements AutoCloseable {
     return new TestWorker(config(home, limits));
   }
 
+  public static TestWorker start(Path home, LedgerConfig ledger) {
+    return new TestWorker(config(home, LIMITS, 0, ledger));
+  }
+
   /** A worker that protects its calls; its own channel stays plain. */
   public static TestWorker start(Path home, Security security) {
     WorkerConfig plain = config(home, LIMITS);
@@ -71,6 +76,7 @@ public final class TestWorker implements AutoCloseable {
             plain.listen(),
             security,
             plain.stateDir(),
+            plain.ledger(),
             plain.quarantineDir(),
             plain.held(),
             plain.pluginsDir(),
@@ -84,11 +90,16 @@ public final class TestWorker implements AutoCloseable {
   }
 
   public static WorkerConfig config(Path home, RunLimits limits, int port) {
+    return config(home, limits, port, LedgerConfig.DEFAULT);
+  }
+
+  public static WorkerConfig config(Path home, RunLimits limits, int port, LedgerConfig ledger) {
     WorkerConfig defaults = WorkerConfig.defaults(home);
     return new WorkerConfig(
         new ListenAddress("127.0.0.1", port),
         defaults.security(),
         defaults.stateDir(),
+        ledger,
         defaults.quarantineDir(),
         defaults.held(),
         defaults.pluginsDir(),

@@ -30,9 +30,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run's events: in order, from any cursor on, without gap or repeat. */
+@ParameterizedClass
+@EnumSource
 class WatchTest {
+  @Parameter TestLedger kind = TestLedger.SQLITE;
   private static final int TIMES = 300;
 
   @TempDir Path home = Path.of("");
@@ -40,7 +46,7 @@ class WatchTest {
 
   @BeforeEach
   void start() {
-    worker = TestWorker.start(home);
+    worker = TestWorker.start(home, kind.fresh());
   }
 
   @AfterEach

@@ -1,6 +1,7 @@
 package io.javatask.worker.cli;
 
 import io.javatask.worker.config.ConfigReader;
+import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.LedgerDatabase;
@@ -77,9 +78,9 @@ final class RunBookOptions {
   }
 
   private static RunBook local(Console console, Optional<Path> config) {
-    Path stateDir =
-        new ConfigReader(console.environment(), console.workingDirectory()).read(config).stateDir();
-    LedgerDatabase database = LedgerDatabase.look(stateDir);
+    WorkerConfig read =
+        new ConfigReader(console.environment(), console.workingDirectory()).read(config);
+    LedgerDatabase database = LedgerDatabase.look(read.ledger(), read.stateDir());
     RunLedger ledger =
         new RunLedger(database, JsonMapper.builder().build(), Clock.systemUTC(), "", new Changes());
     return new RunBook() {

@@ -24,6 +24,8 @@ import java.util.Optional;
 public final class ConfigReader {
   private static final List<String> TYPES = List.of("directory", "duckdb", "postgres");
 
+  private static final List<String> LEDGERS = List.of("sqlite", "postgres");
+
   private static final List<String> FILE_KEYS =
       List.of("type", "path", "sqlFromSentContracts", "sqlTimeout");
   private static final List<String> POSTGRES_KEYS =
@@ -88,6 +90,7 @@ public final class ConfigReader {
             "tls",
             "tokensFile",
             "stateDir",
+            "ledger",
             "quarantineDir",
             "quarantine",
             "pluginsDir",
@@ -102,6 +105,7 @@ public final class ConfigReader {
                 root.value("listen", ListenAddress::parse, defaults.listen()),
                 security(root, base),
                 state,
+                ledger(root.section("ledger"), base),
                 root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
                 held(root.section("quarantine")),
                 root.optional("pluginsDir", text -> below(base, text)),
@@ -110,6 +114,22 @@ public final class ConfigReader {
                 root.has("locations")
                     ? locations(root.section("locations"), base)
                     : defaults.locations()));
+  }
+
+  private LedgerConfig ledger(Section section, Path base) {
+    String type = section.value("type", text -> one(LEDGERS, "ledger", text), LEDGERS.get(0));
+    if (type.equals("sqlite")) {
+      section.allow(List.of("type"));
+      return LedgerConfig.DEFAULT;
+    }
+    section.allow(List.of("type", "url", "user", "passwordEnv", "passwordFile"));
+    Secret password = password(section, "passwordEnv", "passwordFile", base);
+    return section.built(
+        () ->
+            new LedgerConfig.Postgres(
+                section.required("url", text -> text),
+                section.required("user", text -> text),
+                password));
   }
 
   private static HeldSettings held(Section section) {
@@ -190,7 +210,7 @@ public final class ConfigReader {
   }
 
   private LocationConfig location(Section section, Path base) {
-    return switch (section.required("type", ConfigReader::type)) {
+    return switch (section.required("type", text -> one(TYPES, "location", text))) {
       case "directory" -> {
         section.allow(FILE_KEYS);
         yield new LocationConfig.Directory(
@@ -205,10 +225,10 @@ public final class ConfigReader {
     };
   }
 
-  private static String type(String text) {
-    if (!TYPES.contains(text)) {
+  private static String one(List<String> types, String what, String text) {
+    if (!types.contains(text)) {
       throw new IllegalArgumentException(
-          "there is no type of location '" + text + "'" + Nearest.hint(text, TYPES));
+          "there is no type of " + what + " '" + text + "'" + Nearest.hint(text, types));
     }
     return text;
   }

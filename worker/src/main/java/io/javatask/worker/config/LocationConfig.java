@@ -36,16 +36,7 @@ public sealed interface LocationConfig {
       String url, String user, Secret password, Optional<QueryUser> queryUser, SqlPolicy sql)
       implements LocationConfig {
     public Postgres {
-      if (!url.startsWith("jdbc:postgresql:")) {
-        throw new IllegalArgumentException(
-            "the url of a postgres location starts with jdbc:postgresql:, not '"
-                + url.substring(0, Math.min(url.length(), 20))
-                + "'");
-      }
-      if (url.contains("password=")) {
-        throw new IllegalArgumentException(
-            "the url holds a password; give passwordEnv or passwordFile instead");
-      }
+      PostgresUrl.check(url);
     }
   }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * All of a worker's configuration.
  *
- * @param stateDir what the worker remembers: the ledger
+ * @param stateDir what the worker remembers: the ledger, unless that is in PostgreSQL
+ * @param ledger which database it is kept in
  * @param quarantineDir rows that contracts refused
  * @param held what becomes of them
  * @param pluginsDir jars with users' table checks; absent if only the class path has any
@@ -20,6 +21,7 @@ public record WorkerConfig(
     ListenAddress listen,
     Security security,
     Path stateDir,
+    LedgerConfig ledger,
     Path quarantineDir,
     HeldSettings held,
     Optional<Path> pluginsDir,
@@ -48,6 +50,7 @@ public record WorkerConfig(
         ListenAddress.DEFAULT,
         Security.NONE,
         state,
+        LedgerConfig.DEFAULT,
         state.resolve("quarantine"),
         HeldSettings.DEFAULT,
         Optional.empty(),

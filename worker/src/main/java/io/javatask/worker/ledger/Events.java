@@ -15,13 +15,29 @@ final class Events {
     this.json = json;
   }
 
-  /** Appends an event of an attempt, unless a newer attempt has taken its place. */
-  boolean append(Handle handle, String requestId, long epoch, Instant time, RunEvent event) {
+  /** For how long an attempt may add events. */
+  enum While {
+    /** Until a newer attempt takes its place. */
+    NEWEST(""),
+    /** Until it is over, too. */
+    UNDER_WAY(" AND state IN ('QUEUED', 'RUNNING')");
+
+    private final String condition;
+
+    While(String condition) {
+      this.condition = condition;
+    }
+  }
+
+  /** Appends an event of an attempt; false if it may not any more. */
+  boolean append(
+      Handle handle, String requestId, long epoch, Instant time, RunEvent event, While living) {
     int current =
         handle
             .createUpdate(
                 "UPDATE task_run SET last_sequence = last_sequence + 1 WHERE request_id = :id AND"
-                    + " epoch = :epoch")
+                    + " epoch = :epoch"
+                    + living.condition)
             .bind("id", requestId)
             .bind("epoch", epoch)
             .execute();

@@ -2,16 +2,17 @@ package io.javatask.worker.ledger;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.worker.config.LedgerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import org.jdbi.v3.core.ConnectionFactory;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -19,56 +20,112 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The database that the ledger is kept in: SQLite, one writer and some readers beside it.
+ * The database that the ledger is kept in: SQLite for one worker, PostgreSQL for several.
  *
- * <p>Writes reach the operating system with their commit, and the disk at the next checkpoint: the
- * end of the process loses nothing. A loss of power may take the last runs back; they are then
- * found lost, and the fences of the targets keep them from a second effect.
+ * <p>SQLite has one writer and some readers beside it. Its writes reach the operating system with
+ * their commit, and the disk at the next checkpoint: the end of the process loses nothing. A loss
+ * of power may take the last runs back; they are then found lost, and the fences of the targets
+ * keep them from a second effect.
  */
 public final class LedgerDatabase implements AutoCloseable {
-  private static final int READERS = 4;
-  private static final long WAIT_SECONDS = 30;
+  private static final int SQLITE_READERS = 4;
+  private static final int POSTGRES_READERS = 4;
+  private static final int POSTGRES_WRITERS = 8;
 
-  private final List<Pool> pools;
+  /** How often a transaction is begun that others got in the way of. */
+  private static final int TRIES = 5;
+
+  /** Deadlocks, serialization failures, and a row that another worker made at the same moment. */
+  private static final Set<String> CROSSED = Set.of("40001", "40P01", "23505");
+
+  private final Dialect dialect;
   private final Jdbi writer;
   private final Jdbi reader;
+  private final List<AutoCloseable> parts;
 
-  private LedgerDatabase(Path file, boolean writable) {
-    Pool readers = new Pool(dataSource(file, true), READERS);
-    Pool writers = writable ? new Pool(dataSource(file, false), 1) : readers;
-    this.pools = List.of(readers, writers);
+  private LedgerDatabase(
+      Dialect dialect,
+      LedgerConnections readers,
+      LedgerConnections writers,
+      Optional<StateLock> lock) {
+    this.dialect = dialect;
     this.reader = Jdbi.create(readers);
     this.writer = Jdbi.create(writers);
+    this.parts = Stream.concat(Stream.<AutoCloseable>of(readers, writers), lock.stream()).toList();
   }
 
   /**
-   * Opens the ledger of a state directory, which the caller holds the lock of, and brings its
-   * tables up to date.
+   * Opens the ledger for a worker, and brings its tables up to date.
    *
-   * @throws TaskException LEDGER_UNAVAILABLE
+   * @throws TaskException STORE_LOCKED if another worker holds the state directory of a ledger in
+   *     SQLite, LEDGER_UNAVAILABLE
    */
-  public static LedgerDatabase open(Path stateDirectory) {
-    Path file = file(stateDirectory);
-    try {
-      new LedgerSchema(file, dataSource(file, false)).update();
-    } catch (SQLException e) {
-      throw unavailable(file, e);
+  public static LedgerDatabase open(LedgerConfig config, Path stateDirectory) {
+    if (config instanceof LedgerConfig.Postgres postgres) {
+      return openPostgres(postgres);
     }
-    return new LedgerDatabase(file, true);
+    StateLock lock = StateLock.take(stateDirectory);
+    try {
+      return openSqlite(file(stateDirectory), lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static LedgerDatabase openSqlite(Path file, StateLock lock) {
+    try {
+      new LedgerSchema(dataSource(file, false), Dialect.SQLITE).update();
+    } catch (SQLException | FlywayException e) {
+      throw unavailable(file.toString(), e);
+    }
+    return new LedgerDatabase(
+        Dialect.SQLITE,
+        new SqlitePool(dataSource(file, true), SQLITE_READERS),
+        new SqlitePool(dataSource(file, false), 1),
+        Optional.of(lock));
+  }
+
+  private static LedgerDatabase openPostgres(LedgerConfig.Postgres config) {
+    PostgresPool writers = connected(config, () -> PostgresPool.writers(config, POSTGRES_WRITERS));
+    try {
+      new LedgerSchema(writers.source(), Dialect.POSTGRES).update();
+      return new LedgerDatabase(
+          Dialect.POSTGRES,
+          PostgresPool.readers(config, POSTGRES_READERS),
+          writers,
+          Optional.empty());
+    } catch (SQLException | RuntimeException e) {
+      writers.close();
+      throw unavailable(config.url(), e);
+    }
+  }
+
+  private static PostgresPool connected(LedgerConfig.Postgres config, Supplier<PostgresPool> pool) {
+    try {
+      return pool.get();
+    } catch (RuntimeException e) { // what Hikari throws where nothing answers
+      throw unavailable(config.url(), e);
+    }
   }
 
   /**
-   * Opens the ledger of a state directory to look at, also while a worker holds it.
+   * Opens the ledger to look at, also while workers use it.
    *
-   * @throws TaskException LEDGER_UNAVAILABLE, if there is none
+   * @throws TaskException LEDGER_UNAVAILABLE, or INVALID_INPUT if there is none
    */
-  public static LedgerDatabase look(Path stateDirectory) {
+  public static LedgerDatabase look(LedgerConfig config, Path stateDirectory) {
+    if (config instanceof LedgerConfig.Postgres postgres) {
+      PostgresPool readers = connected(postgres, () -> PostgresPool.readers(postgres, 1));
+      return new LedgerDatabase(Dialect.POSTGRES, readers, readers, Optional.empty());
+    }
     Path file = file(stateDirectory);
     if (!Files.exists(file)) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "there is no ledger in the state directory " + stateDirectory);
     }
-    return new LedgerDatabase(file, false);
+    SqlitePool readers = new SqlitePool(dataSource(file, true), SQLITE_READERS);
+    return new LedgerDatabase(Dialect.SQLITE, readers, readers, Optional.empty());
   }
 
   private static Path file(Path stateDirectory) {
@@ -92,121 +149,60 @@ public final class LedgerDatabase implements AutoCloseable {
     return source;
   }
 
-  /** Runs one transaction that writes. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Runs one transaction that writes; again, if others got in its way. */
   <T> T write(Function<Handle, T> work) {
-    return guarded(() -> writer.inTransaction(work::apply));
+    for (int left = TRIES - 1; ; left--) {
+      try {
+        return writer.inTransaction(work::apply);
+      } catch (JdbiException e) {
+        if (left == 0 || !CROSSED.contains(state(e))) {
+          throw failure(e);
+        }
+      }
+    }
   }
 
   /** Runs some reads on one snapshot. */
   <T> T read(Function<Handle, T> work) {
-    return guarded(() -> reader.inTransaction(work::apply));
-  }
-
-  private static <T> T guarded(java.util.function.Supplier<T> work) {
     try {
-      return work.get();
+      return reader.inTransaction(work::apply);
     } catch (JdbiException e) {
-      throw new TaskException(
-          ErrorCode.LEDGER_UNAVAILABLE, "the ledger cannot be read or written", e);
+      throw failure(e);
     }
   }
 
-  private static TaskException unavailable(Path file, Exception cause) {
+  private static TaskException failure(JdbiException e) {
+    return new TaskException(
+        ErrorCode.LEDGER_UNAVAILABLE, "the ledger cannot be read or written", e);
+  }
+
+  /** The SQLSTATE of what went wrong; empty if the database said none. */
+  private static String state(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql.getSQLState();
+      }
+    }
+    return "";
+  }
+
+  private static TaskException unavailable(String where, Exception cause) {
     return new TaskException(
         ErrorCode.LEDGER_UNAVAILABLE,
-        "the ledger " + file + " cannot be opened: " + cause.getMessage(),
+        "the ledger " + where + " cannot be opened: " + cause.getMessage(),
         cause);
   }
 
   @Override
   public void close() {
-    pools.forEach(Pool::close);
-  }
-
-  /**
-   * A few connections, opened as they are needed. A pool of its own, because SQLite has no network
-   * whose losses a real one would mend, and the start of the process is short.
-   */
-  private static final class Pool implements ConnectionFactory {
-    private final SQLiteDataSource source;
-    private final BlockingQueue<Slot> slots;
-    private final java.util.Map<Connection, Slot> lent =
-        new java.util.concurrent.ConcurrentHashMap<>();
-
-    Pool(SQLiteDataSource source, int size) {
-      this.source = source;
-      this.slots = new ArrayBlockingQueue<>(size);
-      for (int i = 0; i < size; i++) {
-        slots.add(new Slot());
-      }
-    }
-
-    @Override
-    public Connection openConnection() throws SQLException {
-      Slot slot = take();
+    for (AutoCloseable part : parts) {
       try {
-        Connection connection = slot.open(source);
-        lent.put(connection, slot);
-        return connection;
-      } catch (SQLException e) {
-        slots.add(slot);
-        throw e;
-      }
-    }
-
-    @Override
-    public void closeConnection(Connection connection) {
-      Slot slot = lent.remove(connection);
-      if (slot != null) {
-        slots.add(slot);
-      }
-    }
-
-    /** An interrupt is meant for a task, never for the ledger: it is kept for later. */
-    private Slot take() throws SQLException {
-      boolean interrupted = false;
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-      try {
-        while (true) {
-          try {
-            Slot slot = slots.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (slot == null) {
-              throw new SQLException("no connection to the ledger came free");
-            }
-            return slot;
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-
-    void close() {
-      slots.forEach(Slot::close);
-    }
-  }
-
-  /** A place for one connection. */
-  private static final class Slot {
-    private java.util.Optional<Connection> connection = java.util.Optional.empty();
-
-    synchronized Connection open(SQLiteDataSource source) throws SQLException {
-      if (connection.isEmpty()) {
-        connection = java.util.Optional.of(source.getConnection());
-      }
-      return connection.get();
-    }
-
-    synchronized void close() {
-      try {
-        if (connection.isPresent()) {
-          connection.get().close();
-        }
-      } catch (SQLException e) {
+        part.close();
+      } catch (Exception e) {
         throw new IllegalStateException(e);
       }
     }

@@ -1,6 +1,5 @@
 package io.javatask.worker.ledger;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,19 +10,22 @@ import org.flywaydb.core.Flyway;
 /** Brings the ledger's tables to the version that this worker knows. */
 final class LedgerSchema {
   /** Version of the newest migration beside this class; a test holds the two together. */
-  static final String VERSION = "2";
+  static final int VERSION = 2;
 
-  private final Path file;
+  private static final String HISTORY = "flyway_schema_history";
+
   private final DataSource source;
+  private final Dialect dialect;
 
-  LedgerSchema(Path file, DataSource source) {
-    this.file = file;
+  LedgerSchema(DataSource source, Dialect dialect) {
     this.source = source;
+    this.dialect = dialect;
   }
 
   /**
    * Migrates if need be. The version is looked at first, because loading Flyway costs a start more
-   * than everything else of the ledger together.
+   * than everything else of the ledger together. A newer one is left as it is: migrations only add,
+   * so that workers of neighbouring versions share a ledger.
    */
   void update() throws SQLException {
     if (!current()) {
@@ -32,39 +34,32 @@ final class LedgerSchema {
   }
 
   private boolean current() throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      return hasHistory(statement) && newest(statement);
+    try (Connection connection = source.getConnection()) {
+      return hasHistory(connection) && newest(connection) >= VERSION;
     }
   }
 
-  private static boolean hasHistory(Statement statement) throws SQLException {
-    try (ResultSet rows =
-        statement.executeQuery(
-            "SELECT 1 FROM sqlite_master WHERE name = 'flyway_schema_history'")) {
-      return rows.next();
+  private static boolean hasHistory(Connection connection) throws SQLException {
+    try (ResultSet tables =
+        connection.getMetaData().getTables(null, connection.getSchema(), HISTORY, null)) {
+      return tables.next();
     }
   }
 
-  private static boolean newest(Statement statement) throws SQLException {
-    try (ResultSet rows =
-        statement.executeQuery(
-            "SELECT version FROM flyway_schema_history WHERE success = 1 ORDER BY installed_rank"
-                + " DESC LIMIT 1")) {
-      return rows.next() && VERSION.equals(rows.getString(1));
+  private static int newest(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT max(CAST(version AS INTEGER)) FROM " + HISTORY + " WHERE success")) {
+      return rows.next() ? rows.getInt(1) : 0;
     }
   }
 
   private void migrate() {
     Flyway.configure()
         .dataSource(source)
-        .locations("classpath:io/javatask/worker/ledger")
+        .locations(dialect.migrations().toArray(String[]::new))
         .load()
         .migrate();
-  }
-
-  @Override
-  public String toString() {
-    return "LedgerSchema " + VERSION + " of " + file;
   }
 }

@@ -32,7 +32,7 @@ public final class RunLedger {
     this.clock = clock;
     this.workerId = workerId;
     this.changes = changes;
-    this.rows = new RunRows(json);
+    this.rows = new RunRows(json, database.dialect());
     this.events = new Events(json);
   }
 
@@ -47,7 +47,7 @@ public final class RunLedger {
   }
 
   private Submitted decide(Handle handle, Submission submission, Admission admission) {
-    Optional<RunRecord> known = rows.find(handle, submission.requestId());
+    Optional<RunRecord> known = rows.hold(handle, submission.requestId());
     Decision decision = known.map(run -> Decision.of(run, submission)).orElse(Decision.CREATED);
     if (decision.executes()) {
       boolean replacesQueued = known.map(run -> run.state() == RunState.QUEUED).orElse(false);
@@ -229,7 +229,7 @@ public final class RunLedger {
     boolean done =
         database.write(
             handle ->
-                rows.find(handle, requestId)
+                rows.hold(handle, requestId)
                         .filter(run -> run.state() == RunState.QUEUED)
                         .isPresent()
                     && end(handle, requestId, epoch, state, Optional.of(error)));
@@ -266,7 +266,13 @@ public final class RunLedger {
       Instant now,
       RunState state,
       Optional<RunError> error) {
-    events.append(handle, requestId, epoch, now, new RunEvent.StateChanged(state, error));
+    events.append(
+        handle,
+        requestId,
+        epoch,
+        now,
+        new RunEvent.StateChanged(state, error),
+        Events.While.NEWEST);
   }
 
   /**
@@ -308,10 +314,8 @@ public final class RunLedger {
     boolean appended =
         database.write(
             handle ->
-                rows.find(handle, requestId)
-                        .filter(run -> run.epoch() == epoch && !run.state().terminal())
-                        .isPresent()
-                    && events.append(handle, requestId, epoch, clock.instant(), event));
+                events.append(
+                    handle, requestId, epoch, clock.instant(), event, Events.While.UNDER_WAY));
     if (appended) {
       changes.changed(requestId);
     }

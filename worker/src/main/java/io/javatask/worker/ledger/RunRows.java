@@ -15,14 +15,25 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads runs out of their table. */
 final class RunRows {
   private final JsonMapper json;
+  private final Dialect dialect;
 
-  RunRows(JsonMapper json) {
+  RunRows(JsonMapper json, Dialect dialect) {
     this.json = json;
+    this.dialect = dialect;
   }
 
   Optional<RunRecord> find(Handle handle, String requestId) {
+    return find(handle, requestId, "");
+  }
+
+  /** As {@link #find}, and nobody else changes the run until the transaction ends. */
+  Optional<RunRecord> hold(Handle handle, String requestId) {
+    return find(handle, requestId, dialect.forUpdate());
+  }
+
+  private Optional<RunRecord> find(Handle handle, String requestId, String ending) {
     return handle
-        .createQuery("SELECT * FROM task_run WHERE request_id = :id")
+        .createQuery("SELECT * FROM task_run WHERE request_id = :id" + ending)
         .bind("id", requestId)
         .map((row, context) -> run(row))
         .findOne();

@@ -27,6 +27,7 @@ class ConfigReaderTest {
     assertThat(config.listen()).isEqualTo(new ListenAddress("127.0.0.1", 7400));
     assertThat(config.stateDir()).isEqualTo(directory.resolve("javatask-state"));
     assertThat(config.quarantineDir()).isEqualTo(directory.resolve("javatask-state/quarantine"));
+    assertThat(config.ledger()).isEqualTo(new LedgerConfig.Sqlite());
     assertThat(config.held()).isEqualTo(new HeldSettings(Classified.MASKED, Optional.empty()));
     assertThat(config.runs().maxRunning()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.locations())
@@ -54,6 +55,11 @@ class ConfigReaderTest {
             """
             listen: "[::1]:0"
             stateDir: ../state
+            ledger:
+              type: postgres
+              url: jdbc:postgresql://db:5432/ledger
+              user: javatask
+              passwordFile: pw
             quarantineDir: /var/quarantine
             quarantine:
               classified: clear
@@ -84,6 +90,14 @@ class ConfigReaderTest {
 
     assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 0));
     assertThat(config.stateDir()).isEqualTo(directory.resolve("state"));
+    assertThat(config.ledger())
+        .isInstanceOfSatisfying(
+            LedgerConfig.Postgres.class,
+            ledger -> {
+              assertThat(ledger.url()).isEqualTo("jdbc:postgresql://db:5432/ledger");
+              assertThat(ledger.user()).isEqualTo("javatask");
+              assertThat(ledger.password().reveal()).isEqualTo("from file");
+            });
     assertThat(config.quarantineDir()).isEqualTo(Path.of("/var/quarantine"));
     assertThat(config.held())
         .isEqualTo(new HeldSettings(Classified.CLEAR, Optional.of(Duration.ofDays(30))));
@@ -159,6 +173,11 @@ class ConfigReaderTest {
         "runs:\\n  maxRunning: 0 | runs.maxRunning must be at least 1",
         "runs:\\n  queueTimeout: 5 | worker.yaml:2: runs.queueTimeout: '5' is not a duration",
         "watch:\\n  keepalive: 1ms | watch.keepalive must be at least 100ms",
+        "ledger: {type: postgre} | worker.yaml:1: ledger.type: there is no type of ledger"
+            + " 'postgre'; did you mean 'postgres'?",
+        "ledger: {type: sqlite, url: x} | unknown key 'ledger.url'",
+        "ledger: {type: postgres, user: u} | the key 'ledger.url' is missing",
+        "ledger: {type: postgres, url: 'jdbc:h2:x', user: u} | starts with jdbc:postgresql:",
         "stateDir: [a] | worker.yaml:1: the key 'stateDir' takes no list",
         "stateDir: a\\nstateDir: b | worker.yaml:2",
         "stateDir: | worker.yaml:1: the key 'stateDir' has no value",
