@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,7 @@ import java.util.Set;
 class Quarantine implements AutoCloseable {
   private final Path file;
   private final Path draft;
+  private final long attempt;
   private final Set<String> masked;
   private final JsonLine line = new JsonLine();
   private Optional<OutputStream> writer = Optional.empty();
@@ -39,6 +41,7 @@ class Quarantine implements AutoCloseable {
    */
   Quarantine(Path file, long attempt, Set<String> masked) {
     this.file = file;
+    this.attempt = attempt;
     this.draft = file.resolveSibling(file.getFileName() + "." + attempt + DRAFT);
     this.masked = Set.copyOf(masked);
   }
@@ -248,6 +251,7 @@ class Quarantine implements AutoCloseable {
     }
   }
 
+  /** Also removes the drafts that earlier attempts left when they died. */
   @Override
   public final void close() {
     try {
@@ -255,8 +259,26 @@ class Quarantine implements AutoCloseable {
         writer.get().close();
         Files.deleteIfExists(draft);
       }
+      Path folder = file.resolveSibling("");
+      if (Files.isDirectory(folder)) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, this::isEarlierDraft)) {
+          for (Path dead : left) {
+            Files.deleteIfExists(dead);
+          }
+        }
+      }
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  private boolean isEarlierDraft(Path other) {
+    String name = other.getFileName().toString();
+    String begin = file.getFileName() + ".";
+    if (!name.startsWith(begin) || !name.endsWith(DRAFT)) {
+      return false;
+    }
+    String number = name.substring(begin.length(), name.length() - DRAFT.length());
+    return number.matches("[0-9]{1,18}") && Long.parseLong(number) < attempt;
   }
 }

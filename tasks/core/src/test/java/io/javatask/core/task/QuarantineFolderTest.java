@@ -33,6 +33,19 @@ class QuarantineFolderTest {
   }
 
   @Test
+  void anAttemptRemovesTheDraftsOfEarlierOnesAndNoOthers() throws IOException {
+    Path folder = Files.createDirectories(home.resolve("q/orders"));
+    for (String left : new String[] {"r1.jsonl.0.part", "r1.jsonl.2.part", "r10.jsonl.0.part"}) {
+      Files.writeString(folder.resolve(left), "{}");
+    }
+    write("orders", "r1", 2);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("r1.jsonl", "r1.jsonl.2.part", "r10.jsonl.0.part");
+    }
+  }
+
+  @Test
   void onlyTheOwnerMayLookIntoQuarantine() throws IOException {
     Path file = write("orders", "r1", 2);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
