@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test soak test-image fmt bench-validate clean
+.PHONY: help build worker airflow demo test soak soak-crash test-image fmt bench-validate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -36,6 +36,18 @@ soak: ## Give sources and contracts damaged bytes, 140,000 times: build/soak/fuz
 	@$(MVN) -q -pl tasks/core -am test -Dtest=ByteFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Djavatask.fuzz.inputs=$(FUZZ_INPUTS) -Djavatask.fuzz.seed=$(FUZZ_SEED)
 	@cat build/soak/fuzz.json
+
+CRASH_STORES ?= duckdb,postgres
+CRASH_RUNS ?= 300
+CRASH_ROWS ?= 100000
+CRASH_SEED ?= 1
+CRASH_FIRST ?= 0
+soak-crash: worker ## Kill 300 loads into each store at random moments, and try them again: build/soak/crash.json
+	@$(MVN) -q -pl worker -am test -Dtest=CrashSoakTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Djavatask.soak.launcher=$(CURDIR)/$(DIST)/bin/javatask -Djavatask.soak.stores=$(CRASH_STORES) \
+	  -Djavatask.soak.runs=$(CRASH_RUNS) -Djavatask.soak.rows=$(CRASH_ROWS) \
+	  -Djavatask.soak.seed=$(CRASH_SEED) -Djavatask.soak.first=$(CRASH_FIRST)
+	@cat build/soak/crash.json
 
 test-image: worker ## Build the images as they are shipped, on stand-in bases, and try them (needs podman, buildah, root)
 	@$(PYTHON) scripts/test_image.py

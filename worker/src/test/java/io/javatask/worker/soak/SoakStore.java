@@ -1,0 +1,185 @@
+package io.javatask.worker.soak;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A database that workers load into, that can be killed, and that is looked at from outside. */
+abstract class SoakStore implements AutoCloseable {
+  static final String UNIT = "\u001f";
+
+  /** What a worker's configuration says of it. */
+  abstract String location();
+
+  abstract Connection connect() throws SQLException;
+
+  /** What is left of staged rows. */
+  abstract List<String> stages() throws Exception;
+
+  /** Whether there is a process of its own to kill. */
+  abstract boolean isServer();
+
+  /** Ends it as a power cut would, and starts it anew on what is left. */
+  abstract void killAndRestart() throws Exception;
+
+  /** A cell of null reads as {@code null}. */
+  List<List<String>> query(String sql) throws SQLException {
+    List<List<String>> rows = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      int columns = row.getMetaData().getColumnCount();
+      while (row.next()) {
+        List<String> cells = new ArrayList<>(columns);
+        for (int i = 1; i <= columns; i++) {
+          cells.add(String.valueOf(row.getString(i)));
+        }
+        rows.add(cells);
+      }
+    }
+    return rows;
+  }
+
+  boolean hasTable(String name) throws SQLException {
+    return !query("SELECT 1 FROM information_schema.tables WHERE table_name = '" + name + "'")
+        .isEmpty();
+  }
+
+  void drop(String table) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS \"" + table + "\"");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    // A file needs no end.
+  }
+
+  /** A DuckDB file: the worker is the database, and nobody else may have it open meanwhile. */
+  static final class DuckDb extends SoakStore {
+    private final Path file;
+
+    DuckDb(Path home) {
+      this.file = home.resolve("warehouse.duckdb");
+    }
+
+    @Override
+    String location() {
+      return "    type: duckdb\n    path: " + file + "\n";
+    }
+
+    @Override
+    Connection connect() throws SQLException {
+      return DriverManager.getConnection("jdbc:duckdb:" + file);
+    }
+
+    @Override
+    List<String> stages() {
+      Path directory = file.resolveSibling(file.getFileName() + ".stage");
+      if (!Files.exists(directory)) {
+        return List.of();
+      }
+      try (Stream<Path> files = Files.list(directory)) {
+        return files.map(Path::toString).toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    boolean isServer() {
+      return false;
+    }
+
+    @Override
+    void killAndRestart() {
+      throw new IllegalStateException("the worker is the database");
+    }
+  }
+
+  /** A PostgreSQL cluster of its own. */
+  static final class Postgres extends SoakStore {
+    private final Path data;
+    private EmbeddedPostgres server;
+    private final int port;
+
+    Postgres(Path home) throws IOException {
+      this.data = home.resolve("cluster");
+      this.server = start(Optional.empty());
+      this.port = server.getPort();
+    }
+
+    private EmbeddedPostgres start(Optional<Integer> at) throws IOException {
+      EmbeddedPostgres.Builder builder =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              // a crash of the machine is not what is tried here
+              .setServerConfig("fsync", "off");
+      at.ifPresent(builder::setPort);
+      return builder.start();
+    }
+
+    private String url() {
+      return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    @Override
+    String location() {
+      return "    type: postgres\n    url: " + url() + "\n    user: postgres\n";
+    }
+
+    @Override
+    Connection connect() throws SQLException {
+      return DriverManager.getConnection(url(), "postgres", "");
+    }
+
+    @Override
+    List<String> stages() throws SQLException {
+      return query("SELECT relname FROM pg_class WHERE relname LIKE '\\_javatask\\_stage%'")
+          .stream()
+          .map(row -> row.get(0))
+          .toList();
+    }
+
+    @Override
+    boolean isServer() {
+      return true;
+    }
+
+    @Override
+    void killAndRestart() throws Exception {
+      long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+      ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+      List<ProcessHandle> all =
+          Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+      all.forEach(ProcessHandle::destroyForcibly);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+      server.close();
+      server = start(Optional.of(port));
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
+}
