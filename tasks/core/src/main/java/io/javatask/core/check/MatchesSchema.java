@@ -6,6 +6,7 @@ import com.networknt.schema.regex.RegularExpression;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
+import io.javatask.api.TextColumn;
 import io.javatask.core.contract.EmbeddedSchema;
 import java.math.BigDecimal;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,12 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
  * another).
  */
 final class MatchesSchema implements RowCheck {
-  private static final ObjectMapper JSON =
+  private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final Optional<String> column;
   private final String recordColumn;
   private final Schema schema;
+  private final Optional<FlatSchema> flat;
 
   /**
    * @param column the cell to look at; absent for the whole record
@@ -39,7 +40,12 @@ final class MatchesSchema implements RowCheck {
       Optional<String> column, String recordColumn, JsonNode schema, boolean assertFormat) {
     this.column = column;
     this.recordColumn = recordColumn;
-    this.schema = EmbeddedSchema.compile(schema, MatchesSchema::pattern, assertFormat);
+    this.schema = compile(schema, assertFormat);
+    this.flat = FlatSchema.of(schema, assertFormat, part -> compile(part, assertFormat), JSON);
+  }
+
+  private static Schema compile(JsonNode schema, boolean assertFormat) {
+    return EmbeddedSchema.compile(schema, MatchesSchema::pattern, assertFormat);
   }
 
   private static RegularExpression pattern(String source) {
@@ -50,12 +56,24 @@ final class MatchesSchema implements RowCheck {
   @Override
   public void test(Batch batch, RowSet asked, RowSet failing) {
     column.flatMap(batch::column).ifPresent(c -> asked.removeAll(c.nulls()));
-    asked.forEach(
-        row -> {
-          if (!errors(batch, row).isEmpty()) {
-            failing.add(row);
-          }
-        });
+    open(batch, asked)
+        .forEach(
+            row -> {
+              if (!errors(batch, row).isEmpty()) {
+                failing.add(row);
+              }
+            });
+  }
+
+  /** The rows whose record may be invalid. */
+  private RowSet open(Batch batch, RowSet asked) {
+    return flat.flatMap(
+            part ->
+                batch
+                    .column(column.orElse(recordColumn))
+                    .filter(TextColumn.class::isInstance)
+                    .map(records -> part.open((TextColumn) records, asked)))
+        .orElse(asked);
   }
 
   @Override

@@ -164,6 +164,7 @@ final class SyntaxParser {
       case 'n' -> single('\n');
       case 'r' -> single('\r');
       case 'f' -> single('\f');
+      case 'x' -> single(hexadecimal());
       default -> {
         boolean letterOrDigit = Character.isLetterOrDigit(c);
         if (letterOrDigit || c > 0x7F || c < 0x21) {
@@ -172,6 +173,22 @@ final class SyntaxParser {
         yield single(c);
       }
     };
+  }
+
+  /** A code point in braces. */
+  private int hexadecimal() {
+    int value = 0;
+    int digits = 0;
+    if (accept('{')) {
+      for (; Character.digit(peek(), 16) >= 0 && digits < 6; digits++) {
+        value = value * 16 + Character.digit(take(), 16);
+      }
+    }
+    boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+    if (digits == 0 || !accept('}') || surrogate || value > Character.MAX_CODE_POINT) {
+      throw new Unknown();
+    }
+    return value;
   }
 
   private static NavigableMap<Integer, Integer> word() {
