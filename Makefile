@@ -30,9 +30,9 @@ demo: worker ## Run the example pipeline for two days in a real Airflow, and sho
 test: ## Run all tests: Java, wire, contracts, provider on Airflow 3.3 and 2.11, live Airflow
 	@$(PYTHON) scripts/test.py
 
-FUZZ_INPUTS ?= 140000
+FUZZ_INPUTS ?= 180000
 FUZZ_SEED ?= 1
-soak: ## Give sources and contracts damaged bytes, 140,000 times: build/soak/fuzz.json
+soak: ## Give sources and contracts damaged bytes, 180,000 times: build/soak/fuzz.json
 	@$(MVN) -q -pl tasks/core -am test -Dtest=ByteFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Djavatask.fuzz.inputs=$(FUZZ_INPUTS) -Djavatask.fuzz.seed=$(FUZZ_SEED)
 	@cat build/soak/fuzz.json

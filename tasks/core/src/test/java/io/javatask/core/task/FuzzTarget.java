@@ -10,14 +10,17 @@ import io.javatask.core.contract.ContractReader.Finding;
 import io.javatask.core.contract.FileDialect;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
-import io.javatask.core.source.ColumnPlan;
-import io.javatask.core.source.FileSources;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -33,6 +36,8 @@ enum FuzzTarget {
   TSV(".tsv"),
   JSON_LINES(".jsonl"),
   JSON_LINES_GZIP(".jsonl.gz"),
+  JSON_ARRAY(".json"),
+  PARQUET(".parquet"),
   CONTRACT(".json");
 
   private static final String DAY = "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z";
@@ -69,6 +74,15 @@ enum FuzzTarget {
               "{\"id\": \"\\u00e9\\ud83d\\ude00\", \"id\": \"2\"}",
               "{\"n\": 12345678901234567890, \"id\": \"3\"}",
               "{"));
+  private static final List<String> ARRAYS =
+      List.of(
+          "["
+              + RECORDS.get(0).lines().filter(l -> !l.isEmpty()).collect(Collectors.joining(",\n"))
+              + "]\n",
+          "[ {\"id\": \"\\u00e9\\ud83d\\ude00\", \"tags\": [\"]\", \"\\\"\"]}\r\n,,"
+              + " {\"id\": null, \"n\": 1.5e3} , 7, null]",
+          "[]");
+  private static final List<byte[]> PARQUET_FILES = parquet();
   private static final Contract CONTRACT_OF_ROWS =
       new ContractReader().read(contract(), "fuzz.json", Optional.empty());
 
@@ -109,13 +123,46 @@ enum FuzzTarget {
     """;
   }
 
+  /** Files of several encodings, with and without compression. */
+  private static List<byte[]> parquet() {
+    List<byte[]> files = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      for (String options :
+          List.of(
+              "COMPRESSION uncompressed",
+              "COMPRESSION snappy",
+              "COMPRESSION zstd, PARQUET_VERSION v2")) {
+        Path file = Files.createTempFile("fuzz", ".parquet");
+        statement.execute(
+            "COPY (SELECT i::VARCHAR AS id, ['a', 'b', NULL][i % 3 + 1] AS kind, i AS n,"
+                + " i::DECIMAL(10,2) AS d, TIMESTAMPTZ '2026-01-01 10:00:00+00' AS at,"
+                + " DATE '2026-01-01' AS day, [i, NULL] AS tags FROM range(40) AS t(i)) TO '"
+                + file
+                + "' (FORMAT parquet, "
+                + options
+                + ")");
+        files.add(Files.readAllBytes(file));
+        Files.delete(file);
+      }
+    } catch (SQLException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return List.copyOf(files);
+  }
+
   /** The whole inputs that damage begins with. */
   private List<byte[]> whole() {
+    if (this == PARQUET) {
+      return PARQUET_FILES;
+    }
     List<String> texts =
         switch (this) {
           case CSV, CSV_GZIP, CSV_ZSTD -> ROWS;
           case TSV -> ROWS.stream().map(r -> r.replace(',', '\t')).toList();
           case JSON_LINES, JSON_LINES_GZIP -> RECORDS;
+          case JSON_ARRAY -> ARRAYS;
+          case PARQUET -> List.of();
           case CONTRACT -> List.of(contract());
         };
     return texts.stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toList();
@@ -128,7 +175,7 @@ enum FuzzTarget {
     byte[] start = whole.get(random.nextInt(whole.size()));
     boolean inside = random.nextBoolean();
     return switch (this) {
-      case CSV, TSV, JSON_LINES, CONTRACT -> mutation.of(start, whole);
+      case CSV, TSV, JSON_LINES, JSON_ARRAY, PARQUET, CONTRACT -> mutation.of(start, whole);
       case CSV_GZIP, JSON_LINES_GZIP ->
           inside
               ? gzip(mutation.of(start, whole))
@@ -191,9 +238,7 @@ enum FuzzTarget {
     try {
       report =
           pipeline.run(
-              () ->
-                  FileSources.open(
-                      file, "fuzz", ColumnPlan.of(CONTRACT_OF_ROWS), FileDialect.DEFAULT),
+              () -> Inputs.open(file, "fuzz", CONTRACT_OF_ROWS, FileDialect.DEFAULT),
               Optional.empty());
     } catch (TaskException e) {
       boolean ours = e.code().category() == ErrorCategory.INTERNAL;
