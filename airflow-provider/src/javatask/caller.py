@@ -122,3 +122,15 @@ def timestamp(time: datetime) -> Timestamp:
     stamp = Timestamp()
     stamp.FromDatetime(time.astimezone(timezone.utc) if time.tzinfo else time)
     return stamp
+
+
+def parsed_time(value: str | datetime | None, name: str) -> datetime | None:
+    """Return a time that may be text, with a zone; ``ValueError`` names what is not ISO 8601, nothing is ``None``."""
+    if not value:
+        return None
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        except ValueError:
+            raise ValueError(f"{name} is {value!r}, not an ISO 8601 time") from None
+    return value if value.tzinfo else value.replace(tzinfo=timezone.utc)

@@ -9,15 +9,19 @@ import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
 import grpc.aio
 from google.protobuf.duration_pb2 import Duration
 
+from javatask import identity
 from javatask.endpoint import Endpoint
 from javatask.failures import WorkerCallError
 from javatask.v1 import task_run_pb2, task_run_pb2_grpc, worker_pb2, worker_pb2_grpc
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 WIRE_VERSION = "javatask.v1"
 
@@ -42,7 +46,7 @@ class WorkerClient:
         self._runs = task_run_pb2_grpc.TaskRunServiceStub(self._channel)
         self._worker = worker_pb2_grpc.WorkerServiceStub(self._channel)
 
-    def __enter__(self) -> WorkerClient:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -66,6 +70,17 @@ class WorkerClient:
         request = task_run_pb2.GetTaskRunRequest(request_id=request_id)
         response: task_run_pb2.GetTaskRunResponse = self._call("GetTaskRun", self._runs.GetTaskRun, request)
         return response.task_run
+
+    def request_id(self, dag_id: str, run_id: str, task_id: str, map_index: int) -> str:
+        """Return the id of a task instance's run, in the environment that the connection names."""
+        return identity.request_id(self._endpoint.environment, dag_id, run_id, task_id, map_index)
+
+    def list_violations(self, request: task_run_pb2.ListViolationsRequest) -> task_run_pb2.ListViolationsResponse:
+        """Return a page of the rows that a run's rules blamed."""
+        response: task_run_pb2.ListViolationsResponse = self._call(
+            "ListViolations", self._runs.ListViolations, request
+        )
+        return response
 
     def ack(self, request_id: str, caller_attempt: str, epoch: int) -> None:
         """Say that the result of an attempt is stored."""

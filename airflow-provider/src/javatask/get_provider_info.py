@@ -17,9 +17,17 @@ def get_provider_info() -> dict[str, Any]:
         "description": "Validated ingest and upsert on a warm Java worker.",
         "versions": [__version__],
         "integrations": [{"integration-name": integration, "external-doc-url": "", "tags": ["service"]}],
-        "operators": [{"integration-name": integration, "python-modules": ["javatask.operators.javatask"]}],
+        "operators": [
+            {
+                "integration-name": integration,
+                "python-modules": ["javatask.operators.javatask", "javatask.operators.gate"],
+            }
+        ],
         "hooks": [{"integration-name": integration, "python-modules": ["javatask.hooks.javatask"]}],
         "triggers": [{"integration-name": integration, "python-modules": ["javatask.triggers.javatask"]}],
+        "task-decorators": [
+            {"name": "error_budget_gate", "class-name": "javatask.decorators.gate.error_budget_gate_task"},
+        ],
         "extra-links": ["javatask.links.report.ValidationReportLink"],
         "connection-types": [
             {

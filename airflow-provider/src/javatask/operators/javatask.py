@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -19,7 +19,7 @@ from airflow.providers.common.compat.sdk import (
 from google.protobuf.duration_pb2 import Duration
 
 from javatask import identity, result
-from javatask.caller import Caller, timestamp
+from javatask.caller import Caller, parsed_time, timestamp
 from javatask.client import WorkerClient, shared_client
 from javatask.contracts import ContractReference
 from javatask.endpoint import Endpoint
@@ -184,7 +184,7 @@ class JavaTaskOperator(BaseOperator):
         try:
             inputs = self._plain_inputs()
             contract = self._contract(context)
-            as_of = _time(self.as_of)
+            as_of = parsed_time(self.as_of, "as_of")
         except ValueError as error:
             raise AirflowFailException(str(error)) from None
         request = task_run_pb2.SubmitTaskRunRequest(
@@ -313,17 +313,6 @@ def _give_up(error: WorkerCallError) -> NoReturn:
     if error.retryable:
         raise AirflowException(str(error)) from None
     raise AirflowFailException(str(error)) from None
-
-
-def _time(value: str | datetime | None) -> datetime | None:
-    if not value:
-        return None
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.replace("Z", "+00:00"))
-        except ValueError:
-            raise ValueError(f"as_of is {value!r}, not an ISO 8601 time") from None
-    return value if value.tzinfo else value.replace(tzinfo=timezone.utc)
 
 
 def _duration(span: timedelta | None) -> Duration | None:
