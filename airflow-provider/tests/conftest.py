@@ -38,6 +38,7 @@ os.environ.update(
 from dags_in_process import InProcessAirflow  # noqa: E402
 from local_worker import LocalWorker  # noqa: E402
 from sample_data import SampleData  # noqa: E402
+from trust_double import Ledger, serving  # noqa: E402
 
 
 def pytest_sessionfinish() -> None:
@@ -104,3 +105,13 @@ def python() -> Path:
 def validation() -> Path:
     """Where the example writes its files."""
     return HOME / "validation"
+
+
+@pytest.fixture
+def ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    """A ledger that the default connection leads to."""
+    ledger = Ledger()
+    with serving(ledger) as port:
+        connection = {"conn_type": "javatask", "host": "127.0.0.1", "port": port}
+        monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", json.dumps(connection))
+        yield ledger

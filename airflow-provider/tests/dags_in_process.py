@@ -18,6 +18,7 @@ from javatask.versions import AIRFLOW_3
 class Ran:
     """What Airflow recorded of a DAG run."""
 
+    run_id: str
     state: str
     tasks: dict[str, str]
     tries: dict[str, int]
@@ -49,11 +50,20 @@ class InProcessAirflow:
             run = _run_on_airflow_2(dag, when, conf or {})
         instances = run.get_task_instances()
         return Ran(
+            run_id=run.run_id,
             state=str(run.state),
             tasks={instance.task_id: str(instance.state) for instance in instances},
             tries={instance.task_id: instance.try_number for instance in instances},
             results={instance.task_id: _result(dag_id, run.run_id, instance.task_id) for instance in instances},
         )
+
+    def sync(self) -> None:
+        """Write the DAGs to the database, where the web applications look for them."""
+        if AIRFLOW_3:
+            importlib.import_module("airflow.dag_processing.bundles.manager").DagBundlesManager().sync_bundles_to_db()
+            importlib.import_module("airflow.dag_processing.dagbag").sync_bag_to_db(self._bag, "dags-folder", None)
+        else:
+            self._bag.sync_to_db()
 
     def start_elsewhere(self, dag_id: str, day: str, conf: dict[str, Any], log: Path) -> subprocess.Popen[bytes]:
         """Start the same in a process of its own, with the same database."""

@@ -77,9 +77,7 @@ class WorkerClient:
 
     def list_violations(self, request: task_run_pb2.ListViolationsRequest) -> task_run_pb2.ListViolationsResponse:
         """Return a page of the rows that a run's rules blamed."""
-        response: task_run_pb2.ListViolationsResponse = self._call(
-            "ListViolations", self._runs.ListViolations, request
-        )
+        response: task_run_pb2.ListViolationsResponse = self._call("ListViolations", self._runs.ListViolations, request)
         return response
 
     def ack(self, request_id: str, caller_attempt: str, epoch: int) -> None:

@@ -28,6 +28,20 @@ def get_provider_info() -> dict[str, Any]:
         "task-decorators": [
             {"name": "error_budget_gate", "class-name": "javatask.decorators.gate.error_budget_gate_task"},
         ],
+        "config": {
+            "javatask": {
+                "description": "Javatask's pages in the web interface.",
+                "options": {
+                    "pages_conn_id": {
+                        "description": "The connection to the worker that the pages of data trust ask.",
+                        "version_added": "0.1.0",
+                        "type": "string",
+                        "example": None,
+                        "default": "javatask_default",
+                    },
+                },
+            },
+        },
         "extra-links": ["javatask.links.report.ValidationReportLink"],
         "connection-types": [
             {
