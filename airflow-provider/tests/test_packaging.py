@@ -18,12 +18,15 @@ from javatask.versions import AIRFLOW_3
 pytestmark = pytest.mark.skipif(not AIRFLOW_3, reason="done with Airflow 3")
 
 PACKAGE = Path(__file__).resolve().parents[1]
-STUBS = {f"javatask/v1/{name}_pb2{kind}" for name in ("task_run", "trust", "worker") for kind in (".py", ".pyi", "_grpc.py")}
+STUBS = {
+    f"javatask/v1/{name}_pb2{kind}" for name in ("task_run", "trust", "worker") for kind in (".py", ".pyi", "_grpc.py")
+}
 PAGES = {f"javatask/plugin/{name}" for name in ("templates/trust.html", "static/javatask.css", "static/javatask.js")}
 
 LOAD = """
 import google.protobuf, grpc
-from javatask.v1 import contract_pb2_grpc, task_run_pb2, task_run_pb2_grpc, task_type_pb2_grpc, trust_pb2_grpc, worker_pb2_grpc
+from javatask.v1 import contract_pb2_grpc, task_run_pb2, task_run_pb2_grpc, task_type_pb2_grpc
+from javatask.v1 import trust_pb2_grpc, worker_pb2_grpc
 request = task_run_pb2.SubmitTaskRunRequest(request_id="r", labels={"a": "b"})
 request.inputs.update({"n": 1})
 assert task_run_pb2.SubmitTaskRunRequest.FromString(request.SerializeToString()) == request
