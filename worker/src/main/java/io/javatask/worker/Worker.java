@@ -3,23 +3,31 @@ package io.javatask.worker;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
 import io.javatask.core.task.QuarantineShelf;
+import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
 import io.javatask.worker.config.WorkerConfig;
+import io.javatask.worker.ledger.Announcement;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.LedgerDatabase;
 import io.javatask.worker.ledger.RunLedger;
-import io.javatask.worker.ledger.RunRecord;
+import io.javatask.worker.ledger.RunQueue;
+import io.javatask.worker.ledger.WorkerLedger;
+import io.javatask.worker.ledger.WorkerRecord;
 import io.javatask.worker.rpc.RpcServer;
-import io.javatask.worker.rpc.WorkerIdentity;
 import io.javatask.worker.run.Contracts;
+import io.javatask.worker.run.Fleet;
+import io.javatask.worker.run.Lease;
+import io.javatask.worker.run.Membership;
 import io.javatask.worker.run.QuarantineSweep;
 import io.javatask.worker.run.RequestCheck;
 import io.javatask.worker.run.TaskRunner;
 import io.javatask.worker.run.TaskTypes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +40,7 @@ public final class Worker implements AutoCloseable {
   private final WorkerConfig config;
   private final LedgerDatabase database;
   private final TaskRunner runner;
+  private final Membership membership;
   private final QuarantineSweep sweep;
   private final RpcServer server;
   private final int port;
@@ -41,28 +50,27 @@ public final class Worker implements AutoCloseable {
     this.database = database;
     JsonMapper json = JsonMapper.builder().build();
     Changes changes = new Changes();
-    String workerId = UUID.randomUUID().toString();
-    RunLedger runs = new RunLedger(database, json, clock, workerId, changes);
+    WorkerRecord self = self(config, clock);
+    String id = self.workerId();
+    WorkerLedger workers = new WorkerLedger(database, json, self, config.ledger().lease());
+    RunLedger runs = new RunLedger(database, json, clock, id, changes);
+    RunQueue queue = new RunQueue(database, json, clock, id, self.queues(), changes);
     ContractLedger contractLedger = new ContractLedger(database, clock);
     Locations locations = Places.of(config.locations());
-    TaskTypes types =
-        new TaskTypes(catalog.tasks(locations, config.quarantineDir()), json, locations);
+    Fleet fleet = new Fleet(self, workers);
+    TaskTypes types = new TaskTypes(catalog.tasks(locations, config.quarantineDir()), json, fleet);
     Contracts contracts = new Contracts(locations, new ContractReader(), contractLedger, json);
-    RequestCheck requests = new RequestCheck(config.runs(), types, contracts, json, clock);
-    this.runner = new TaskRunner(config.runs(), requests, types, contracts, runs, json, clock);
+    RequestCheck requests = new RequestCheck(config.runs(), types, contracts, fleet, json, clock);
+    Lease lease = new Lease(config.ledger().lease());
+    this.runner =
+        new TaskRunner(config.runs(), requests, types, contracts, runs, queue, lease, json);
+    this.membership = new Membership(workers, runner, lease, config.ledger().lease());
     QuarantineShelf shelf = new QuarantineShelf(config.quarantineDir(), locations);
     this.sweep = new QuarantineSweep(shelf, runs, clock, config.held().retention());
-    WorkerIdentity identity =
-        new WorkerIdentity(
-            workerId,
-            Version.current(),
-            clock.instant(),
-            locations.names(),
-            config.runs().maxRunning());
     this.server =
         new RpcServer(
             config,
-            identity,
+            self,
             runner,
             types,
             contracts,
@@ -73,9 +81,50 @@ public final class Worker implements AutoCloseable {
             json,
             clock);
     // the ledger is put right before the first caller can look at it; nothing runs before we serve
-    List<RunRecord> queued = runner.recover();
-    this.port = server.start();
-    runner.resume(queued);
+    membership.join();
+    this.port = listen();
+    database.listen(other -> heard(other, id, changes), changes::allChanged);
+    membership.start();
+  }
+
+  private static WorkerRecord self(WorkerConfig config, Clock clock) {
+    Map<String, List<String>> locations = new LinkedHashMap<>();
+    Map<String, String> exclusive = new LinkedHashMap<>();
+    config
+        .locations()
+        .forEach(
+            (name, location) -> {
+              boolean own = location instanceof LocationConfig.DuckDb;
+              List<String> queues = config.queues().of(name, own);
+              locations.put(name, queues);
+              if (own) {
+                queues.forEach(queue -> exclusive.put(queue, "the DuckDB file '" + name + "'"));
+              }
+            });
+    return new WorkerRecord(
+        UUID.randomUUID().toString(),
+        Version.current(),
+        config.listen().toString(),
+        clock.instant(),
+        config.queues().served(),
+        locations,
+        exclusive);
+  }
+
+  private int listen() {
+    try {
+      return server.start();
+    } catch (RuntimeException e) {
+      membership.close();
+      throw e;
+    }
+  }
+
+  private void heard(Announcement announcement, String self, Changes changes) {
+    if (!announcement.workerId().equals(self)) {
+      changes.changed(announcement.requestId());
+      runner.heard(announcement);
+    }
   }
 
   /**
@@ -128,6 +177,7 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     runner.close();
+    membership.close();
     sweep.close();
     database.close();
   }

@@ -3,10 +3,14 @@ package io.javatask.worker;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.javatask.proto.v1.GetTaskRunRequest;
+import io.javatask.proto.v1.GetWorkerRequest;
 import io.javatask.proto.v1.TaskRunServiceGrpc;
 import io.javatask.proto.v1.TaskRunState;
+import io.javatask.proto.v1.WorkerServiceGrpc;
 import io.javatask.worker.config.LedgerConfig;
+import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.config.Secret;
+import io.javatask.worker.config.WorkerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,16 @@ import org.awaitility.Awaitility;
 
 /** A worker with the test tasks in a process of its own, which can be killed. */
 final class ForkedWorker implements AutoCloseable {
+  private static final List<String> QUEUES = List.of("default");
+  private static final RunLimits LIMITS =
+      new RunLimits(
+          2,
+          10,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMillis(300),
+          Duration.ofSeconds(1));
+
   private final Process process;
   private final ManagedChannel channel;
 
@@ -30,17 +44,10 @@ final class ForkedWorker implements AutoCloseable {
   /** What the process runs. */
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]);
-    var limits =
-        new io.javatask.worker.config.RunLimits(
-            2,
-            10,
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(1),
-            Duration.ofMillis(300),
-            Duration.ofSeconds(1));
+    WorkerConfig alone = TestWorker.config(home, LIMITS, 0, LedgerConfig.DEFAULT);
     Worker worker =
         Worker.start(
-            TestWorker.config(home, limits, 0, ledger(arguments)),
+            arguments.length == 1 ? alone : TestWorker.shared(home, ledger(arguments), QUEUES),
             (locations, quarantine) -> new TestTasks().all(),
             Clock.systemUTC());
     Runtime.getRuntime().addShutdownHook(new Thread(worker::drainAndClose));
@@ -50,15 +57,14 @@ final class ForkedWorker implements AutoCloseable {
   }
 
   private static LedgerConfig ledger(String[] arguments) {
-    return arguments.length == 1
-        ? LedgerConfig.DEFAULT
-        : new LedgerConfig.Postgres(arguments[1], arguments[2], Secret.NONE);
+    return new LedgerConfig.Postgres(
+        arguments[1], arguments[2], Secret.NONE, Duration.parse(arguments[3]));
   }
 
   static ForkedWorker start(Path home, LedgerConfig ledger) throws IOException {
     List<String> where =
         ledger instanceof LedgerConfig.Postgres postgres
-            ? List.of(home.toString(), postgres.url(), postgres.user())
+            ? List.of(home.toString(), postgres.url(), postgres.user(), postgres.lease().toString())
             : List.of(home.toString());
     Process process =
         new ProcessBuilder(
@@ -79,8 +85,33 @@ final class ForkedWorker implements AutoCloseable {
     return new ForkedWorker(process, Integer.parseInt(Files.readString(port)));
   }
 
-  private TaskRunServiceGrpc.TaskRunServiceBlockingStub runs() {
+  /** Stops the whole process in its tracks, as a machine that is cut off seems to others. */
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("the worker could not be sent SIG" + name);
+    }
+  }
+
+  TaskRunServiceGrpc.TaskRunServiceBlockingStub runs() {
     return TaskRunServiceGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+  }
+
+  int running() {
+    return WorkerServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(10, TimeUnit.SECONDS)
+        .getWorker(GetWorkerRequest.getDefaultInstance())
+        .getWorker()
+        .getRunning();
   }
 
   void submit(String id, String task) {

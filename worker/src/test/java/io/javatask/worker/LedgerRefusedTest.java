@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +52,10 @@ class LedgerRefusedTest {
     }
     LedgerConfig nobody =
         new LedgerConfig.Postgres(
-            "jdbc:postgresql://127.0.0.1:" + port + "/ledger", "javatask", new Secret("s3cr3t"));
+            "jdbc:postgresql://127.0.0.1:" + port + "/ledger",
+            "javatask",
+            new Secret("s3cr3t"),
+            Duration.ofSeconds(15));
 
     assertThatThrownBy(() -> TestWorker.start(home, nobody))
         .isInstanceOfSatisfying(

@@ -60,6 +60,8 @@ class ReferenceTest {
     assertThat(shown.runs()).isEqualTo(defaults.runs());
     assertThat(shown.watch()).isEqualTo(defaults.watch());
     assertThat(shown.listen()).isEqualTo(defaults.listen());
+    assertThat(shown.ledger()).isEqualTo(defaults.ledger());
+    assertThat(shown.queues()).isEqualTo(defaults.queues());
     assertThat(shown.stateDir()).isEqualTo(defaults.stateDir());
     assertThat(shown.quarantineDir()).isEqualTo(defaults.quarantineDir());
     assertThat(shown.locations()).containsAllEntriesOf(defaults.locations());

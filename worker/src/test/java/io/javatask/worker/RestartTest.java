@@ -34,7 +34,7 @@ class RestartTest {
 
   @BeforeEach
   void ledger() {
-    ledger = kind.fresh();
+    ledger = kind.fresh(Duration.ofSeconds(4));
   }
 
   @Test

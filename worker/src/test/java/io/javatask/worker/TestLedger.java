@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The two kinds of ledger, each real; for tests that must come out the same on both. */
@@ -17,19 +18,27 @@ public enum TestLedger {
   SQLITE,
   POSTGRES;
 
+  /** Longer than any pause of a busy machine. */
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
   /** A ledger without runs. In SQLite it is in the worker's state directory. */
   public LedgerConfig fresh() {
+    return fresh(LEASE);
+  }
+
+  /** The same, with workers that are missed after a while. */
+  public LedgerConfig fresh(Duration lease) {
     return switch (this) {
       case SQLITE -> LedgerConfig.DEFAULT;
-      case POSTGRES -> Server.database();
+      case POSTGRES -> Server.database(lease);
     };
   }
 
   /** A configuration file with a ledger. */
   public static String yaml(LedgerConfig ledger) {
     return ledger instanceof LedgerConfig.Postgres postgres
-        ? "ledger: {type: postgres, url: \"%s\", user: %s}\n"
-            .formatted(postgres.url(), postgres.user())
+        ? "ledger: {type: postgres, url: \"%s\", user: %s, lease: %s}\n"
+            .formatted(postgres.url(), postgres.user(), postgres.lease())
         : "ledger: {type: sqlite}\n";
   }
 
@@ -47,7 +56,7 @@ public enum TestLedger {
                 .setServerConfig("max_connections", "200")
                 .start();
         execute(server, "CREATE DATABASE " + TEMPLATE);
-        LedgerDatabase.open(config(server, TEMPLATE), Path.of("")).close();
+        LedgerDatabase.open(config(server, TEMPLATE, LEASE), Path.of("")).close();
         return server;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -55,15 +64,18 @@ public enum TestLedger {
     }
 
     /** Copied from one whose tables are made already, which is the quickest way. */
-    static LedgerConfig database() {
+    static LedgerConfig database(Duration lease) {
       String name = "ledger_" + NUMBER.incrementAndGet();
       execute(POSTGRES, "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
-      return config(POSTGRES, name);
+      return config(POSTGRES, name, lease);
     }
 
-    private static LedgerConfig config(EmbeddedPostgres server, String database) {
+    private static LedgerConfig config(EmbeddedPostgres server, String database, Duration lease) {
       return new LedgerConfig.Postgres(
-          server.getJdbcUrl("postgres", database).replaceAll("\\?.*", ""), "postgres", Secret.NONE);
+          server.getJdbcUrl("postgres", database).replaceAll("\\?.*", ""),
+          "postgres",
+          Secret.NONE,
+          lease);
     }
 
     private static void execute(EmbeddedPostgres server, String sql) {

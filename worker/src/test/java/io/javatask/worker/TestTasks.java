@@ -5,6 +5,10 @@ import io.javatask.api.JavaTask;
 import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
 import io.javatask.api.TaskSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +93,7 @@ public final class TestTasks {
         task("hold", this::hold),
         task("stubborn", (context, input) -> gate.acquireUninterruptibly()),
         task("count", TestTasks::count),
+        task("commit", TestTasks::commit),
         task(
             "fail",
             (context, input) -> {
@@ -114,6 +119,19 @@ public final class TestTasks {
   private void hold(TaskContext context, Input input) throws InterruptedException {
     while (!gate.tryAcquire(10, TimeUnit.MILLISECONDS)) {
       context.checkpoint();
+    }
+  }
+
+  /** Waits for the file {@code text.go} without a checkpoint, and makes {@code text} after one. */
+  private static void commit(TaskContext context, Input input) throws InterruptedException {
+    while (!Files.exists(Path.of(input.text() + ".go"))) {
+      Thread.sleep(10);
+    }
+    context.checkpoint();
+    try {
+      Files.createFile(Path.of(input.text()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -18,12 +18,17 @@ import io.javatask.proto.v1.WaitTaskRunRequest;
 import io.javatask.proto.v1.WorkerServiceGrpc;
 import io.javatask.worker.config.LedgerConfig;
 import io.javatask.worker.config.ListenAddress;
+import io.javatask.worker.config.LocationConfig;
+import io.javatask.worker.config.QueueSettings;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.config.Security;
 import io.javatask.worker.config.WatchSettings;
 import io.javatask.worker.config.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -80,6 +85,7 @@ public final class TestWorker implements AutoCloseable {
             plain.quarantineDir(),
             plain.held(),
             plain.pluginsDir(),
+            plain.queues(),
             plain.runs(),
             plain.watch(),
             plain.locations()));
@@ -103,9 +109,34 @@ public final class TestWorker implements AutoCloseable {
         defaults.quarantineDir(),
         defaults.held(),
         defaults.pluginsDir(),
+        defaults.queues(),
         limits,
         new WatchSettings(java.time.Duration.ofMillis(200)),
         defaults.locations());
+  }
+
+  /** A worker of some queues, whose locations are the same for all. */
+  public static TestWorker start(Path home, LedgerConfig ledger, List<String> queues) {
+    return new TestWorker(shared(home, ledger, queues));
+  }
+
+  /** The configuration of one of several workers: without a location that can have one only. */
+  public static WorkerConfig shared(Path home, LedgerConfig ledger, List<String> queues) {
+    WorkerConfig alone = config(home, LIMITS, 0, ledger);
+    Map<String, LocationConfig> locations = new LinkedHashMap<>(alone.locations());
+    locations.remove("warehouse");
+    return new WorkerConfig(
+        alone.listen(),
+        alone.security(),
+        alone.stateDir(),
+        ledger,
+        alone.quarantineDir(),
+        alone.held(),
+        alone.pluginsDir(),
+        new QueueSettings(queues, Map.of()),
+        alone.runs(),
+        alone.watch(),
+        locations);
   }
 
   public TaskRunServiceGrpc.TaskRunServiceBlockingStub runs() {

@@ -105,6 +105,8 @@ public enum ErrorCode {
       true,
       "DEADLINE_EXCEEDED",
       "The run waited in the queue longer than its queue timeout."),
+  QUEUE_NOT_SERVED(
+      ErrorCategory.EXTERNAL, true, "UNAVAILABLE", "No live worker serves the queue (yet)."),
   QUEUE_FULL(
       ErrorCategory.EXTERNAL,
       true,

@@ -27,7 +27,7 @@ public final class ConfigReader {
   private static final List<String> LEDGERS = List.of("sqlite", "postgres");
 
   private static final List<String> FILE_KEYS =
-      List.of("type", "path", "sqlFromSentContracts", "sqlTimeout");
+      List.of("type", "path", "queue", "sqlFromSentContracts", "sqlTimeout");
   private static final List<String> POSTGRES_KEYS =
       List.of(
           "type",
@@ -35,6 +35,7 @@ public final class ConfigReader {
           "user",
           "passwordEnv",
           "passwordFile",
+          "queue",
           "sqlUser",
           "sqlPasswordEnv",
           "sqlPasswordFile",
@@ -94,6 +95,7 @@ public final class ConfigReader {
             "quarantineDir",
             "quarantine",
             "pluginsDir",
+            "queues",
             "runs",
             "watch",
             "locations"));
@@ -109,6 +111,7 @@ public final class ConfigReader {
                 root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
                 held(root.section("quarantine")),
                 root.optional("pluginsDir", text -> below(base, text)),
+                queues(root),
                 runs(root.section("runs")),
                 watch(root.section("watch")),
                 root.has("locations")
@@ -122,14 +125,28 @@ public final class ConfigReader {
       section.allow(List.of("type"));
       return LedgerConfig.DEFAULT;
     }
-    section.allow(List.of("type", "url", "user", "passwordEnv", "passwordFile"));
+    section.allow(List.of("type", "url", "user", "passwordEnv", "passwordFile", "lease"));
     Secret password = password(section, "passwordEnv", "passwordFile", base);
     return section.built(
         () ->
             new LedgerConfig.Postgres(
                 section.required("url", text -> text),
                 section.required("user", text -> text),
-                password));
+                password,
+                section.value("lease", Durations::parse, LedgerConfig.Postgres.LEASE)));
+  }
+
+  private static QueueSettings queues(Section root) {
+    Section locations = root.section("locations");
+    Map<String, String> bound = new LinkedHashMap<>();
+    for (String name : locations.keys()) {
+      locations
+          .section(name)
+          .optional("queue", text -> text)
+          .ifPresent(queue -> bound.put(name, queue));
+    }
+    return root.built(
+        () -> new QueueSettings(root.list("queues", QueueSettings.DEFAULT.served()), bound));
   }
 
   private static HeldSettings held(Section section) {

@@ -68,10 +68,25 @@ final class Section {
         .orElseThrow(() -> invalid(mapping.line(), "the key '" + path + key + "' is missing"));
   }
 
+  /** The values of a list under a key; the default if it is not there. */
+  List<String> list(String key, List<String> otherwise) {
+    YamlNode node = mapping.entries().get(key);
+    if (node == null) {
+      return otherwise;
+    }
+    if (node instanceof YamlNode.Sequence list) {
+      return list.texts();
+    }
+    throw invalid(node.line(), "the key '" + path + key + "' takes a list, such as [a, b]");
+  }
+
   <T> Optional<T> optional(String key, Function<String, T> parse) {
     YamlNode node = mapping.entries().get(key);
     if (node == null) {
       return Optional.empty();
+    }
+    if (node instanceof YamlNode.Sequence) {
+      throw invalid(node.line(), "the key '" + path + key + "' takes no list");
     }
     if (!(node instanceof YamlNode.Scalar scalar)) {
       throw invalid(node.line(), "the key '" + path + key + "' takes one value");

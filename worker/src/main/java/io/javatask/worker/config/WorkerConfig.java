@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param quarantineDir rows that contracts refused
  * @param held what becomes of them
  * @param pluginsDir jars with users' table checks; absent if only the class path has any
+ * @param queues which runs it takes
  * @param security what protects the calls; addresses beyond loopback ask for all of it
  * @param locations by name, in the order of the file
  */
@@ -25,6 +26,7 @@ public record WorkerConfig(
     Path quarantineDir,
     HeldSettings held,
     Optional<Path> pluginsDir,
+    QueueSettings queues,
     RunLimits runs,
     WatchSettings watch,
     Map<String, LocationConfig> locations) {
@@ -54,6 +56,7 @@ public record WorkerConfig(
         state.resolve("quarantine"),
         HeldSettings.DEFAULT,
         Optional.empty(),
+        QueueSettings.DEFAULT,
         RunLimits.DEFAULT,
         WatchSettings.DEFAULT,
         defaultLocations(base));

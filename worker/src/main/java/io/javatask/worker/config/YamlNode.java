@@ -2,7 +2,9 @@ package io.javatask.worker.config;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -16,6 +18,9 @@ sealed interface YamlNode {
 
   /** A single value, as its text. */
   record Scalar(String text, int line) implements YamlNode {}
+
+  /** Values of a list. */
+  record Sequence(List<String> texts, int line) implements YamlNode {}
 
   /** Keys and values, in the order of the document. */
   record Mapping(Map<String, YamlNode> entries, int line) implements YamlNode {}
@@ -63,9 +68,20 @@ sealed interface YamlNode {
       return mapping(parser, file);
     }
     if (token == JsonToken.START_ARRAY) {
-      throw invalid(file, line, "the key '" + key + "' takes no list");
+      return sequence(parser, file, key, line);
     }
     return new Scalar(token == JsonToken.VALUE_NULL ? "" : parser.getString(), line);
+  }
+
+  private static Sequence sequence(JsonParser parser, String file, String key, int line) {
+    List<String> texts = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (!parser.currentToken().isScalarValue()) {
+        throw invalid(file, line, "the list of the key '" + key + "' holds more than values");
+      }
+      texts.add(parser.getString());
+    }
+    return new Sequence(List.copyOf(texts), line);
   }
 
   private static int line(JsonParser parser) {

@@ -39,7 +39,13 @@ public final class Changes {
             });
   }
 
-  void changed(String requestId) {
+  /** Something of the run is new. */
+  public void changed(String requestId) {
     listeners.getOrDefault(requestId, List.of()).forEach(Runnable::run);
+  }
+
+  /** Something may be new of any run. */
+  public void allChanged() {
+    listeners.values().forEach(list -> list.forEach(Runnable::run));
   }
 }

@@ -2,6 +2,7 @@ package io.javatask.worker.ledger;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -9,51 +10,43 @@ import tools.jackson.databind.json.JsonMapper;
  * The events of runs: numbered without gaps within a request, in the transaction that causes them.
  */
 final class Events {
+  private static final String NEXT =
+      "UPDATE task_run SET last_sequence = last_sequence + 1 WHERE request_id = :id AND epoch ="
+          + " :epoch AND state IN ('QUEUED', 'RUNNING') RETURNING last_sequence";
+
   private final JsonMapper json;
 
   Events(JsonMapper json) {
     this.json = json;
   }
 
-  /** For how long an attempt may add events. */
-  enum While {
-    /** Until a newer attempt takes its place. */
-    NEWEST(""),
-    /** Until it is over, too. */
-    UNDER_WAY(" AND state IN ('QUEUED', 'RUNNING')");
-
-    private final String condition;
-
-    While(String condition) {
-      this.condition = condition;
-    }
-  }
-
-  /** Appends an event of an attempt; false if it may not any more. */
-  boolean append(
-      Handle handle, String requestId, long epoch, Instant time, RunEvent event, While living) {
-    int current =
+  /** Appends an event of an attempt; false if it is over, or a newer one has taken its place. */
+  boolean append(Handle handle, String requestId, long epoch, Instant time, RunEvent event) {
+    Optional<Long> sequence =
         handle
-            .createUpdate(
-                "UPDATE task_run SET last_sequence = last_sequence + 1 WHERE request_id = :id AND"
-                    + " epoch = :epoch"
-                    + living.condition)
+            .createQuery(NEXT)
             .bind("id", requestId)
             .bind("epoch", epoch)
-            .execute();
-    if (current == 0) {
-      return false;
-    }
+            .mapTo(Long.class)
+            .findOne();
+    sequence.ifPresent(
+        number -> insert(handle, requestId, new RunEvent.Stored(number, time, epoch, event)));
+    return sequence.isPresent();
+  }
+
+  /** Adds an event that has its number already. */
+  void insert(Handle handle, String requestId, RunEvent.Stored event) {
     handle
         .createUpdate(
-            "INSERT INTO event (request_id, sequence, epoch, time, kind, body) SELECT request_id,"
-                + " last_sequence, epoch, :time, :kind, :body FROM task_run WHERE request_id = :id")
-        .bind("time", Times.micros(time))
-        .bind("kind", event.kind())
-        .bind("body", json.writeValueAsString(event))
+            "INSERT INTO event (request_id, sequence, epoch, time, kind, body) VALUES (:id,"
+                + " :sequence, :epoch, :time, :kind, :body)")
         .bind("id", requestId)
+        .bind("sequence", event.sequence())
+        .bind("epoch", event.epoch())
+        .bind("time", Times.micros(event.time()))
+        .bind("kind", event.event().kind())
+        .bind("body", json.writeValueAsString(event.event()))
         .execute();
-    return true;
   }
 
   List<RunEvent.Stored> after(Handle handle, String requestId, long sequence, int limit) {

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,17 +43,22 @@ public final class LedgerDatabase implements AutoCloseable {
   private final Dialect dialect;
   private final Jdbi writer;
   private final Jdbi reader;
+  private final Optional<LedgerConfig.Postgres> postgres;
   private final List<AutoCloseable> parts;
 
   private LedgerDatabase(
       Dialect dialect,
       LedgerConnections readers,
       LedgerConnections writers,
+      Optional<LedgerConfig.Postgres> postgres,
       Optional<StateLock> lock) {
     this.dialect = dialect;
+    this.postgres = postgres;
     this.reader = Jdbi.create(readers);
     this.writer = Jdbi.create(writers);
-    this.parts = Stream.concat(Stream.<AutoCloseable>of(readers, writers), lock.stream()).toList();
+    this.parts =
+        new CopyOnWriteArrayList<>(
+            Stream.concat(Stream.<AutoCloseable>of(readers, writers), lock.stream()).toList());
   }
 
   /**
@@ -83,6 +90,7 @@ public final class LedgerDatabase implements AutoCloseable {
         Dialect.SQLITE,
         new SqlitePool(dataSource(file, true), SQLITE_READERS),
         new SqlitePool(dataSource(file, false), 1),
+        Optional.empty(),
         Optional.of(lock));
   }
 
@@ -94,6 +102,7 @@ public final class LedgerDatabase implements AutoCloseable {
           Dialect.POSTGRES,
           PostgresPool.readers(config, POSTGRES_READERS),
           writers,
+          Optional.of(config),
           Optional.empty());
     } catch (SQLException | RuntimeException e) {
       writers.close();
@@ -117,7 +126,8 @@ public final class LedgerDatabase implements AutoCloseable {
   public static LedgerDatabase look(LedgerConfig config, Path stateDirectory) {
     if (config instanceof LedgerConfig.Postgres postgres) {
       PostgresPool readers = connected(postgres, () -> PostgresPool.readers(postgres, 1));
-      return new LedgerDatabase(Dialect.POSTGRES, readers, readers, Optional.empty());
+      return new LedgerDatabase(
+          Dialect.POSTGRES, readers, readers, Optional.of(postgres), Optional.empty());
     }
     Path file = file(stateDirectory);
     if (!Files.exists(file)) {
@@ -125,7 +135,7 @@ public final class LedgerDatabase implements AutoCloseable {
           ErrorCode.INVALID_INPUT, "there is no ledger in the state directory " + stateDirectory);
     }
     SqlitePool readers = new SqlitePool(dataSource(file, true), SQLITE_READERS);
-    return new LedgerDatabase(Dialect.SQLITE, readers, readers, Optional.empty());
+    return new LedgerDatabase(Dialect.SQLITE, readers, readers, Optional.empty(), Optional.empty());
   }
 
   private static Path file(Path stateDirectory) {
@@ -151,6 +161,15 @@ public final class LedgerDatabase implements AutoCloseable {
 
   Dialect dialect() {
     return dialect;
+  }
+
+  /**
+   * Hears what other workers announce; never, where there can be none.
+   *
+   * @param gap called where something may have been missed
+   */
+  public void listen(Consumer<Announcement> heard, Runnable gap) {
+    postgres.ifPresent(config -> parts.add(0, Announcements.listen(config, heard, gap)));
   }
 
   /** Runs one transaction that writes; again, if others got in its way. */

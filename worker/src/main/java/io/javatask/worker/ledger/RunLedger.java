@@ -2,7 +2,6 @@ package io.javatask.worker.ledger;
 
 import io.javatask.api.ErrorCode;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -17,10 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RunLedger {
   private final LedgerDatabase database;
-  private final JsonMapper json;
   private final Clock clock;
-  private final String workerId;
   private final Changes changes;
+  private final Transitions transitions;
   private final RunRows rows;
   private final Events events;
   private final StateRows states = new StateRows();
@@ -28,12 +26,11 @@ public final class RunLedger {
   public RunLedger(
       LedgerDatabase database, JsonMapper json, Clock clock, String workerId, Changes changes) {
     this.database = database;
-    this.json = json;
     this.clock = clock;
-    this.workerId = workerId;
     this.changes = changes;
-    this.rows = new RunRows(json, database.dialect());
-    this.events = new Events(json);
+    this.transitions = new Transitions(json, clock, workerId, database.dialect());
+    this.rows = transitions.rows();
+    this.events = transitions.events();
   }
 
   /**
@@ -50,81 +47,20 @@ public final class RunLedger {
     Optional<RunRecord> known = rows.hold(handle, submission.requestId());
     Decision decision = known.map(run -> Decision.of(run, submission)).orElse(Decision.CREATED);
     if (decision.executes()) {
-      boolean replacesQueued = known.map(run -> run.state() == RunState.QUEUED).orElse(false);
-      admission.admit(rows.count(handle, RunState.QUEUED) - (replacesQueued ? 1 : 0));
-      queue(handle, submission, known);
+      int waiting = rows.waiting(handle, submission.queue());
+      admission.admit(waiting - (replaces(known, submission) ? 1 : 0));
+      transitions.queue(handle, submission, known);
     } else {
       takeOver(handle, submission);
     }
     return new Submitted(rows.find(handle, submission.requestId()).orElseThrow(), decision);
   }
 
-  private void queue(Handle handle, Submission submission, Optional<RunRecord> known) {
-    Instant now = clock.instant();
-    long epoch = epoch(known, now);
-    known.filter(run -> !run.state().terminal()).ifPresent(run -> closeAttempt(handle, run, now));
-    String statement = known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN;
-    handle
-        .createUpdate(statement)
-        .bind("id", submission.requestId())
-        .bind("epoch", epoch)
-        .bind("state", RunState.QUEUED.name())
-        .bind("type", submission.taskType())
-        .bind("version", submission.taskVersion())
-        .bind("caller", submission.callerAttempt())
-        .bind("digest", submission.inputDigest())
-        .bind("request", json.writeValueAsString(submission))
-        .bind("now", Times.micros(now))
-        .bind("worker", workerId)
-        .execute();
-    label(handle, submission);
-    handle
-        .createUpdate(Statements.INSERT_ATTEMPT)
-        .bind("id", submission.requestId())
-        .bind("epoch", epoch)
-        .bind("now", Times.micros(now))
-        .execute();
-    state(handle, submission.requestId(), epoch, now, RunState.QUEUED, Optional.empty());
-  }
-
-  /**
-   * Targets remember the greatest epoch of a request for longer than a ledger may live, and the
-   * command line, which has no ledger, loads into them too: so the clock counts, and the epoch
-   * before only where the clock stands still or goes back.
-   */
-  private static long epoch(Optional<RunRecord> known, Instant now) {
-    return Math.max(known.map(RunRecord::epoch).orElse(0L) + 1, now.toEpochMilli());
-  }
-
-  private static void label(Handle handle, Submission submission) {
-    handle
-        .createUpdate("DELETE FROM run_label WHERE request_id = :id")
-        .bind("id", submission.requestId())
-        .execute();
-    submission
-        .labels()
-        .forEach(
-            (name, value) ->
-                handle
-                    .createUpdate(
-                        "INSERT INTO run_label (request_id, name, value) VALUES (:id, :name,"
-                            + " :value)")
-                    .bind("id", submission.requestId())
-                    .bind("name", name)
-                    .bind("value", value)
-                    .execute());
-  }
-
-  private static void closeAttempt(Handle handle, RunRecord run, Instant now) {
-    handle
-        .createUpdate(Statements.END_ATTEMPT)
-        .bind("id", run.requestId())
-        .bind("epoch", run.epoch())
-        .bind("state", RunState.CANCELLED.name())
-        .bind("now", Times.micros(now))
-        .bind("code", ErrorCode.SUPERSEDED.name())
-        .bind("message", "a newer attempt of the same request took over")
-        .execute();
+  private static boolean replaces(Optional<RunRecord> known, Submission submission) {
+    return known
+        .filter(run -> run.state() == RunState.QUEUED)
+        .filter(run -> run.submission().queue().equals(submission.queue()))
+        .isPresent();
   }
 
   private static void takeOver(Handle handle, Submission submission) {
@@ -141,40 +77,13 @@ public final class RunLedger {
     }
   }
 
-  /** Marks an attempt as running; absent if it is no longer queued. */
-  public Optional<RunRecord> start(String requestId, long epoch) {
-    Optional<RunRecord> started =
-        database.write(
-            handle -> {
-              Instant now = clock.instant();
-              if (!move(handle, Statements.START_RUN, requestId, epoch, now)) {
-                return Optional.empty();
-              }
-              move(handle, Statements.START_ATTEMPT, requestId, epoch, now);
-              state(handle, requestId, epoch, now, RunState.RUNNING, Optional.empty());
-              return rows.find(handle, requestId);
-            });
-    started.ifPresent(run -> changes.changed(requestId));
-    return started;
-  }
-
-  private boolean move(Handle handle, String statement, String requestId, long epoch, Instant now) {
-    return handle
-            .createUpdate(statement)
-            .bind("id", requestId)
-            .bind("epoch", epoch)
-            .bind("now", Times.micros(now))
-            .bind("worker", workerId)
-            .execute()
-        == 1;
-  }
-
   /** Records the result of an attempt; false if the attempt is no longer running. */
   public boolean succeed(String requestId, long epoch, Result result) {
     boolean done =
         database.write(
             handle -> {
-              if (!end(handle, requestId, epoch, RunState.SUCCEEDED, Optional.empty())) {
+              if (!transitions.end(
+                  handle, requestId, epoch, RunState.SUCCEEDED, Optional.empty())) {
                 return false;
               }
               store(handle, requestId, epoch, result);
@@ -219,80 +128,47 @@ public final class RunLedger {
    */
   public boolean fail(String requestId, long epoch, RunState state, RunError error) {
     boolean done =
-        database.write(handle -> end(handle, requestId, epoch, state, Optional.of(error)));
-    changes.changed(requestId);
-    return done;
-  }
-
-  /** As {@link #fail}, but only for an attempt that has not started. */
-  public boolean failQueued(String requestId, long epoch, RunState state, RunError error) {
-    boolean done =
         database.write(
-            handle ->
-                rows.hold(handle, requestId)
-                        .filter(run -> run.state() == RunState.QUEUED)
-                        .isPresent()
-                    && end(handle, requestId, epoch, state, Optional.of(error)));
+            handle -> transitions.end(handle, requestId, epoch, state, Optional.of(error)));
     changes.changed(requestId);
     return done;
-  }
-
-  private boolean end(
-      Handle handle, String requestId, long epoch, RunState state, Optional<RunError> error) {
-    Instant now = clock.instant();
-    for (String statement : List.of(Statements.END_RUN, Statements.END_ATTEMPT)) {
-      int ended =
-          handle
-              .createUpdate(statement)
-              .bind("id", requestId)
-              .bind("epoch", epoch)
-              .bind("state", state.name())
-              .bind("now", Times.micros(now))
-              .bind("code", error.map(e -> e.code().name()))
-              .bind("message", error.map(RunError::message))
-              .execute();
-      if (ended == 0) {
-        return false;
-      }
-    }
-    state(handle, requestId, epoch, now, state, error);
-    return true;
-  }
-
-  private void state(
-      Handle handle,
-      String requestId,
-      long epoch,
-      Instant now,
-      RunState state,
-      Optional<RunError> error) {
-    events.append(
-        handle,
-        requestId,
-        epoch,
-        now,
-        new RunEvent.StateChanged(state, error),
-        Events.While.NEWEST);
   }
 
   /**
-   * Notes that a run is to be cancelled.
+   * Cancels a run: at once while it waits; else whoever runs it is told.
    *
-   * @return the run to cancel; absent if it is over, or the caller was replaced by a later one
+   * @param message what becomes the run's error
+   * @return the run before; absent if it is over, or the caller was replaced by a later one
    */
-  public Optional<RunRecord> requestCancel(String requestId, String callerAttempt) {
-    return database.write(
-        handle -> {
-          int noted =
-              handle
-                  .createUpdate(
-                      "UPDATE task_run SET cancel_requested = 1 WHERE request_id = :id AND"
-                          + " caller_attempt = :caller AND state IN ('QUEUED', 'RUNNING')")
-                  .bind("id", requestId)
-                  .bind("caller", callerAttempt)
-                  .execute();
-          return noted == 0 ? Optional.empty() : rows.find(handle, requestId);
+  public Optional<RunRecord> cancel(String requestId, String callerAttempt, String message) {
+    Optional<RunRecord> noted =
+        database.write(handle -> cancel(handle, requestId, callerAttempt, message));
+    noted.ifPresent(run -> changes.changed(requestId));
+    return noted;
+  }
+
+  private Optional<RunRecord> cancel(
+      Handle handle, String requestId, String callerAttempt, String message) {
+    Optional<RunRecord> noted =
+        rows.one(
+            handle
+                .createQuery(
+                    "UPDATE task_run SET cancel_requested = 1, cancel_reason = :message WHERE"
+                        + " request_id = :id AND caller_attempt = :caller AND state IN ('QUEUED',"
+                        + " 'RUNNING') RETURNING *")
+                .bind("id", requestId)
+                .bind("caller", callerAttempt)
+                .bind("message", message));
+    noted.ifPresent(
+        run -> {
+          if (run.state() == RunState.QUEUED) {
+            RunError error = new RunError(ErrorCode.CANCELLED, message);
+            transitions.end(handle, requestId, run.epoch(), RunState.CANCELLED, Optional.of(error));
+          } else {
+            transitions.announce(handle, requestId, Announcement.Kind.CANCEL);
+          }
         });
+    return noted;
   }
 
   /** Notes that the caller has the result of an attempt; one of a replaced caller is ignored. */
@@ -313,9 +189,13 @@ public final class RunLedger {
   public void append(String requestId, long epoch, RunEvent event) {
     boolean appended =
         database.write(
-            handle ->
-                events.append(
-                    handle, requestId, epoch, clock.instant(), event, Events.While.UNDER_WAY));
+            handle -> {
+              boolean may = events.append(handle, requestId, epoch, clock.instant(), event);
+              if (may) {
+                transitions.announce(handle, requestId, Announcement.Kind.EVENT);
+              }
+              return may;
+            });
     if (appended) {
       changes.changed(requestId);
     }
@@ -360,29 +240,5 @@ public final class RunLedger {
    */
   public Page<RunRecord> list(RunQuery query) {
     return database.read(handle -> rows.page(handle, query));
-  }
-
-  /**
-   * Takes the ledger over from the worker before: what that one was running is lost, what it had
-   * queued goes on.
-   *
-   * @return the queued runs, the oldest first
-   */
-  public List<RunRecord> recover() {
-    return database.write(
-        handle -> {
-          for (RunRecord run : rows.in(handle, RunState.RUNNING)) {
-            end(
-                handle,
-                run.requestId(),
-                run.epoch(),
-                RunState.LOST,
-                Optional.of(
-                    new RunError(
-                        ErrorCode.WORKER_LOST,
-                        "the worker " + run.workerId() + " went away while it ran the attempt")));
-          }
-          return rows.in(handle, RunState.QUEUED);
-        });
   }
 }

@@ -32,20 +32,29 @@ final class RunRows {
   }
 
   private Optional<RunRecord> find(Handle handle, String requestId, String ending) {
-    return handle
-        .createQuery("SELECT * FROM task_run WHERE request_id = :id" + ending)
-        .bind("id", requestId)
-        .map((row, context) -> run(row))
-        .findOne();
+    return one(
+        handle
+            .createQuery("SELECT * FROM task_run WHERE request_id = :id" + ending)
+            .bind("id", requestId));
   }
 
-  /** Runs in a state, the oldest first. */
-  List<RunRecord> in(Handle handle, RunState state) {
+  /** The runs that a query of all columns finds. */
+  List<RunRecord> list(Query query) {
+    return query.map((row, context) -> run(row)).list();
+  }
+
+  /** The run that a query of all columns finds, if it does. */
+  Optional<RunRecord> one(Query query) {
+    return query.map((row, context) -> run(row)).findOne();
+  }
+
+  /** Runs that wait in a queue. */
+  int waiting(Handle handle, String queue) {
     return handle
-        .createQuery("SELECT * FROM task_run WHERE state = :state ORDER BY queue_time, request_id")
-        .bind("state", state.name())
-        .map((row, context) -> run(row))
-        .list();
+        .createQuery("SELECT count(*) FROM task_run WHERE state = 'QUEUED' AND queue = :queue")
+        .bind("queue", queue)
+        .mapTo(Integer.class)
+        .one();
   }
 
   int count(Handle handle, RunState state) {

@@ -1,22 +1,27 @@
 package io.javatask.worker.ledger;
 
-/** The statements that move a run from state to state. */
+/** The statements that move a run from state to state; each counts the event that tells of it. */
 final class Statements {
   static final String INSERT_RUN =
       """
       INSERT INTO task_run (request_id, epoch, state, task_type, task_version, caller_attempt,
-        input_digest, request, create_time, queue_time, cancel_requested, acknowledged, last_sequence, worker_id)
-      VALUES (:id, :epoch, :state, :type, :version, :caller, :digest, :request, :now, :now, 0, 0, 0, :worker)
+        input_digest, request, create_time, queue_time, queue, queue_deadline, cancel_requested, acknowledged,
+        last_sequence, worker_id)
+      VALUES (:id, :epoch, 'QUEUED', :type, :version, :caller, :digest, :request, :now, :now, :queue, :deadline, 0, 0,
+        1, :worker)
+      RETURNING last_sequence
       """;
 
   /** A new attempt of a known request; its time of creation stays. */
   static final String RENEW_RUN =
       """
-      UPDATE task_run SET epoch = :epoch, state = :state, task_type = :type, task_version = :version,
-        caller_attempt = :caller, input_digest = :digest, request = :request, queue_time = :now, start_time = NULL,
-        end_time = NULL, cancel_requested = 0, acknowledged = 0, error_code = NULL,
-        error_message = NULL, worker_id = :worker
+      UPDATE task_run SET epoch = :epoch, state = 'QUEUED', task_type = :type, task_version = :version,
+        caller_attempt = :caller, input_digest = :digest, request = :request, queue_time = :now, queue = :queue,
+        queue_deadline = :deadline, start_time = NULL, end_time = NULL, cancel_requested = 0, cancel_reason = NULL,
+        acknowledged = 0, error_code = NULL, error_message = NULL, worker_id = :worker,
+        last_sequence = last_sequence + 1
       WHERE request_id = :id
+      RETURNING last_sequence
       """;
 
   static final String INSERT_ATTEMPT =
@@ -26,11 +31,19 @@ final class Statements {
       FROM task_run WHERE request_id = :id AND epoch = :epoch
       """;
 
-  static final String START_RUN =
-      """
-      UPDATE task_run SET state = 'RUNNING', start_time = :now, worker_id = :worker
-      WHERE request_id = :id AND epoch = :epoch AND state = 'QUEUED'
-      """;
+  /** Takes the oldest run that waits, unless this worker is held for dead. */
+  static String claim(String queues, Dialect dialect) {
+    return """
+    UPDATE task_run SET state = 'RUNNING', start_time = :now, worker_id = :worker, last_sequence = last_sequence + 1
+    WHERE state = 'QUEUED'
+      AND request_id = (SELECT request_id FROM task_run
+        WHERE state = 'QUEUED' AND queue IN (%s) AND queue_deadline > :now
+        ORDER BY queue_time, request_id LIMIT 1%s)
+      AND EXISTS (SELECT 1 FROM worker WHERE worker_id = :worker AND lease_end >= %s)
+    RETURNING *
+    """
+        .formatted(queues, dialect.skipLocked(), dialect.now());
+  }
 
   static final String START_ATTEMPT =
       """
@@ -40,8 +53,10 @@ final class Statements {
 
   static final String END_RUN =
       """
-      UPDATE task_run SET state = :state, end_time = :now, error_code = :code, error_message = :message
+      UPDATE task_run SET state = :state, end_time = :now, error_code = :code, error_message = :message,
+        last_sequence = last_sequence + 1
       WHERE request_id = :id AND epoch = :epoch AND state IN ('QUEUED', 'RUNNING')
+      RETURNING last_sequence
       """;
 
   static final String END_ATTEMPT =

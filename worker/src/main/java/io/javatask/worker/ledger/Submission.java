@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param inputs the task's inputs, a JSON object
  * @param parentRun the run of another system that this one is a part of
  * @param traceparent W3C trace context; empty for none
- * @param queue queue of workers; empty for the default
+ * @param queue queue of workers that take it
  */
 public record Submission(
     String requestId,

@@ -13,6 +13,7 @@ import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.WorkerRecord;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.QuarantineSweep;
 import io.javatask.worker.run.TaskRunner;
@@ -50,7 +51,7 @@ public final class RpcServer {
 
   public RpcServer(
       WorkerConfig config,
-      WorkerIdentity identity,
+      WorkerRecord identity,
       TaskRunner runner,
       TaskTypes types,
       Contracts contracts,
@@ -100,6 +101,7 @@ public final class RpcServer {
                     identity,
                     runner,
                     runs,
+                    config.runs().maxRunning(),
                     config.runs().drainTimeout(),
                     health::enterTerminalState))
             .addService(health.getHealthService())

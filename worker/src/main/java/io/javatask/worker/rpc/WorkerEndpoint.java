@@ -9,20 +9,22 @@ import io.javatask.proto.v1.Worker;
 import io.javatask.proto.v1.WorkerServiceGrpc;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunState;
-import io.javatask.worker.run.RequestCheck;
+import io.javatask.worker.ledger.WorkerRecord;
 import io.javatask.worker.run.TaskRunner;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 
 /** The worker itself, over the wire. */
 final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
   /** What callers may rely on beyond the wire itself. */
   private static final List<String> CAPABILITIES =
-      List.of("watch-resume", "contract-text", "supersede");
+      List.of("watch-resume", "contract-text", "supersede", "queues");
 
-  private final WorkerIdentity identity;
+  private final WorkerRecord identity;
   private final TaskRunner runner;
   private final RunLedger ledger;
+  private final int maxRunning;
   private final Duration drainTimeout;
   private final Runnable onDrain;
 
@@ -32,14 +34,16 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
    * @param onDrain called when a drain begins, so that load balancers learn of it
    */
   WorkerEndpoint(
-      WorkerIdentity identity,
+      WorkerRecord identity,
       TaskRunner runner,
       RunLedger ledger,
+      int maxRunning,
       Duration drainTimeout,
       Runnable onDrain) {
     this.identity = identity;
     this.runner = runner;
     this.ledger = ledger;
+    this.maxRunning = maxRunning;
     this.drainTimeout = drainTimeout;
     this.onDrain = onDrain;
   }
@@ -86,9 +90,9 @@ final class WorkerEndpoint extends WorkerServiceGrpc.WorkerServiceImplBase {
         .setDraining(runner.draining())
         .setRunning(runner.running())
         .setQueued(ledger.count(RunState.QUEUED))
-        .setMaxRunning(identity.maxRunning())
-        .addAllLocations(identity.locations())
-        .addQueues(RequestCheck.DEFAULT_QUEUE)
+        .setMaxRunning(maxRunning)
+        .addAllLocations(new TreeSet<>(identity.locations().keySet()))
+        .addAllQueues(identity.queues())
         .build();
   }
 }

@@ -13,20 +13,24 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Checks what was asked for against what this worker has, and fills in what was left open. */
 public final class RequestCheck {
-  /** The queue that every worker serves. */
-  public static final String DEFAULT_QUEUE = "default";
-
   private final RunLimits limits;
   private final TaskTypes types;
   private final Contracts contracts;
+  private final Fleet fleet;
   private final JsonMapper json;
   private final Clock clock;
 
   public RequestCheck(
-      RunLimits limits, TaskTypes types, Contracts contracts, JsonMapper json, Clock clock) {
+      RunLimits limits,
+      TaskTypes types,
+      Contracts contracts,
+      Fleet fleet,
+      JsonMapper json,
+      Clock clock) {
     this.limits = limits;
     this.types = types;
     this.contracts = contracts;
+    this.fleet = fleet;
     this.json = json;
     this.clock = clock;
   }
@@ -39,10 +43,10 @@ public final class RequestCheck {
   Submission check(RunRequest request) {
     TaskSpec<?, ?> spec = types.spec("task_type", request.taskType());
     checkVersion(request, spec);
-    checkQueue(request);
     checkContract(request, spec);
     Optional<ContractRef> contract = request.contract().map(contracts::resolve);
     types.input(spec, request.inputs());
+    String queue = fleet.queue(request.queue(), types.locations(spec, request.inputs()));
     return new Submission(
         request.requestId(),
         request.callerAttempt(),
@@ -66,7 +70,7 @@ public final class RequestCheck {
         request.labels(),
         request.executionTimeout().orElse(limits.executionTimeout()),
         request.queueTimeout().orElse(limits.queueTimeout()),
-        request.queue());
+        queue);
   }
 
   private static void checkVersion(RunRequest request, TaskSpec<?, ?> spec) {
@@ -93,14 +97,6 @@ public final class RequestCheck {
       throw new RequestException(
           "contract",
           "is missing; '" + spec.name() + "' judges rows by one: give its name or text");
-    }
-  }
-
-  private static void checkQueue(RunRequest request) {
-    if (!request.queue().isEmpty() && !request.queue().equals(DEFAULT_QUEUE)) {
-      throw new RequestException(
-          "queue",
-          "the worker serves the queue '" + DEFAULT_QUEUE + "', not '" + request.queue() + "'");
     }
   }
 }

@@ -3,18 +3,33 @@ package io.javatask.worker.run;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells the thread of one attempt to stop, once, and why. It is interrupted too, but never after
  * {@link #detach}: what the thread does next is none of the attempt's.
  */
 public final class StopSignal {
+  static final String LEASE_OVER =
+      "the worker's lease ran out, so that the run may be another worker's by now";
+
+  private final BooleanSupplier over;
   private Optional<Stop> stop = Optional.empty();
   private Optional<Thread> thread;
 
   /** A signal for the thread that runs the attempt. */
   public StopSignal(Thread thread) {
+    this(thread, () -> false);
+  }
+
+  /**
+   * A signal for an attempt of a worker that shares its ledger.
+   *
+   * @param over whether the worker's lease is over
+   */
+  StopSignal(Thread thread, BooleanSupplier over) {
     this.thread = Optional.of(thread);
+    this.over = over;
   }
 
   /** Why an attempt has to stop. */
@@ -38,6 +53,9 @@ public final class StopSignal {
    * @throws TaskException with the reason
    */
   public void check() {
+    if (over.getAsBoolean()) {
+      stop(ErrorCode.WORKER_LOST, LEASE_OVER);
+    }
     stopped()
         .ifPresent(
             reason -> {

@@ -4,20 +4,20 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.JavaTask;
 import io.javatask.api.TaskException;
 import io.javatask.worker.config.RunLimits;
+import io.javatask.worker.ledger.Announcement;
 import io.javatask.worker.ledger.Decision;
 import io.javatask.worker.ledger.Result;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.RunQueue;
 import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.ledger.RunState;
 import io.javatask.worker.ledger.Submission;
 import io.javatask.worker.ledger.Submitted;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -31,26 +31,35 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs tasks: takes submissions, queues them, executes them on a bounded pool, and writes down what
- * became of each.
+ * Runs tasks: takes submissions into the ledger, takes runs that wait there onto a bounded pool,
+ * and writes down what became of each.
  *
  * <p>No attempt stays unsettled: whatever a task throws, whether it stops when told to or not, and
  * even if the ledger is away for a while, the ledger gets its terminal state.
  */
 public final class TaskRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
-  private static final Duration LEDGER_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
   private final RunLimits limits;
   private final RequestCheck requests;
   private final TaskTypes types;
   private final Contracts contracts;
   private final RunLedger ledger;
+  private final RunQueue queue;
+  private final Lease lease;
   private final JsonMapper json;
-  private final Clock clock;
   private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor timer;
-  private final Map<Attempt, StopSignal> active = new ConcurrentHashMap<>();
+  private final ActiveAttempts active;
+
+  /** Threads that were told of waiting runs and have not looked yet. */
+  private final AtomicInteger waking = new AtomicInteger();
+
+  /** Threads that take runs, or have one. */
+  private final AtomicInteger busy = new AtomicInteger();
+
+  private volatile boolean open;
   private volatile boolean draining;
 
   public TaskRunner(
@@ -59,15 +68,17 @@ public final class TaskRunner implements AutoCloseable {
       TaskTypes types,
       Contracts contracts,
       RunLedger ledger,
-      JsonMapper json,
-      Clock clock) {
+      RunQueue queue,
+      Lease lease,
+      JsonMapper json) {
     this.limits = limits;
     this.requests = requests;
     this.types = types;
     this.contracts = contracts;
     this.ledger = ledger;
+    this.queue = queue;
+    this.lease = lease;
     this.json = json;
-    this.clock = clock;
     AtomicInteger number = new AtomicInteger();
     this.pool =
         (ThreadPoolExecutor)
@@ -82,30 +93,7 @@ public final class TaskRunner implements AutoCloseable {
               return thread;
             });
     timer.setRemoveOnCancelPolicy(true);
-  }
-
-  /** One execution of a request. */
-  private record Attempt(String requestId, long epoch) {
-    static Attempt of(RunRecord run) {
-      return new Attempt(run.requestId(), run.epoch());
-    }
-  }
-
-  /**
-   * Takes the ledger over from the worker before: what that one was running is lost.
-   *
-   * @return what it had queued, to be resumed once this worker is sure to serve
-   */
-  public List<RunRecord> recover() {
-    return ledger.recover();
-  }
-
-  /** Goes on with queued runs. */
-  public void resume(List<RunRecord> queued) {
-    queued.forEach(this::dispatch);
-    if (!queued.isEmpty()) {
-      LOG.info("{} queued runs go on", queued.size());
-    }
+    this.active = new ActiveAttempts(ledger, limits.stopGrace(), timer);
   }
 
   /**
@@ -117,8 +105,10 @@ public final class TaskRunner implements AutoCloseable {
   public Submitted submit(RunRequest request) {
     Submitted submitted = ledger.submit(requests.check(request), this::admit);
     if (submitted.decision().executes()) {
-      stopOlder(submitted);
-      dispatch(submitted.run());
+      if (submitted.decision() != Decision.CREATED) {
+        look(Set.of(submitted.run().requestId()));
+      }
+      wake();
     }
     return submitted;
   }
@@ -132,89 +122,65 @@ public final class TaskRunner implements AutoCloseable {
     if (queued >= limits.maxQueued()) {
       throw new TaskException(
           ErrorCode.QUEUE_FULL,
-          "the worker has " + queued + " queued runs, which is as many as it may (maxQueued)");
+          "the queue has " + queued + " runs that wait, which is as many as it may (maxQueued)");
     }
   }
 
-  private void stopOlder(Submitted submitted) {
-    if (submitted.decision() == Decision.CREATED) {
+  /** Begins to take runs. */
+  void open() {
+    open = true;
+  }
+
+  /** Has runs taken that wait, as far as there is room. */
+  void wake() {
+    if (!open || draining) {
       return;
     }
-    RunRecord run = submitted.run();
-    active.forEach(
-        (attempt, signal) -> {
-          if (attempt.requestId().equals(run.requestId()) && attempt.epoch() < run.epoch()) {
-            stop(attempt, signal, ErrorCode.SUPERSEDED, "a newer attempt took over");
-          }
-        });
+    if (waking.getAndIncrement() >= limits.maxRunning()) {
+      waking.decrementAndGet();
+      return;
+    }
+    try {
+      pool.execute(this::takeRuns);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the worker is closed", e);
+    }
   }
 
-  private void dispatch(RunRecord run) {
-    Attempt attempt = Attempt.of(run);
-    Duration left =
-        run.submission().queueTimeout().minus(Duration.between(run.queueTime(), clock.instant()));
-    ScheduledFuture<?> overdue =
-        timer.schedule(
-            () -> leaveQueue(attempt, run.submission().queueTimeout()),
-            Math.max(0, left.toMillis()),
-            TimeUnit.MILLISECONDS);
-    pool.execute(
-        () -> {
-          // what a drain leaves queued may still wait too long
-          if (!draining) {
-            overdue.cancel(false);
-            execute(attempt);
-          }
-        });
-  }
-
-  private void leaveQueue(Attempt attempt, Duration timeout) {
-    settle(
-        attempt,
-        () ->
-            ledger.failQueued(
-                attempt.requestId(),
-                attempt.epoch(),
-                RunState.FAILED,
-                new RunError(
-                    ErrorCode.QUEUE_TIMEOUT,
-                    "the run waited longer than its queue timeout of " + timeout)));
+  private void takeRuns() {
+    waking.decrementAndGet();
+    busy.incrementAndGet();
+    try {
+      while (!draining) {
+        Optional<RunRecord> claimed = queue.claim();
+        if (claimed.isEmpty()) {
+          return;
+        }
+        execute(claimed.get());
+      }
+    } catch (TaskException e) {
+      LOG.error("no run can be taken; trying again", e);
+    } finally {
+      busy.decrementAndGet();
+    }
   }
 
   /** The whole life of an attempt. */
-  private void execute(Attempt attempt) {
-    StopSignal signal = new StopSignal(Thread.currentThread());
-    // before the ledger says RUNNING, so that a cancel or drain that sees it so finds the signal
-    active.put(attempt, signal);
+  private void execute(RunRecord run) {
+    Attempt attempt = Attempt.of(run);
+    StopSignal signal = new StopSignal(Thread.currentThread(), lease::over);
+    active.add(attempt, signal);
     try {
-      Optional<RunRecord> started = draining ? Optional.empty() : start(attempt);
-      started.ifPresent(run -> settle(attempt, outcome(run, signal)));
+      active.settle(attempt, outcome(run, signal));
     } finally {
       active.remove(attempt);
-    }
-  }
-
-  private Optional<RunRecord> start(Attempt attempt) {
-    try {
-      return ledger.start(attempt.requestId(), attempt.epoch());
-    } catch (TaskException e) {
-      LOG.error("run {} could not be started", attempt.requestId(), e);
-      settle(
-          attempt,
-          () ->
-              ledger.fail(
-                  attempt.requestId(),
-                  attempt.epoch(),
-                  RunState.FAILED,
-                  new RunError(e.code(), String.valueOf(e.getMessage()))));
-      return Optional.empty();
     }
   }
 
   /** Runs the task and returns how to write down what came of it. */
   private Runnable outcome(RunRecord run, StopSignal signal) {
     LedgerVoice voice = new LedgerVoice(ledger, run);
-    ScheduledFuture<?> timeout = startTimeout(run, signal);
+    ScheduledFuture<?> timeout = startTimeout(run);
     try {
       Result result = call(run, signal, voice);
       signal.detach();
@@ -225,10 +191,9 @@ public final class TaskRunner implements AutoCloseable {
     } catch (Throwable thrown) {
       signal.detach();
       RunError error = Failures.error(run, thrown, signal.stopped());
-      RunState state = error.code() == ErrorCode.CANCELLED ? RunState.CANCELLED : RunState.FAILED;
       return () -> {
         voice.flush();
-        ledger.fail(run.requestId(), run.epoch(), state, error);
+        active.fail(Attempt.of(run), error);
       };
     } finally {
       timeout.cancel(false);
@@ -261,13 +226,12 @@ public final class TaskRunner implements AutoCloseable {
     return Outputs.result(json, output);
   }
 
-  private ScheduledFuture<?> startTimeout(RunRecord run, StopSignal signal) {
+  private ScheduledFuture<?> startTimeout(RunRecord run) {
     Duration limit = run.submission().executionTimeout();
     return timer.schedule(
         () ->
-            stop(
+            active.stop(
                 Attempt.of(run),
-                signal,
                 ErrorCode.EXECUTION_TIMEOUT,
                 "the attempt took longer than its execution timeout of " + limit),
         limit.toMillis(),
@@ -283,86 +247,57 @@ public final class TaskRunner implements AutoCloseable {
     }
   }
 
-  /** Writes a terminal state down, and tries again until the ledger takes it. */
-  private void settle(Attempt attempt, Runnable write) {
-    try {
-      write.run();
-    } catch (Throwable e) {
-      LOG.error(
-          "run {} epoch {} could not be settled; trying again",
-          attempt.requestId(),
-          attempt.epoch(),
-          e);
-      later(LEDGER_RETRY, () -> settle(attempt, write));
-    }
-  }
-
-  /** Tells an attempt to stop; if it does not, its run is ended without it. */
-  private void stop(Attempt attempt, StopSignal signal, ErrorCode code, String message) {
-    signal.stop(code, message);
-    later(limits.stopGrace(), () -> abandon(attempt, signal));
-  }
-
-  /** Does something after a while; nothing, if the worker is closed by then. */
-  private void later(Duration delay, Runnable work) {
-    try {
-      ScheduledFuture<?> unused = timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the worker is closed", e);
-    }
-  }
-
-  private void abandon(Attempt attempt, StopSignal signal) {
-    Optional<StopSignal.Stop> stop = signal.stopped();
-    if (active.get(attempt) != signal || stop.isEmpty()) {
-      return;
-    }
-    LOG.warn(
-        "run {} epoch {} was told to stop {} ago and has not; its thread is at {}",
-        attempt.requestId(),
-        attempt.epoch(),
-        limits.stopGrace(),
-        List.of(signal.whereabouts()));
-    RunState state =
-        stop.get().code() == ErrorCode.CANCELLED ? RunState.CANCELLED : RunState.FAILED;
-    settle(
-        attempt,
-        () ->
-            ledger.fail(
-                attempt.requestId(),
-                attempt.epoch(),
-                state,
-                new RunError(
-                    stop.get().code(),
-                    stop.get().message()
-                        + "; the task did not stop within "
-                        + limits.stopGrace()
-                        + " and was left behind")));
-  }
-
   /**
-   * Cancels a run.
+   * Cancels a run, whichever worker has it.
    *
    * @return false if it is over already, or the caller was replaced by a later one
    */
   public boolean cancel(String requestId, String callerAttempt, String reason) {
-    Optional<RunRecord> noted = ledger.requestCancel(requestId, callerAttempt);
-    if (noted.isEmpty()) {
-      return false;
-    }
-    Attempt attempt = Attempt.of(noted.get());
     String message = reason.isEmpty() ? "the run was cancelled" : "cancelled: " + reason;
-    boolean wasQueued =
-        ledger.failQueued(
-            attempt.requestId(),
-            attempt.epoch(),
-            RunState.CANCELLED,
-            new RunError(ErrorCode.CANCELLED, message));
-    StopSignal signal = active.get(attempt);
-    if (!wasQueued && signal != null) {
-      stop(attempt, signal, ErrorCode.CANCELLED, message);
+    Optional<RunRecord> noted = ledger.cancel(requestId, callerAttempt, message);
+    noted
+        .filter(run -> run.state() == RunState.RUNNING)
+        .ifPresent(run -> active.stop(Attempt.of(run), ErrorCode.CANCELLED, message));
+    return noted.isPresent();
+  }
+
+  /** Another worker did something. */
+  public void heard(Announcement announcement) {
+    switch (announcement.kind()) {
+      case QUEUED -> {
+        lookIfOwn(announcement.requestId());
+        wake();
+      }
+      case CANCEL -> lookIfOwn(announcement.requestId());
+      case EVENT -> {}
     }
-    return true;
+  }
+
+  private void lookIfOwn(String requestId) {
+    if (active.has(requestId)) {
+      look(Set.of(requestId));
+    }
+  }
+
+  /** Looks at the ledger, and does what is to be done there. */
+  void look() {
+    look(active.requests());
+  }
+
+  private void look(Set<String> own) {
+    RunQueue.Glance glance = queue.glance(own);
+    glance.own().forEach(active::obey);
+    if (glance.overdue()) {
+      queue.expire();
+    }
+    if (glance.orphans() && lease.judges()) {
+      queue
+          .lose()
+          .forEach(run -> LOG.warn("run {} is lost with {}", run.requestId(), run.workerId()));
+    }
+    if (glance.waiting()) {
+      wake();
+    }
   }
 
   /** What a drain came to. */
@@ -374,24 +309,18 @@ public final class TaskRunner implements AutoCloseable {
    */
   public Drained drain(Duration timeout) throws InterruptedException {
     draining = true;
-    int before = active.size();
+    int before = active.count();
     awaitIdle(timeout);
-    List<Map.Entry<Attempt, StopSignal>> left = List.copyOf(active.entrySet());
-    left.forEach(
-        entry ->
-            stop(
-                entry.getKey(),
-                entry.getValue(),
-                ErrorCode.DRAINING,
-                "the worker was drained and the attempt did not finish in time"));
-    awaitIdle(limits.stopGrace().plus(LEDGER_RETRY));
-    return new Drained(
-        Math.max(0, before - left.size()), left.size(), ledger.count(RunState.QUEUED));
+    int left =
+        active.stopAll(
+            ErrorCode.DRAINING, "the worker was drained and the attempt did not finish in time");
+    awaitIdle(limits.stopGrace().plus(LAST_WRITES));
+    return new Drained(Math.max(0, before - left), left, ledger.count(RunState.QUEUED));
   }
 
   private void awaitIdle(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
-    while (!active.isEmpty() && System.nanoTime() < end) {
+    while (busy.get() > 0 && System.nanoTime() < end) {
       Thread.sleep(10);
     }
   }
@@ -402,7 +331,7 @@ public final class TaskRunner implements AutoCloseable {
 
   /** Number of attempts under way. */
   public int running() {
-    return active.size();
+    return active.count();
   }
 
   /** Stops at once: what is under way is told to stop, and found lost later if it does not. */
@@ -410,10 +339,9 @@ public final class TaskRunner implements AutoCloseable {
   public void close() {
     draining = true;
     pool.shutdown();
-    active.forEach(
-        (attempt, signal) -> signal.stop(ErrorCode.WORKER_LOST, "the worker was stopped"));
+    int unused = active.stopAll(ErrorCode.WORKER_LOST, "the worker was stopped");
     try {
-      awaitIdle(LEDGER_RETRY);
+      awaitIdle(LAST_WRITES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,8 +8,8 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.JavaTask;
 import io.javatask.api.Nearest;
 import io.javatask.api.TaskSpec;
-import io.javatask.core.location.Locations;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,11 +31,11 @@ public final class TaskTypes {
   private final Map<String, TaskSpec<?, ?>> specs = new TreeMap<>();
   private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
   private final JsonMapper json;
-  private final Locations locations;
+  private final Fleet fleet;
 
-  public TaskTypes(List<JavaTask<?, ?>> tasks, JsonMapper json, Locations locations) {
+  public TaskTypes(List<JavaTask<?, ?>> tasks, JsonMapper json, Fleet fleet) {
     this.json = json;
-    this.locations = locations;
+    this.fleet = fleet;
     for (JavaTask<?, ?> task : tasks) {
       TaskSpec<?, ?> spec = task.spec();
       if (this.tasks.put(spec.name(), task) != null) {
@@ -180,21 +180,35 @@ public final class TaskTypes {
   }
 
   private void checkReferences(TaskSpec<?, ?> spec, ObjectNode inputs) {
+    references(spec, inputs)
+        .forEach((name, reference) -> checkReference("inputs." + name, reference));
+  }
+
+  private Map<String, String> references(TaskSpec<?, ?> spec, ObjectNode inputs) {
     Schema schema = schemas.computeIfAbsent(spec.name(), name -> compile(spec.inputSchema()));
     JsonNode properties = schema.getSchemaNode().path("properties");
+    Map<String, String> references = new LinkedHashMap<>();
     inputs
         .properties()
         .forEach(
             input -> {
               if (properties.path(input.getKey()).path("format").asString("").equals(REFERENCE)) {
-                checkReference("inputs." + input.getKey(), input.getValue().asString(""));
+                references.put(input.getKey(), input.getValue().asString(""));
               }
             });
+    return references;
+  }
+
+  /** Names of the locations that inputs speak of, which were checked. */
+  List<String> locations(TaskSpec<?, ?> spec, ObjectNode inputs) {
+    return references(spec, inputs).values().stream()
+        .map(reference -> reference.substring(0, reference.indexOf(':')))
+        .distinct()
+        .toList();
   }
 
   private void checkReference(String field, String reference) {
     int colon = reference.indexOf(':');
-    String location = colon < 0 ? reference : reference.substring(0, colon);
     if (colon < 0) {
       throw new RequestException(
           field,
@@ -202,13 +216,14 @@ public final class TaskTypes {
           "'"
               + reference
               + "' names no location; write LOCATION:PATH, where LOCATION is one of "
-              + String.join(", ", locations.names()));
+              + String.join(", ", fleet.locations()));
     }
-    if (!locations.names().contains(location)) {
+    String location = reference.substring(0, colon);
+    if (!fleet.knows(location)) {
       throw new RequestException(
           field,
           ErrorCode.LOCATION_NOT_FOUND,
-          "there is no location '" + location + "'" + Nearest.hint(location, locations.names()));
+          "there is no location '" + location + "'" + Nearest.hint(location, fleet.locations()));
     }
   }
 }

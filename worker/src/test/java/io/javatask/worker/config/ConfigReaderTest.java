@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,8 @@ class ConfigReaderTest {
               url: jdbc:postgresql://db:5432/ledger
               user: javatask
               passwordFile: pw
+              lease: 20s
+            queues: [default, heavy]
             quarantineDir: /var/quarantine
             quarantine:
               classified: clear
@@ -75,7 +78,7 @@ class ConfigReaderTest {
               keepalive: 1s
             locations:
               drop: {type: directory, path: in}
-              lake: {type: duckdb, path: lake.duckdb}
+              lake: {type: duckdb, path: lake.duckdb, queue: heavy}
               shop:
                 type: postgres
                 url: jdbc:postgresql://db:5432/shop
@@ -97,7 +100,10 @@ class ConfigReaderTest {
               assertThat(ledger.url()).isEqualTo("jdbc:postgresql://db:5432/ledger");
               assertThat(ledger.user()).isEqualTo("javatask");
               assertThat(ledger.password().reveal()).isEqualTo("from file");
+              assertThat(ledger.lease()).isEqualTo(Duration.ofSeconds(20));
             });
+    assertThat(config.queues())
+        .isEqualTo(new QueueSettings(List.of("default", "heavy"), Map.of("lake", "heavy")));
     assertThat(config.quarantineDir()).isEqualTo(Path.of("/var/quarantine"));
     assertThat(config.held())
         .isEqualTo(new HeldSettings(Classified.CLEAR, Optional.of(Duration.ofDays(30))));
@@ -178,6 +184,14 @@ class ConfigReaderTest {
         "ledger: {type: sqlite, url: x} | unknown key 'ledger.url'",
         "ledger: {type: postgres, user: u} | the key 'ledger.url' is missing",
         "ledger: {type: postgres, url: 'jdbc:h2:x', user: u} | starts with jdbc:postgresql:",
+        "ledger: {type: postgres, url: 'jdbc:postgresql:x', user: u, lease: 1ms} | worker.yaml:1:"
+            + " ledger.lease must be at least 1s",
+        "queues: heavy | worker.yaml:1: the key 'queues' takes a list, such as [a, b]",
+        "queues: [] | worker.yaml:1: queues: a worker serves at least one",
+        "queues: [a b] | worker.yaml:1: queues: 'a b' is no name of a queue",
+        "queues: [{a: b}] | worker.yaml:1: the list of the key 'queues' holds more than values",
+        "locations: {x: {type: duckdb, path: y, queue: z}} | locations.x.queue: the worker does not"
+            + " serve the queue 'z'; its queues are default",
         "stateDir: [a] | worker.yaml:1: the key 'stateDir' takes no list",
         "stateDir: a\\nstateDir: b | worker.yaml:2",
         "stateDir: | worker.yaml:1: the key 'stateDir' has no value",

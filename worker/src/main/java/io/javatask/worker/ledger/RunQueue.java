@@ -1,0 +1,164 @@
+package io.javatask.worker.ledger;
+
+import io.javatask.api.ErrorCode;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a worker does with the runs of a ledger that it may share: takes those that wait, looks at
+ * what others did to its own, and settles those that nobody is going to.
+ */
+public final class RunQueue {
+  private static final String WAITING = " FROM task_run WHERE state = 'QUEUED'";
+  private static final String OVERDUE = WAITING + " AND queue_deadline <= :now";
+  private static final String ORPHANS =
+      " FROM task_run r WHERE state = 'RUNNING' AND NOT EXISTS (SELECT 1 FROM worker w WHERE"
+          + " w.worker_id = r.worker_id)";
+  private static final String DEAD = " FROM worker WHERE lease_end < ";
+
+  private final LedgerDatabase database;
+  private final Dialect dialect;
+  private final Clock clock;
+  private final List<String> queues;
+  private final Changes changes;
+  private final Transitions transitions;
+
+  /**
+   * Makes one worker's view.
+   *
+   * @param queues those that it serves
+   */
+  public RunQueue(
+      LedgerDatabase database,
+      JsonMapper json,
+      Clock clock,
+      String workerId,
+      List<String> queues,
+      Changes changes) {
+    this.database = database;
+    this.dialect = database.dialect();
+    this.clock = clock;
+    this.queues = List.copyOf(queues);
+    this.changes = changes;
+    this.transitions = new Transitions(json, clock, workerId, dialect);
+  }
+
+  /** Takes the oldest run that waits; absent if none does, or this worker is held for dead. */
+  public Optional<RunRecord> claim() {
+    Optional<RunRecord> claimed = database.write(handle -> transitions.claim(handle, queues));
+    claimed.ifPresent(run -> changes.changed(run.requestId()));
+    return claimed;
+  }
+
+  /** What a worker sees that looks at the ledger. */
+  public record Glance(boolean waiting, boolean overdue, boolean orphans, List<Standing> own) {}
+
+  /**
+   * How an attempt stands in the ledger.
+   *
+   * @param epoch the newest attempt's
+   * @param cancel why it is to be cancelled; absent unless somebody asked for it
+   */
+  public record Standing(String requestId, long epoch, RunState state, Optional<String> cancel) {}
+
+  /**
+   * Looks whether there is something to do.
+   *
+   * @param own the runs that this worker has under way
+   */
+  public Glance glance(Collection<String> own) {
+    return database.read(
+        handle ->
+            new Glance(
+                any(handle.createQuery("SELECT 1" + WAITING + " LIMIT 1")),
+                any(
+                    handle
+                        .createQuery("SELECT 1" + OVERDUE + " LIMIT 1")
+                        .bind("now", Times.micros(clock.instant()))),
+                any(handle.createQuery("SELECT 1" + ORPHANS + " LIMIT 1"))
+                    || any(handle.createQuery("SELECT 1" + DEAD + dialect.now() + " LIMIT 1")),
+                own.stream().flatMap(id -> standing(handle, id).stream()).toList()));
+  }
+
+  private static boolean any(Query query) {
+    return query.mapTo(Integer.class).findOne().isPresent();
+  }
+
+  private Optional<Standing> standing(Handle handle, String requestId) {
+    return handle
+        .createQuery(
+            "SELECT epoch, state, cancel_requested, cancel_reason FROM task_run WHERE request_id ="
+                + " :id")
+        .bind("id", requestId)
+        .map(
+            (row, context) ->
+                new Standing(
+                    requestId,
+                    row.getLong("epoch"),
+                    RunState.valueOf(row.getString("state")),
+                    row.getInt("cancel_requested") == 0
+                        ? Optional.empty()
+                        : Optional.ofNullable(row.getString("cancel_reason"))))
+        .findOne();
+  }
+
+  /** Ends the runs that waited longer than they were to. */
+  public void expire() {
+    List<RunRecord> ended =
+        database.write(
+            handle -> {
+              List<RunRecord> found =
+                  transitions
+                      .rows()
+                      .list(
+                          handle
+                              .createQuery("SELECT *" + OVERDUE + dialect.skipLocked())
+                              .bind("now", Times.micros(clock.instant())));
+              for (RunRecord run : found) {
+                end(
+                    handle,
+                    run,
+                    RunState.FAILED,
+                    ErrorCode.QUEUE_TIMEOUT,
+                    "the run waited longer than its queue timeout of "
+                        + run.submission().queueTimeout());
+              }
+              return found;
+            });
+    ended.forEach(run -> changes.changed(run.requestId()));
+  }
+
+  /** Takes workers whose lease ran out for dead, and finds lost what no living worker runs. */
+  public List<RunRecord> lose() {
+    List<RunRecord> lost =
+        database.write(
+            handle -> {
+              handle.execute("DELETE" + DEAD + dialect.now());
+              List<RunRecord> found =
+                  transitions
+                      .rows()
+                      .list(handle.createQuery("SELECT *" + ORPHANS + dialect.skipLocked()));
+              for (RunRecord run : found) {
+                end(
+                    handle,
+                    run,
+                    RunState.LOST,
+                    ErrorCode.WORKER_LOST,
+                    "the worker " + run.workerId() + " went away while it ran the attempt");
+              }
+              return found;
+            });
+    lost.forEach(run -> changes.changed(run.requestId()));
+    return lost;
+  }
+
+  private void end(Handle handle, RunRecord run, RunState state, ErrorCode code, String message) {
+    transitions.end(
+        handle, run.requestId(), run.epoch(), state, Optional.of(new RunError(code, message)));
+  }
+}

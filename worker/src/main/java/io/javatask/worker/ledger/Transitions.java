@@ -1,0 +1,215 @@
+package io.javatask.worker.ledger;
+
+import io.javatask.api.ErrorCode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The ways from state to state. Each names the attempt that it is meant for, does nothing if a
+ * newer one has taken its place, and leaves an event.
+ */
+final class Transitions {
+  private final JsonMapper json;
+  private final Clock clock;
+  private final String workerId;
+  private final Dialect dialect;
+  private final RunRows rows;
+  private final Events events;
+
+  Transitions(JsonMapper json, Clock clock, String workerId, Dialect dialect) {
+    this.json = json;
+    this.clock = clock;
+    this.workerId = workerId;
+    this.dialect = dialect;
+    this.rows = new RunRows(json, dialect);
+    this.events = new Events(json);
+  }
+
+  RunRows rows() {
+    return rows;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  /** Queues a new attempt. */
+  void queue(Handle handle, Submission submission, Optional<RunRecord> known) {
+    Instant now = clock.instant();
+    long epoch = epoch(known, now);
+    known.filter(run -> !run.state().terminal()).ifPresent(run -> supersede(handle, run, now));
+    long sequence =
+        handle
+            .createQuery(known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
+            .bind("id", submission.requestId())
+            .bind("epoch", epoch)
+            .bind("type", submission.taskType())
+            .bind("version", submission.taskVersion())
+            .bind("caller", submission.callerAttempt())
+            .bind("digest", submission.inputDigest())
+            .bind("request", json.writeValueAsString(submission))
+            .bind("now", Times.micros(now))
+            .bind("queue", submission.queue())
+            .bind("deadline", Times.micros(now.plus(submission.queueTimeout())))
+            .bind("worker", workerId)
+            .mapTo(Long.class)
+            .one();
+    if (known.isPresent()) {
+      handle
+          .createUpdate("DELETE FROM run_label WHERE request_id = :id")
+          .bind("id", submission.requestId())
+          .execute();
+    }
+    label(handle, submission);
+    handle
+        .createUpdate(Statements.INSERT_ATTEMPT)
+        .bind("id", submission.requestId())
+        .bind("epoch", epoch)
+        .bind("now", Times.micros(now))
+        .execute();
+    tell(
+        handle,
+        submission.requestId(),
+        new RunEvent.Stored(
+            sequence, now, epoch, new RunEvent.StateChanged(RunState.QUEUED, Optional.empty())),
+        Announcement.Kind.QUEUED);
+  }
+
+  /**
+   * Targets remember the greatest epoch of a request for longer than a ledger may live, and the
+   * command line, which has no ledger, loads into them too: so the clock counts, and the epoch
+   * before only where the clock stands still or goes back.
+   */
+  private static long epoch(Optional<RunRecord> known, Instant now) {
+    return Math.max(known.map(RunRecord::epoch).orElse(0L) + 1, now.toEpochMilli());
+  }
+
+  private static void label(Handle handle, Submission submission) {
+    if (submission.labels().isEmpty()) {
+      return;
+    }
+    var batch =
+        handle.prepareBatch(
+            "INSERT INTO run_label (request_id, name, value) VALUES (:id, :name, :value)");
+    submission
+        .labels()
+        .forEach(
+            (name, value) ->
+                batch
+                    .bind("id", submission.requestId())
+                    .bind("name", name)
+                    .bind("value", value)
+                    .add());
+    batch.execute();
+  }
+
+  private static void supersede(Handle handle, RunRecord run, Instant now) {
+    endAttempt(
+        handle,
+        run.requestId(),
+        run.epoch(),
+        RunState.CANCELLED,
+        Optional.of(
+            new RunError(ErrorCode.SUPERSEDED, "a newer attempt of the same request took over")),
+        now);
+  }
+
+  /** Takes the oldest run that waits in one of the queues, if there is one. */
+  Optional<RunRecord> claim(Handle handle, List<String> queues) {
+    Instant now = clock.instant();
+    Map<String, Object> names = new TreeMap<>();
+    for (String queue : queues) {
+      names.put("queue" + names.size(), queue);
+    }
+    String placeholders = ":" + String.join(", :", names.keySet());
+    Optional<RunRecord> claimed =
+        rows.one(
+            handle
+                .createQuery(Statements.claim(placeholders, dialect))
+                .bindMap(names)
+                .bind("now", Times.micros(now))
+                .bind("worker", workerId));
+    claimed.ifPresent(
+        run -> {
+          handle
+              .createUpdate(Statements.START_ATTEMPT)
+              .bind("id", run.requestId())
+              .bind("epoch", run.epoch())
+              .bind("now", Times.micros(now))
+              .bind("worker", workerId)
+              .execute();
+          tell(
+              handle,
+              run.requestId(),
+              new RunEvent.Stored(
+                  run.lastSequence(),
+                  now,
+                  run.epoch(),
+                  new RunEvent.StateChanged(RunState.RUNNING, Optional.empty())),
+              Announcement.Kind.EVENT);
+        });
+    return claimed;
+  }
+
+  /** Ends an attempt; false if it is over already. */
+  boolean end(
+      Handle handle, String requestId, long epoch, RunState state, Optional<RunError> error) {
+    Instant now = clock.instant();
+    Optional<Long> sequence =
+        handle
+            .createQuery(Statements.END_RUN)
+            .bind("id", requestId)
+            .bind("epoch", epoch)
+            .bind("state", state.name())
+            .bind("now", Times.micros(now))
+            .bind("code", error.map(e -> e.code().name()))
+            .bind("message", error.map(RunError::message))
+            .mapTo(Long.class)
+            .findOne();
+    if (sequence.isEmpty()) {
+      return false;
+    }
+    endAttempt(handle, requestId, epoch, state, error, now);
+    tell(
+        handle,
+        requestId,
+        new RunEvent.Stored(sequence.get(), now, epoch, new RunEvent.StateChanged(state, error)),
+        Announcement.Kind.EVENT);
+    return true;
+  }
+
+  private static void endAttempt(
+      Handle handle,
+      String requestId,
+      long epoch,
+      RunState state,
+      Optional<RunError> error,
+      Instant now) {
+    handle
+        .createUpdate(Statements.END_ATTEMPT)
+        .bind("id", requestId)
+        .bind("epoch", epoch)
+        .bind("state", state.name())
+        .bind("now", Times.micros(now))
+        .bind("code", error.map(e -> e.code().name()))
+        .bind("message", error.map(RunError::message))
+        .execute();
+  }
+
+  private void tell(
+      Handle handle, String requestId, RunEvent.Stored event, Announcement.Kind kind) {
+    events.insert(handle, requestId, event);
+    announce(handle, requestId, kind);
+  }
+
+  /** Lets other workers know. */
+  void announce(Handle handle, String requestId, Announcement.Kind kind) {
+    dialect.announce(handle, new Announcement(kind, workerId, requestId));
+  }
+}

@@ -1,0 +1,146 @@
+package io.javatask.worker.run;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.worker.ledger.RunError;
+import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.RunQueue.Standing;
+import io.javatask.worker.ledger.RunState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The attempts under way on this worker: how each is told to stop, and settled in the end. */
+final class ActiveAttempts {
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveAttempts.class);
+  private static final Duration LEDGER_RETRY = Duration.ofSeconds(1);
+
+  private final RunLedger ledger;
+  private final Duration stopGrace;
+  private final ScheduledExecutorService timer;
+  private final Map<Attempt, StopSignal> active = new ConcurrentHashMap<>();
+
+  ActiveAttempts(RunLedger ledger, Duration stopGrace, ScheduledExecutorService timer) {
+    this.ledger = ledger;
+    this.stopGrace = stopGrace;
+    this.timer = timer;
+  }
+
+  void add(Attempt attempt, StopSignal signal) {
+    active.put(attempt, signal);
+  }
+
+  void remove(Attempt attempt) {
+    active.remove(attempt);
+  }
+
+  int count() {
+    return active.size();
+  }
+
+  Set<String> requests() {
+    return active.keySet().stream().map(Attempt::requestId).collect(Collectors.toSet());
+  }
+
+  boolean has(String requestId) {
+    return active.keySet().stream().anyMatch(attempt -> attempt.requestId().equals(requestId));
+  }
+
+  /** Does what others asked of these runs in the ledger. */
+  void obey(Standing standing) {
+    active.forEach(
+        (attempt, signal) -> {
+          if (attempt.requestId().equals(standing.requestId())) {
+            obey(attempt, signal, standing);
+          }
+        });
+  }
+
+  private void obey(Attempt attempt, StopSignal signal, Standing standing) {
+    if (signal.stopped().isPresent()) {
+      return;
+    }
+    if (attempt.epoch() < standing.epoch()) {
+      stop(attempt, signal, ErrorCode.SUPERSEDED, "a newer attempt took over");
+    } else if (standing.state() == RunState.LOST) {
+      stop(attempt, signal, ErrorCode.WORKER_LOST, StopSignal.LEASE_OVER);
+    } else if (standing.state() == RunState.RUNNING && standing.cancel().isPresent()) {
+      stop(attempt, signal, ErrorCode.CANCELLED, standing.cancel().get());
+    }
+  }
+
+  /** Tells one attempt to stop, if it is under way here; if it does not, its run is ended so. */
+  void stop(Attempt attempt, ErrorCode code, String message) {
+    Optional.ofNullable(active.get(attempt))
+        .ifPresent(signal -> stop(attempt, signal, code, message));
+  }
+
+  private void stop(Attempt attempt, StopSignal signal, ErrorCode code, String message) {
+    signal.stop(code, message);
+    later(stopGrace, () -> abandon(attempt, signal));
+  }
+
+  /** Tells every attempt to stop; returns how many there were. */
+  int stopAll(ErrorCode code, String message) {
+    List<Map.Entry<Attempt, StopSignal>> all = List.copyOf(active.entrySet());
+    all.forEach(entry -> stop(entry.getKey(), entry.getValue(), code, message));
+    return all.size();
+  }
+
+  private void abandon(Attempt attempt, StopSignal signal) {
+    Optional<StopSignal.Stop> stop = signal.stopped();
+    if (active.get(attempt) != signal || stop.isEmpty()) {
+      return;
+    }
+    LOG.warn(
+        "run {} epoch {} was told to stop {} ago and has not; its thread is at {}",
+        attempt.requestId(),
+        attempt.epoch(),
+        stopGrace,
+        List.of(signal.whereabouts()));
+    String message =
+        stop.get().message()
+            + "; the task did not stop within "
+            + stopGrace
+            + " and was left behind";
+    settle(attempt, () -> fail(attempt, new RunError(stop.get().code(), message)));
+  }
+
+  /** Writes down that an attempt came to nothing. */
+  void fail(Attempt attempt, RunError error) {
+    RunState state = error.code() == ErrorCode.CANCELLED ? RunState.CANCELLED : RunState.FAILED;
+    boolean unused = ledger.fail(attempt.requestId(), attempt.epoch(), state, error);
+  }
+
+  /** Writes a terminal state down, and tries again until the ledger takes it. */
+  void settle(Attempt attempt, Runnable write) {
+    try {
+      write.run();
+    } catch (Throwable e) {
+      LOG.error(
+          "run {} epoch {} could not be settled; trying again",
+          attempt.requestId(),
+          attempt.epoch(),
+          e);
+      later(LEDGER_RETRY, () -> settle(attempt, write));
+    }
+  }
+
+  /** Does something after a while; nothing, if the worker is closed by then. */
+  private void later(Duration delay, Runnable work) {
+    try {
+      ScheduledFuture<?> unused = timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the worker is closed", e);
+    }
+  }
+}
