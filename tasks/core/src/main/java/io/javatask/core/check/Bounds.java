@@ -38,6 +38,12 @@ record Bounds(Optional<End> min, Optional<End> max) {
         Optional.ofNullable(node.get("max")).map(n -> end(n, false)));
   }
 
+  /** That one number, and no other. */
+  static Bounds exactly(BigDecimal number) {
+    End end = new End(number, false, number.toPlainString());
+    return new Bounds(Optional.of(end), Optional.of(end));
+  }
+
   private static End end(JsonNode node, boolean exclusive) {
     return new End(node.decimalValue(), exclusive, node.decimalValue().toPlainString());
   }
@@ -60,6 +66,9 @@ record Bounds(Optional<End> min, Optional<End> max) {
   }
 
   String words() {
+    if (min.isPresent() && min.equals(max)) {
+      return min.get().word();
+    }
     String lower = min.map(b -> (b.exclusive() ? "> " : ">= ") + b.word()).orElse("");
     String upper = max.map(b -> (b.exclusive() ? "< " : "<= ") + b.word()).orElse("");
     return lower + (lower.isEmpty() || upper.isEmpty() ? "" : " and ") + upper;

@@ -4,6 +4,7 @@ import io.javatask.api.LogicalType;
 import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.CheckSpec;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.CutOff;
 import io.javatask.core.contract.Property;
 import io.javatask.core.contract.PythonRegex;
 import io.javatask.core.contract.Rule;
@@ -84,8 +85,7 @@ final class CheckCatalogue {
       case COLUMN_SET ->
           new ColumnsMatch(arguments.texts("columns"), false, arguments.flag("exact"));
       case COLUMN_ORDER -> new ColumnsMatch(arguments.texts("columns"), true, true);
-      case COLUMNS_DECLARED ->
-          new ColumnsDeclared(contract.properties().stream().map(Property::name).toList());
+      case COLUMNS_DECLARED -> new ColumnsDeclared(declared());
       case TYPE -> new OfType(column, type(column));
       case SCHEMA_BASELINE -> baseline(arguments);
       case COLUMN_TYPE_IN ->
@@ -96,8 +96,12 @@ final class CheckCatalogue {
           new HoldsOfRow(
               expression(arguments.text("expression").orElseThrow()), arguments.flag("null_fails"));
       case NOT_NULL, NULL_VALUES -> new NotNull(column);
-      case MISSING_VALUES -> new Missing(column, literals(column, arguments.list("values")));
+      case MISSING_VALUES, NOT_MISSING ->
+          new Missing(column, literals(column, arguments.list("values")));
       case INVALID_VALUES -> invalid(column, arguments);
+      case ALL_COMPLETE -> new Complete(spec.columns(), Complete.Wanted.ALL);
+      case ANY_COMPLETE -> new Complete(spec.columns(), Complete.Wanted.ANY);
+      case NOT_BLANK_ROW -> new Complete(declared(), Complete.Wanted.ANY_NOT_BLANK);
       case IS_NULL -> new IsNull(column);
       case IN_SET -> inSet(column, arguments, false);
       case NOT_IN_SET -> inSet(column, arguments, true);
@@ -113,6 +117,17 @@ final class CheckCatalogue {
               arguments.text("match_on").filter("all"::equals).isPresent(),
               false);
       case NOT_PATTERN_LIST -> new MatchesList(column, regexes(arguments), false, true);
+      case LIKE, NOT_LIKE, LIKE_LIST, NOT_LIKE_LIST ->
+          new TextChecks(column, arguments).like(CheckName.of(spec.name()));
+      case STARTS_WITH -> new TextChecks(column, arguments).startsWith();
+      case ENDS_WITH -> new TextChecks(column, arguments).endsWith();
+      case CONTAINS -> new TextChecks(column, arguments).contains();
+      case CASING -> new TextChecks(column, arguments).casing();
+      case ASCII -> new TextChecks(column, arguments).ascii();
+      case NOT_BLANK -> new TextChecks(column, arguments).notBlank();
+      case TRIMMED -> new TextChecks(column, arguments).trimmed();
+      case TIME_PATTERN -> new TextChecks(column, arguments).timePattern();
+      case NOT_TRUNCATED -> notTruncated(column, arguments);
       case STRFTIME_FORMAT -> strftime(column, arguments.text("format").orElseThrow());
       case DATE_PARSEABLE -> new TextCheck(column, LooseDate::is, "not a date or time");
       case JSON_PARSEABLE -> new JsonParseable(column);
@@ -123,8 +138,16 @@ final class CheckCatalogue {
       case NO_OVERLAP -> sets.noOverlap(spec, arguments);
       case Z_SCORE, TUKEY_OUTLIER, MAD_OUTLIER -> sets.outlier(spec, arguments);
       case GROUP_ROWS, GROUP_DISTINCT, GROUP_VALUE -> sets.group(spec, arguments);
-      case PAIR_EQUAL -> together(spec, arguments, CheckCatalogue::areEqual, "not equal");
-      case PAIR_GREATER -> pairGreater(spec, arguments);
+      case PAIR_EQUAL -> compared(spec, arguments, Compared.Operator.EQUAL);
+      case PAIR_GREATER ->
+          compared(
+              spec,
+              arguments,
+              arguments.flag("or_equal")
+                  ? Compared.Operator.GREATER_OR_EQUAL
+                  : Compared.Operator.GREATER);
+      case PAIR_COMPARE ->
+          compared(spec, arguments, Compared.Operator.of(arguments.text("operator").orElseThrow()));
       case PAIR_IN_SET -> pairInSet(spec, arguments);
       case UNIQUE_WITHIN_ROW ->
           together(
@@ -139,13 +162,16 @@ final class CheckCatalogue {
               values -> new HashSet<>(values).size() == 1,
               "values differ within the row");
       case SUM_EQUALS ->
-          new SumEquals(
-              spec.columns(), arguments.number("total").orElseThrow(), ignored(arguments));
+          new RowSum(
+              spec.columns(),
+              Bounds.exactly(arguments.number("total").orElseThrow()),
+              ignored(arguments));
+      case ROW_SUM -> new RowSum(spec.columns(), Bounds.of(arguments), ignored(arguments));
       case FORMAT -> format(column, arguments.text("name").orElseThrow());
       case ITEMS, MEMBERS -> shape(column, arguments);
       case DUPLICATE_ROWS ->
           new Unique(
-              contract.properties().stream().map(Property::name).toList(),
+              declared(),
               arguments.text("duplicates").orElse("").equals("members"),
               IgnoredRows.NEVER,
               keyMemory);
@@ -236,10 +262,21 @@ final class CheckCatalogue {
   }
 
   private static Check format(String column, String format) {
-    if (format.equals("uuid")) {
-      return new Matches(column, new Regex(Formats.UUID), false);
-    }
-    return new TextCheck(column, text -> Formats.is(format, text), "not of the format " + format);
+    return Formats.pattern(format)
+        .<Check>map(pattern -> new Matches(column, new Regex(pattern), false))
+        .orElseGet(
+            () ->
+                new TextCheck(
+                    column, text -> Formats.is(format, text), "not of the format " + format));
+  }
+
+  private static Check notTruncated(String column, Arguments arguments) {
+    List<Integer> lengths = arguments.list("lengths").stream().map(JsonNode::intValue).toList();
+    return new NotTruncated(column, lengths.isEmpty() ? CutOff.LENGTHS : lengths);
+  }
+
+  private List<String> declared() {
+    return contract.properties().stream().map(Property::name).toList();
   }
 
   private static Check shape(String column, Arguments arguments) {
@@ -337,21 +374,13 @@ final class CheckCatalogue {
     return new Together(spec.columns(), cells, ignored(arguments), holds, reason);
   }
 
-  private static boolean areEqual(List<Optional<Object>> pair) {
-    return pair.get(0).isPresent() && pair.get(0).equals(pair.get(1));
-  }
-
-  private Check pairGreater(CheckSpec spec, Arguments arguments) {
-    int least = arguments.flag("or_equal") ? 0 : 1;
-    return together(
-        spec,
-        arguments,
-        pair ->
-            pair.get(0)
-                .flatMap(a -> pair.get(1).flatMap(b -> Cells.compare(a, b)))
-                .filter(order -> order >= least)
-                .isPresent(),
-        "not greater" + (least == 0 ? " or equal" : ""));
+  private Check compared(CheckSpec spec, Arguments arguments, Compared.Operator operator) {
+    return new Compared(
+        spec.columns(),
+        cells(spec.columns().get(0)),
+        cells(spec.columns().get(1)),
+        ignored(arguments),
+        operator);
   }
 
   private Check pairInSet(CheckSpec spec, Arguments arguments) {
@@ -388,10 +417,7 @@ final class CheckCatalogue {
   }
 
   private Check tableCheck(CheckSpec spec, Arguments arguments) {
-    List<String> columns =
-        spec.columns().isEmpty()
-            ? contract.properties().stream().map(Property::name).toList()
-            : spec.columns();
+    List<String> columns = spec.columns().isEmpty() ? declared() : spec.columns();
     Duration timeout = arguments.text("timeout").map(Duration::parse).orElse(TABLE_CHECK_TIMEOUT);
     return new TableRule(
             arguments.text("name").orElseThrow(),

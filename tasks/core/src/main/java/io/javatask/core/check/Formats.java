@@ -2,6 +2,10 @@ package io.javatask.core.check;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The named formats of texts. */
@@ -10,9 +14,19 @@ final class Formats {
       Pattern.compile(
           "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++)*+@(.++)");
 
-  /** A UUID in any case, as a pattern that is quick to run. */
-  static final String UUID =
-      "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+  /** The formats that a pattern says, which is quick to run. */
+  private static final Map<String, String> PATTERNS =
+      Map.of(
+          "uuid",
+          "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+          "phone",
+          "^\\+[1-9][0-9]{1,14}$",
+          "semver",
+          semver(),
+          "byte",
+          "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$");
+
+  private static final Set<String> URL_SCHEMES = Set.of("http", "https", "ftp");
 
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
@@ -22,9 +36,22 @@ final class Formats {
 
   private Formats() {}
 
+  private static String semver() {
+    String number = "(?:0|[1-9][0-9]*)";
+    String before = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
+    String build = "[0-9A-Za-z-]+";
+    return "^%1$s\\.%1$s\\.%1$s(?:-%2$s(?:\\.%2$s)*)?(?:\\+%3$s(?:\\.%3$s)*)?$"
+        .formatted(number, before, build);
+  }
+
+  /** The pattern that a format is, where it is one. */
+  static Optional<String> pattern(String format) {
+    return Optional.ofNullable(PATTERNS.get(format));
+  }
+
   /**
-   * Whether a text is of a format other than {@code uuid}; the contract's reader has checked that
-   * the format is known.
+   * Whether a text is of a format that no pattern says; the contract's reader has checked that the
+   * format is known.
    */
   static boolean is(String format, String text) {
     return switch (format) {
@@ -33,6 +60,14 @@ final class Formats {
       case "hostname" -> isHostname(text);
       case "ipv4" -> isIpv4(text);
       case "ipv6" -> isIpv6(text);
+      case "ip" -> isIpv4(text) || isIpv6(text);
+      case "url" -> isUrl(text);
+      case "card" -> Codes.isCard(text);
+      case "iban" -> Codes.isIban(text);
+      case "country" -> Codes.COUNTRIES.contains(text);
+      case "country_alpha3" -> Codes.COUNTRIES_ALPHA3.contains(text);
+      case "currency" -> Codes.CURRENCIES.contains(text);
+      case "duration" -> Codes.isDuration(text);
       default -> throw new IllegalArgumentException("format " + format);
     };
   }
@@ -48,6 +83,17 @@ final class Formats {
   private static boolean isUri(String text) {
     try {
       return new URI(text).isAbsolute();
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static boolean isUrl(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.isAbsolute()
+          && URL_SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))
+          && uri.getHost() != null;
     } catch (URISyntaxException e) {
       return false;
     }

@@ -21,32 +21,36 @@ final class Length extends ColumnCheck {
       for (int i = 0; i < text.size(); i++) {
         int bytes = text.end(i) - text.start(i);
         // a code point takes one to four bytes: count only where that leaves it open
-        if (bytes < min || bytes > max) {
-          check(text, i, bytes, failing);
-        } else if (bytes >> 2 < min) {
-          check(text, i, bytes, failing);
+        if (bytes < min || bytes > max || bytes >> 2 < min) {
+          check(text, i, failing);
         }
       }
     } else {
       for (int i = 0; i < column.size(); i++) {
-        int length = column.text(i).map(t -> t.codePointCount(0, t.length())).orElse(min);
-        if (length < min || length > max) {
-          failing.add(i);
-        }
+        check(column, i, failing);
       }
     }
   }
 
-  private void check(TextColumn text, int row, int bytes, RowSet failing) {
-    int length = bytes;
+  private void check(Column column, int row, RowSet failing) {
+    int length = of(column, row);
+    if (length < min || length > max) {
+      failing.add(row);
+    }
+  }
+
+  /** The code points of a cell's text; 0 for null. */
+  static int of(Column column, int row) {
+    if (!(column instanceof TextColumn text)) {
+      return column.text(row).map(t -> t.codePointCount(0, t.length())).orElse(0);
+    }
+    int length = text.end(row) - text.start(row);
     for (int i = text.start(row); i < text.end(row); i++) {
       if ((text.bytes()[i] & 0xC0) == 0x80) {
         length--;
       }
     }
-    if (length < min || length > max) {
-      failing.add(row);
-    }
+    return length;
   }
 
   @Override

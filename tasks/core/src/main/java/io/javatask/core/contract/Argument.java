@@ -45,6 +45,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
       case REGEX -> regexProblem(value);
       case REGEXES -> value.values().stream().flatMap(v -> regexProblem(v).stream()).findFirst();
       case STRFTIME -> Strftime.problem(value.stringValue());
+      case TIME_PATTERN -> TimePattern.problem(value.stringValue());
       case DURATION -> durationProblem(value.stringValue());
       case JSON_SCHEMA ->
           EmbeddedSchema.problem(value).map(p -> "'" + name + "' is not a JSON Schema: " + p);
@@ -55,10 +56,14 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
           PAIRS,
           QUANTILES,
           COUNT,
+          COUNTS,
           POSITIVE,
           FLAG,
           TEXT,
           TEXTS,
+          LIKE,
+          LIKES,
+          CHARACTER,
           COLUMNS,
           OBJECT,
           SHARE ->
@@ -99,13 +104,18 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     PAIRS("a list of pairs of values, each a list of two", true),
     QUANTILES("a list of objects with 'quantile', from 0 to 1, and 'min' or 'max'", true),
     COUNT("a whole number from 0 to 2147483647"),
+    COUNTS("a list of one or more whole numbers from 0 to 2147483647", true),
     POSITIVE("a number above 0"),
     FLAG("true or false"),
     TEXT("a string"),
     TEXTS("a list of one or more strings", true),
+    LIKE("a pattern of SQL's LIKE"),
+    LIKES("a list of one or more patterns of SQL's LIKE", true),
+    CHARACTER("one character other than % and _"),
     REGEX("a regular expression"),
     REGEXES("a list of one or more regular expressions", true),
     STRFTIME("a format such as %Y-%m-%d"),
+    TIME_PATTERN("a pattern such as uuuu-MM-dd"),
     DURATION("an ISO 8601 duration such as PT24H or P1D"),
     JSON_SCHEMA("a JSON Schema, an object or a boolean"),
     OBJECT("an object"),
@@ -145,11 +155,13 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
         case VALUES -> isListOf(value, Kind::isScalar);
         case VALUES_OR_NULL -> isListOf(value, v -> isScalar(v) || v.isNull());
         case COUNT -> isCount(value);
+        case COUNTS -> isListOf(value, Kind::isCount);
         case POSITIVE -> value.isNumber() && value.decimalValue().signum() > 0;
         case FLAG -> value.isBoolean();
         case TEXT -> value.isString() && !value.stringValue().isBlank();
-        case TEXTS, REGEXES -> isListOf(value, JsonNode::isString);
-        case REGEX, DURATION, STRFTIME -> value.isString();
+        case TEXTS, REGEXES, LIKES -> isListOf(value, JsonNode::isString);
+        case REGEX, DURATION, STRFTIME, TIME_PATTERN, LIKE -> value.isString();
+        case CHARACTER -> isCharacter(value);
         case COLUMNS, LOGICAL_TYPES -> isListOf(value, JsonNode::isString);
         case SHARE -> value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() <= 1;
         case STEP -> value.isString() || (value.isNumber() && value.decimalValue().signum() != 0);
@@ -157,6 +169,11 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
         case DISTRIBUTION, REFERENCE, OBJECT -> value.isObject();
         case JSON_SCHEMA -> value.isObject() || value.isBoolean();
       };
+    }
+
+    private static boolean isCharacter(JsonNode node) {
+      String text = node.isString() ? node.stringValue() : "";
+      return text.codePointCount(0, text.length()) == 1 && !text.equals("%") && !text.equals("_");
     }
 
     private static boolean isScalar(JsonNode node) {

@@ -2,10 +2,12 @@ package io.javatask.core.contract;
 
 import io.javatask.api.LogicalType;
 import io.javatask.api.Nearest;
+import io.javatask.core.expression.SqlPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the arguments of a check that is named outright. */
@@ -30,6 +32,8 @@ record ArgumentReader(Findings findings) {
       arguments.put(key, value.node());
     }
     reportMissing(body, given, check);
+    reportEscape(given);
+    reportLengths(given, check, column);
     if (!imported) {
       reportOrder(given, check, column);
     }
@@ -54,13 +58,18 @@ record ArgumentReader(Findings findings) {
           PAIRS,
           QUANTILES,
           COUNT,
+          COUNTS,
           POSITIVE,
           FLAG,
           TEXT,
           TEXTS,
+          LIKE,
+          LIKES,
+          CHARACTER,
           REGEX,
           REGEXES,
           STRFTIME,
+          TIME_PATTERN,
           DURATION,
           JSON_SCHEMA,
           COLUMNS,
@@ -143,6 +152,33 @@ record ArgumentReader(Findings findings) {
       findings.error(
           body,
           "check '" + check.catalogueName() + "' needs an argument: " + String.join(", ", names));
+    }
+  }
+
+  /** An escape character at the end of a pattern has nothing to escape. */
+  private void reportEscape(Place given) {
+    Optional<String> escape = given.text("escape").filter(e -> !e.isEmpty());
+    if (escape.isEmpty()) {
+      return;
+    }
+    for (Place pattern :
+        Stream.concat(given.at("pattern").stream(), given.each("patterns").stream()).toList()) {
+      pattern
+          .text()
+          .filter(p -> SqlPattern.endsInEscape(p, escape.get().codePointAt(0)))
+          .ifPresent(
+              p ->
+                  findings.error(
+                      pattern,
+                      "the pattern '" + p + "' ends in the escape '" + escape.get() + "'"));
+    }
+  }
+
+  private void reportLengths(Place given, CheckName check, Optional<Property> column) {
+    if (check == CheckName.NOT_TRUNCATED
+        && given.has("lengths")
+        && column.filter(ArgumentReader::isNumeric).isPresent()) {
+      findings.error(given.child("lengths"), "'lengths' are of texts, not of integers");
     }
   }
 

@@ -69,6 +69,17 @@ public enum CheckName {
       Columns.NONE, Judged.OUTRIGHT, Types.ALL, Cost.M, required("regex", Kind.REGEX)),
   /** There is a value. */
   NOT_NULL(Columns.ONE, Judged.ROWS, Types.ALL, Cost.P),
+  /** There is a value, and it is none of the markers that stand for a missing one. */
+  NOT_MISSING(Columns.ONE, Judged.ROWS, Types.ALL, Cost.P, required("values", Kind.VALUES_OR_NULL)),
+  /** There is a value in every one of the columns. */
+  ALL_COMPLETE(Columns.SOME, Judged.ROWS, Types.ALL, Cost.P),
+  /** There is a value in at least one of the columns. */
+  ANY_COMPLETE(Columns.SOME, Judged.ROWS, Types.ALL, Cost.P),
+  /**
+   * There is a value in at least one of the columns that the contract declares; a text of nothing
+   * but white space is none.
+   */
+  NOT_BLANK_ROW(Columns.NONE, Judged.ROWS, Types.ALL, Cost.P),
   /** There is no value. */
   IS_NULL(Columns.ONE, Judged.ROWS, Types.ALL, Cost.P),
   /**
@@ -133,11 +144,71 @@ public enum CheckName {
   NOT_PATTERN_LIST(
       Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("regexes", Kind.REGEXES), dialect()),
   /**
+   * The whole text fits a pattern of SQL's LIKE: {@code %} is any text, {@code _} one character;
+   * upper and lower case differ. {@code escape}: the character that makes the next one stand for
+   * itself; without it none does.
+   */
+  LIKE(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("pattern", Kind.LIKE), escape()),
+  /** The text does not fit a pattern of SQL's LIKE; otherwise as like. */
+  NOT_LIKE(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("pattern", Kind.LIKE), escape()),
+  /** The text fits any of the patterns of SQL's LIKE, or all of them; otherwise as like. */
+  LIKE_LIST(
+      Columns.ONE,
+      Judged.ROWS,
+      Types.TEXT,
+      Cost.P,
+      required("patterns", Kind.LIKES),
+      Argument.choice("match_on", List.of("any", "all")),
+      escape()),
+  /** The text fits none of the patterns of SQL's LIKE; otherwise as like. */
+  NOT_LIKE_LIST(
+      Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("patterns", Kind.LIKES), escape()),
+  /** The text starts with one of these, character for character. */
+  STARTS_WITH(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("texts", Kind.TEXTS)),
+  /** The text ends with one of these, character for character. */
+  ENDS_WITH(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("texts", Kind.TEXTS)),
+  /** Any of these is somewhere in the text, or all are, character for character. */
+  CONTAINS(
+      Columns.ONE,
+      Judged.ROWS,
+      Types.TEXT,
+      Cost.P,
+      required("texts", Kind.TEXTS),
+      Argument.choice("match_on", List.of("any", "all"))),
+  /**
+   * Turning the text into upper case, or into lower case, changes nothing, by Unicode's mappings;
+   * what has no case is in both.
+   */
+  CASING(
+      Columns.ONE,
+      Judged.ROWS,
+      Types.TEXT,
+      Cost.P,
+      Argument.requiredChoice("case", List.of("upper", "lower"))),
+  /** Every character is one of ASCII, U+0000 to U+007F. */
+  ASCII(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P),
+  /** There is more in the text than white space, no-break spaces included; "" fails too. */
+  NOT_BLANK(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P),
+  /** The text neither begins nor ends with white space, no-break spaces included. */
+  TRIMMED(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P),
+  /**
+   * Nothing says that the value was cut off on its way: a text is of no length at which systems cut
+   * ({@code lengths}, in characters; 255 by default), an integer is not the least or greatest of
+   * 16, 32 or 64 bits, with or without a sign (0 apart).
+   */
+  NOT_TRUNCATED(Columns.ONE, Judged.ROWS, Types.CUT, Cost.P, optional("lengths", Kind.COUNTS)),
+  /**
    * A date or time as the directives of C's and Python's {@code strptime} say, such as %Y-%m-%d.
    */
   STRFTIME_FORMAT(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("format", Kind.STRFTIME)),
   /** A date or time in any of the many forms that people write. */
   DATE_PARSEABLE(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P),
+  /**
+   * A date or time as a pattern of Java's {@code DateTimeFormatter} has it, such as {@code
+   * dd.MM.uuuu HH:mm}. It is read strictly: 31 February is none.
+   */
+  TIME_PATTERN(
+      Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("pattern", Kind.TIME_PATTERN)),
   /** One JSON value of any kind; also NaN, Infinity and -Infinity. */
   JSON_PARSEABLE(Columns.ONE, Judged.ROWS, Types.ALL, Cost.P),
   /**
@@ -244,19 +315,70 @@ public enum CheckName {
   /** The value of the first column is greater than that of the second; null is not. */
   PAIR_GREATER(
       Columns.TWO, Judged.ROWS, Types.ALL, Cost.P, optional("or_equal", Kind.FLAG), ignoredRows()),
+  /**
+   * The values of two columns compare as the operator says. Null compares with nothing, and where
+   * such a row is asked it fails. Numbers of any kind compare exactly, text by code point.
+   */
+  PAIR_COMPARE(
+      Columns.TWO,
+      Judged.ROWS,
+      Types.ALL,
+      Cost.P,
+      Argument.requiredChoice(
+          "operator",
+          List.of("equal", "not_equal", "less", "less_or_equal", "greater", "greater_or_equal")),
+      ignoredRows()),
   /** The values of two columns are one of the pairs, in which null may stand. */
   PAIR_IN_SET(
       Columns.TWO, Judged.ROWS, Types.ALL, Cost.P, required("pairs", Kind.PAIRS), ignoredRows()),
   /** The values of several columns in one row add up to the total. */
   SUM_EQUALS(
       Columns.SOME, Judged.ROWS, Types.ALL, Cost.P, required("total", Kind.NUMBER), ignoredRows()),
-  /** The text is of a named format. */
+  /** The sum of several columns in one row lies between bounds; otherwise as sum_equals. */
+  ROW_SUM(
+      Columns.SOME,
+      Judged.ROWS,
+      Types.NUMERIC,
+      Cost.P,
+      optional("min", Kind.NUMBER),
+      optional("max", Kind.NUMBER),
+      optional("exclusive_min", Kind.FLAG),
+      optional("exclusive_max", Kind.FLAG),
+      ignoredRows()),
+  /**
+   * The text is of a named format: {@code card} 12 to 19 digits with Luhn's check digit; {@code
+   * iban} in its electronic form, with its check digits; {@code country} and {@code country_alpha3}
+   * the codes of ISO 3166-1 in upper case; {@code currency} the codes in use of ISO 4217, as of
+   * January 2026; {@code phone} an international number as E.164 has it, {@code +} and up to 15
+   * digits; {@code url} an absolute URI of http, https or ftp with a host; {@code ip} either of
+   * {@code ipv4} and {@code ipv6}; {@code duration} of ISO 8601; {@code semver} a semantic version;
+   * {@code byte} base64 with its padding.
+   */
   FORMAT(
       Columns.ONE,
       Judged.ROWS,
       Types.TEXT,
       Cost.P,
-      Argument.requiredChoice("name", List.of("email", "uuid", "uri", "hostname", "ipv4", "ipv6"))),
+      Argument.requiredChoice(
+          "name",
+          List.of(
+              "email",
+              "uuid",
+              "uri",
+              "url",
+              "hostname",
+              "ip",
+              "ipv4",
+              "ipv6",
+              "card",
+              "iban",
+              "country",
+              "country_alpha3",
+              "currency",
+              "phone",
+              "duration",
+              "semver",
+              "byte"))),
   /** Number of entries of an array, and whether they differ. */
   ITEMS(
       Columns.ONE,
@@ -698,6 +820,10 @@ public enum CheckName {
         "ignore_row_if", List.of("any_value_is_missing", "all_values_are_missing", "never"));
   }
 
+  private static Argument escape() {
+    return optional("escape", Kind.CHARACTER);
+  }
+
   private static Argument dialect() {
     return Argument.choice("dialect", List.of("re2", "python"));
   }
@@ -794,6 +920,7 @@ public enum CheckName {
     boolean hasDefaults =
         EnumSet.of(
                 COLUMN_EXISTS,
+                NOT_TRUNCATED,
                 INCREASING,
                 DECREASING,
                 SEQUENTIAL,
@@ -810,7 +937,7 @@ public enum CheckName {
 
   /** Whether it says nothing without one of its ends, which stand beside arguments it needs. */
   boolean needsAnEnd() {
-    return this == GROUP_ROWS || this == GROUP_DISTINCT || this == GROUP_VALUE;
+    return EnumSet.of(GROUP_ROWS, GROUP_DISTINCT, GROUP_VALUE, ROW_SUM).contains(this);
   }
 
   /** Whether it holds values or keys in memory, up to a bound. */
@@ -900,6 +1027,7 @@ public enum CheckName {
         EnumSet.of(LogicalType.INTEGER, LogicalType.DATE, LogicalType.TIMESTAMP, LogicalType.TIME)),
     BOOLEAN(EnumSet.of(LogicalType.BOOLEAN)),
     TEXT(EnumSet.of(LogicalType.STRING)),
+    CUT(EnumSet.of(LogicalType.STRING, LogicalType.INTEGER)),
     ARRAY(EnumSet.of(LogicalType.ARRAY)),
     OBJECT(EnumSet.of(LogicalType.OBJECT));
 

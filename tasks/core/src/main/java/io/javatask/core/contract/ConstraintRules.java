@@ -16,7 +16,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The rules that follow from what a property says of its column. */
 final class ConstraintRules {
   /** String formats that say how to show or carry a value, not what it must look like. */
-  private static final List<String> NOT_CHECKED = List.of("password", "byte", "binary");
+  private static final List<String> NOT_CHECKED = List.of("password", "binary");
 
   static final String SLOW_PATTERN =
       "look-around or a back reference: evaluated in more than linear time, under a limit";

@@ -1,5 +1,6 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.LogicalType;
 import io.javatask.api.Nearest;
 import io.javatask.core.contract.Bound.Unit;
 import io.javatask.core.contract.CheckName.Columns;
@@ -56,6 +57,7 @@ final class ImplementationReader {
         columns.size() == 1 ? element.declared(columns.get(0)) : Optional.empty();
     if (!body.has("origin")) {
       columns.forEach(c -> element.declared(c).ifPresent(d -> checkType(body, check, d)));
+      checkAlike(body, check, columns.stream().flatMap(c -> element.declared(c).stream()).toList());
     }
     List<String> all = new ArrayList<>(columns);
     groupColumns(body, check, element).stream().filter(c -> !all.contains(c)).forEach(all::add);
@@ -100,6 +102,31 @@ final class ImplementationReader {
               + column.name()
               + "'");
     }
+  }
+
+  /** Values of kinds that do not compare would fail in every row. */
+  private void checkAlike(Place body, CheckName check, List<Property> columns) {
+    if (check != CheckName.PAIR_COMPARE || columns.size() != 2) {
+      return;
+    }
+    Property first = columns.get(0);
+    Property second = columns.get(1);
+    if (!kind(first.type()).equals(kind(second.type()))) {
+      findings.error(
+          body.child("columns"),
+          "'%s' (%s) and '%s' (%s) do not compare"
+              .formatted(
+                  first.name(), first.type().odcsName(), second.name(), second.type().odcsName()));
+    }
+  }
+
+  private static String kind(LogicalType type) {
+    return switch (type) {
+      case INTEGER, NUMBER, BOOLEAN -> "number";
+      case DATE, TIMESTAMP -> "moment";
+      case TIME -> "time";
+      case STRING, OBJECT, ARRAY -> "text";
+    };
   }
 
   private List<String> columns(Place body, Element element, CheckName check, boolean mustBeKnown) {

@@ -1,6 +1,7 @@
 package io.javatask.core.contract;
 
 import io.javatask.api.LogicalType;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,7 +40,13 @@ enum NumberWidth {
   /** Arguments of the range that it comes to; empty if every value of a batch is within it. */
   Map<String, JsonNode> range() {
     Map<String, JsonNode> arguments = new LinkedHashMap<>();
-    if (isFloat() || this == I64 || this == I128) {
+    if (this == F32) {
+      BigDecimal most = new BigDecimal(Float.MAX_VALUE);
+      arguments.put("min", JsonNodeFactory.instance.numberNode(most.negate()));
+      arguments.put("max", JsonNodeFactory.instance.numberNode(most));
+      return arguments;
+    }
+    if (this == F64 || this == I64 || this == I128) {
       return arguments;
     }
     boolean signed = isSigned();
@@ -56,7 +63,9 @@ enum NumberWidth {
     return switch (this) {
       case I128, U64, U128 ->
           Optional.of("whole numbers are held in 64 bits with a sign; larger ones do not parse");
-      case F32 -> Optional.of("numbers are held as 64-bit floats; that they fit 32 is not checked");
+      case F32 ->
+          Optional.of(
+              "numbers are held as 64-bit floats; digits that 32 bits cannot hold are kept");
       case I8, I16, I32, I64, U8, U16, U32, F64 -> Optional.empty();
     };
   }

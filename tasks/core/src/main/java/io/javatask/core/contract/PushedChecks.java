@@ -2,6 +2,7 @@ package io.javatask.core.contract;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +41,28 @@ public final class PushedChecks {
     String plain = "strings; expressions of literals, classes, anchors and counts";
     checks.put(CheckName.PATTERN, plain);
     checks.put(CheckName.NOT_PATTERN, plain);
+    for (CheckName check :
+        List.of(
+            CheckName.LIKE,
+            CheckName.NOT_LIKE,
+            CheckName.LIKE_LIST,
+            CheckName.NOT_LIKE_LIST,
+            CheckName.STARTS_WITH,
+            CheckName.ENDS_WITH,
+            CheckName.CONTAINS,
+            CheckName.CASING,
+            CheckName.ASCII,
+            CheckName.NOT_BLANK,
+            CheckName.TRIMMED)) {
+      checks.put(check, "strings");
+    }
+    checks.put(CheckName.NOT_TRUNCATED, "strings and integers");
+    checks.put(CheckName.NOT_MISSING, "all scalar types");
+    checks.put(CheckName.ALL_COMPLETE, TYPES);
+    checks.put(CheckName.ANY_COMPLETE, TYPES);
+    checks.put(
+        CheckName.PAIR_COMPARE,
+        "two columns of one type, " + EXACT + "; `ignore_row_if` as by default");
     checks.put(CheckName.UNIQUE, EXACT + "; without `ignore_row_if`");
     checks.put(CheckName.DUPLICATE_VALUES, EXACT);
     checks.put(CheckName.DISTINCT_COUNT, EXACT);

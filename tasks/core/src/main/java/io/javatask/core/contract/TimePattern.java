@@ -24,17 +24,23 @@ public final class TimePattern {
 
   private TimePattern() {}
 
-  /** Why values of this type cannot be read by the pattern, if they cannot. */
-  static Optional<String> problem(String pattern, LogicalType type) {
-    DateTimeFormatter formatter;
+  /** Why it is no pattern, if it is none. */
+  static Optional<String> problem(String pattern) {
     try {
-      formatter = formatter(pattern);
+      formatter(pattern);
+      return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of("'" + pattern + "' is not a DateTimeFormatter pattern: " + e.getMessage());
     }
-    return read(formatter, type).isPresent()
-        ? Optional.empty()
-        : Optional.of("pattern '" + pattern + "' does not give a whole " + type.odcsName());
+  }
+
+  /** Why values of this type cannot be read by the pattern, if they cannot. */
+  static Optional<String> problem(String pattern, LogicalType type) {
+    Optional<String> problem = problem(pattern);
+    if (problem.isPresent() || read(formatter(pattern), type).isPresent()) {
+      return problem;
+    }
+    return Optional.of("pattern '" + pattern + "' does not give a whole " + type.odcsName());
   }
 
   /**

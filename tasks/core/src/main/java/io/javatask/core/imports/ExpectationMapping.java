@@ -32,6 +32,10 @@ enum ExpectationMapping {
   COLUMN_VALUES_TO_MATCH_REGEX_LIST(ExpectationMapping::regexList),
   COLUMN_VALUES_TO_NOT_MATCH_REGEX_LIST(
       e -> rows(CheckName.NOT_PATTERN_LIST, column(e), regexes(e))),
+  COLUMN_VALUES_TO_MATCH_LIKE_PATTERN(e -> like(e, CheckName.LIKE)),
+  COLUMN_VALUES_TO_NOT_MATCH_LIKE_PATTERN(e -> like(e, CheckName.NOT_LIKE)),
+  COLUMN_VALUES_TO_MATCH_LIKE_PATTERN_LIST(e -> likeList(e, CheckName.LIKE_LIST)),
+  COLUMN_VALUES_TO_NOT_MATCH_LIKE_PATTERN_LIST(e -> likeList(e, CheckName.NOT_LIKE_LIST)),
   COLUMN_VALUES_TO_MATCH_STRFTIME_FORMAT(
       e ->
           rows(
@@ -263,6 +267,42 @@ enum ExpectationMapping {
     Map<String, JsonNode> arguments = regexes(e);
     e.value("match_on").ifPresent(v -> arguments.put("match_on", v));
     return rows(CheckName.PATTERN_LIST, columns, arguments);
+  }
+
+  private static ImportedRule like(Expectation e, CheckName check) {
+    List<String> columns = column(e);
+    return rows(check, columns, Map.of("pattern", pattern(e.needed("like_pattern"))));
+  }
+
+  private static ImportedRule likeList(Expectation e, CheckName check) {
+    List<String> columns = column(e);
+    ArrayNode list = e.list("like_pattern_list");
+    if (list.isEmpty()) {
+      throw new Refused("'like_pattern_list' is empty");
+    }
+    list.values().forEach(ExpectationMapping::pattern);
+    Map<String, JsonNode> arguments = new LinkedHashMap<>();
+    arguments.put("patterns", list);
+    if (check == CheckName.LIKE_LIST) {
+      e.value("match_on").ifPresent(v -> arguments.put("match_on", v));
+    }
+    return rows(check, columns, arguments);
+  }
+
+  /** Great Expectations leaves LIKE to the database, and a backslash is not the same to all. */
+  private static JsonNode pattern(JsonNode pattern) {
+    if (!pattern.isString()) {
+      throw new Refused("a pattern of LIKE is not a string: " + pattern);
+    }
+    if (pattern.stringValue().indexOf('\\') >= 0) {
+      throw new Refused(
+          "the backslash in '"
+              + pattern.stringValue()
+              + "' escapes in some databases and not in others; write the rule "
+              + CheckName.LIKE.catalogueName()
+              + " with 'escape'");
+    }
+    return pattern;
   }
 
   private static ImportedRule lengths(Expectation e) {

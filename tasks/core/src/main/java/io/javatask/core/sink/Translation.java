@@ -4,6 +4,7 @@ import io.javatask.api.TaskException;
 import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.CheckSpec;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.CutOff;
 import io.javatask.core.contract.Property;
 import io.javatask.core.contract.PushedChecks;
 import io.javatask.core.contract.Rule;
@@ -84,7 +85,7 @@ record Translation(
       case IS_NULL -> rows(Optional.of(cell() + " IS NOT NULL"), "count(*)");
       case IN_SET -> suspects(in("values").map(in -> "NOT " + in), present());
       case NOT_IN_SET -> suspects(in("values"), present());
-      case MISSING_VALUES ->
+      case MISSING_VALUES, NOT_MISSING ->
           suspects(in("values").map(in -> cell() + " IS NULL OR " + in), "count(*)");
       case INVALID_VALUES -> suspects(invalid(), present());
       case RANGE -> suspects(range(), present());
@@ -92,6 +93,14 @@ record Translation(
       case LENGTH -> suspects(length(), present());
       case PATTERN -> suspects(found().map(f -> "NOT " + f), present());
       case NOT_PATTERN -> suspects(found(), present());
+      case LIKE, NOT_LIKE, LIKE_LIST, NOT_LIKE_LIST, STARTS_WITH, ENDS_WITH, CONTAINS ->
+          suspects(new TextConditions(this).suspect(name), present());
+      case CASING, ASCII, NOT_BLANK, TRIMMED ->
+          suspects(new TextConditions(this).suspect(name), present());
+      case NOT_TRUNCATED -> suspects(truncated(), present());
+      case ALL_COMPLETE -> rows(Optional.of(absent(" OR ")), "count(*)");
+      case ANY_COMPLETE -> rows(Optional.of(absent(" AND ")), "count(*)");
+      case PAIR_COMPARE -> suspects(compared(), bothPresent());
       case UNIQUE, DUPLICATE_VALUES ->
           isComparable() && argument("ignore_row_if").isEmpty()
               ? Optional.of(new PushedRule.OfKeys(rule.id(), cells))
@@ -109,16 +118,71 @@ record Translation(
     return suspect.flatMap(s -> rows(suspect, asked));
   }
 
+  /** Whether the rule's first column holds text. */
+  boolean isText() {
+    return ColumnKind.of(column()) == ColumnKind.TEXT;
+  }
+
   private Property column() {
     return columns.get(0).property();
   }
 
-  private String cell() {
+  /** The rule's first column. */
+  String cell() {
     return cells.get(0);
   }
 
   private String present() {
     return "count(" + cell() + ")";
+  }
+
+  private String absent(String between) {
+    return String.join(" IS NULL" + between, cells) + " IS NULL";
+  }
+
+  private String bothPresent() {
+    return "count(*) FILTER (WHERE " + String.join(" IS NOT NULL AND ", cells) + " IS NOT NULL)";
+  }
+
+  /** Unknown, and so not suspect, where one of the values is null: such a row is not asked. */
+  private Optional<String> compared() {
+    boolean alike =
+        ColumnKind.of(columns.get(0).property()) == ColumnKind.of(columns.get(1).property());
+    return alike && isComparable() && argument("ignore_row_if").isEmpty()
+        ? argument("operator")
+            .map(o -> "NOT (" + cells.get(0) + operator(o.stringValue()) + cells.get(1) + ")")
+        : Optional.empty();
+  }
+
+  private static String operator(String name) {
+    return switch (name) {
+      case "equal" -> " = ";
+      case "not_equal" -> " <> ";
+      case "less" -> " < ";
+      case "less_or_equal" -> " <= ";
+      case "greater" -> " > ";
+      case "greater_or_equal" -> " >= ";
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** In parentheses: the least 64-bit integer is a minus and a number that does not fit. */
+  private static String listed(List<? extends Number> numbers) {
+    return numbers.stream().map(n -> "(" + n + ")").collect(Collectors.joining(", "));
+  }
+
+  private Optional<String> truncated() {
+    return switch (ColumnKind.of(column())) {
+      case TEXT -> {
+        List<Integer> lengths =
+            argument("lengths")
+                .map(l -> l.values().stream().map(JsonNode::intValue).toList())
+                .orElse(CutOff.LENGTHS);
+        yield Optional.of("length(" + cell() + ") IN (" + listed(lengths) + ")");
+      }
+      case INTEGER -> Optional.of(cell() + " IN (" + listed(CutOff.NUMBERS) + ")");
+      case DOUBLE, DECIMAL, BOOLEAN, DATE, TIMESTAMP, TIME, JSON -> Optional.empty();
+    };
   }
 
   private boolean isComparable() {
@@ -127,7 +191,7 @@ record Translation(
         .noneMatch(k -> k == ColumnKind.JSON || k == ColumnKind.DOUBLE);
   }
 
-  private Optional<JsonNode> argument(String name) {
+  Optional<JsonNode> argument(String name) {
     return Optional.ofNullable(rule.check().arguments().get(name)).filter(n -> !n.isNull());
   }
 

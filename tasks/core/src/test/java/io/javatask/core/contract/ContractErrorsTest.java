@@ -603,6 +603,46 @@ class ContractErrorsTest {
             Document.check("{\"check\": \"not_nul\", \"column\": \"n\"}"),
             BODY + "/check",
             unknownCheck("not_nul", "not_null")),
+        arguments(
+            Document.check(
+                "{\"check\": \"like\", \"column\": \"s\","
+                    + " \"arguments\": {\"pattern\": \"50!\", \"escape\": \"!\"}}"),
+            BODY + "/arguments/pattern",
+            "the pattern '50!' ends in the escape '!'"),
+        arguments(
+            Document.check(
+                "{\"check\": \"like\", \"column\": \"s\","
+                    + " \"arguments\": {\"pattern\": \"50\", \"escape\": \"!!\"}}"),
+            BODY + "/arguments/escape",
+            "'escape' must be one character other than % and _, not a string"),
+        arguments(
+            Document.check(
+                "{\"check\": \"time_pattern\", \"column\": \"s\","
+                    + " \"arguments\": {\"pattern\": \"dd.MM.b\"}}"),
+            BODY + "/arguments/pattern",
+            "'dd.MM.b' is not a DateTimeFormatter pattern: Unknown pattern letter: b"),
+        arguments(
+            Document.check("{\"check\": \"row_sum\", \"columns\": [\"n\"]}"),
+            BODY,
+            "check 'row_sum' needs an argument: 'min', 'max' or both"),
+        arguments(
+            Document.check(
+                "{\"check\": \"pair_compare\", \"columns\": [\"n\", \"s\"],"
+                    + " \"arguments\": {\"operator\": \"less\"}}"),
+            BODY + "/columns",
+            "'n' (integer) and 's' (string) do not compare"),
+        arguments(
+            Document.check(
+                "{\"check\": \"not_truncated\", \"column\": \"n\","
+                    + " \"arguments\": {\"lengths\": [8]}}"),
+            BODY + "/arguments/lengths",
+            "'lengths' are of texts, not of integers"),
+        arguments(
+            Document.check(
+                "{\"check\": \"format\", \"column\": \"s\","
+                    + " \"arguments\": {\"name\": \"ibann\"}}"),
+            BODY + "/arguments/name",
+            "unknown 'name': 'ibann'; did you mean 'iban'?"),
         arguments(Document.check("{\"column\": \"n\"}"), BODY, "missing key 'check'"),
         arguments(
             Document.check("{\"check\": \"not_null\", \"colum\": \"n\", \"column\": \"n\"}"),

@@ -191,6 +191,15 @@ class RulesTest {
             "{\"min\": -2147483648, \"max\": 2147483647}"),
         Arguments.of("integer", "{\"format\": \"u64\"}", "n.format", "range", "{\"min\": 0}"),
         Arguments.of(
+            "number",
+            "{\"format\": \"f32\"}",
+            "n.format",
+            "range",
+            "{\"min\": -340282346638528859811704183484516925440,"
+                + " \"max\": 340282346638528859811704183484516925440}"),
+        Arguments.of(
+            "string", "{\"format\": \"byte\"}", "n.format", "format", "{\"name\": \"byte\"}"),
+        Arguments.of(
             "array",
             "{\"minItems\": 1, \"maxItems\": 3, \"uniqueItems\": true}",
             "n.items",
@@ -223,7 +232,8 @@ class RulesTest {
     assertThat(notes(Document.column("integer", "{\"format\": \"i128\"}")))
         .containsExactly("whole numbers are held in 64 bits with a sign; larger ones do not parse");
     assertThat(notes(Document.column("number", "{\"format\": \"f32\"}")))
-        .containsExactly("numbers are held as 64-bit floats; that they fit 32 is not checked");
+        .containsExactly(
+            "numbers are held as 64-bit floats; digits that 32 bits cannot hold are kept");
   }
 
   @Test

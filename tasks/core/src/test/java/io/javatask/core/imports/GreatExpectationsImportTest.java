@@ -65,6 +65,27 @@ class GreatExpectationsImportTest {
     assertThat(last(run(one + "," + one)).id()).isEqualTo("expect_column_to_exist n (2)");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          match_like_pattern | "like_pattern": "a%" | like | {pattern="a%"}
+          not_match_like_pattern | "like_pattern": "a_" | not_like | {pattern="a_"}
+          match_like_pattern_list | "like_pattern_list": ["a%", "b"] | like_list | {patterns=["a%","b"]}
+          not_match_like_pattern_list | "like_pattern_list": ["a%"] | not_like_list | {patterns=["a%"]}
+          """)
+  void patternsOfLikeBecomeChecks(String type, String kwargs, String check, String arguments) {
+    Rule rule =
+        last(
+            run(
+                "{\"type\": \"expect_column_values_to_%s\", \"kwargs\": {\"column\": \"s\", %s}}"
+                    .formatted(type, kwargs)));
+    assertThat(rule.check().name()).isEqualTo(check);
+    assertThat(rule.check().arguments()).hasToString(arguments);
+  }
+
   @Test
   void textThatIsADateToATimeColumnIsWrittenAsOne() {
     Rule rule =
@@ -99,6 +120,9 @@ class GreatExpectationsImportTest {
           expect_column_pair_values_to_be_equal | {"column_A": "n", "column_B": "at", "ignore_row_if": "x"} | unknown 'ignore_row_if'
           expect_column_values_to_match_regex | {"column": "n", "regex": "("} | does not compile
           expect_column_values_to_match_strftime_format | {"column": "n", "strftime_format": "%Q"} | unknown directive %Q
+          expect_column_values_to_match_like_pattern | {"column": "n", "like_pattern": "50\\\\%"} | the backslash in '50\\%'
+          expect_column_values_to_match_like_pattern | {"column": "n", "like_pattern": 5} | is not a string
+          expect_column_values_to_not_match_like_pattern_list | {"column": "n", "like_pattern_list": []} | is empty
           """)
   void whatCannotBeSaidIsRefusedByName(String type, String kwargs, String why) {
     assertThatThrownBy(() -> run("{\"type\": \"" + type + "\", \"kwargs\": " + kwargs + "}"))

@@ -53,10 +53,36 @@ class ConformanceCasesTest {
 
   private static JsonNode read(Path file) {
     try {
-      return YAML.readTree(Files.readString(file));
+      JsonNode cases = YAML.readTree(Files.readString(file));
+      cases.values().forEach(ConformanceCasesTest::lengthen);
+      return cases;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Puts the long text of a case where its rows and arguments say so. */
+  private static void lengthen(JsonNode test) {
+    if (test.has("long")) {
+      JsonNode given = test.get("long");
+      String text = given.get("text").asString().repeat(given.get("times").asInt());
+      Stream.of("rows", "arguments").forEach(part -> lengthen(test.path(part), text));
+    }
+  }
+
+  private static void lengthen(JsonNode node, String text) {
+    if (node instanceof ObjectNode object) {
+      object
+          .propertyNames()
+          .forEach(
+              key -> {
+                JsonNode value = object.get(key);
+                if (value.isString()) {
+                  object.put(key, value.stringValue().replace("(long)", text));
+                }
+              });
+    }
+    node.values().forEach(child -> lengthen(child, text));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -10,18 +10,18 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * The values of some columns in one row add up to a total. A row with a null among them that is
- * evaluated does not. Whole numbers and decimals add exactly; where one column holds floating point
- * numbers, all add as such, from the first column to the last.
+ * The values of some columns in one row add up to what lies between bounds. A row with a null among
+ * them that is evaluated does not. Whole numbers and decimals add exactly; where one column holds
+ * floating point numbers, all add as such, from the first column to the last.
  */
-final class SumEquals implements RowCheck {
+final class RowSum implements RowCheck {
   private final List<String> columns;
-  private final BigDecimal total;
+  private final Bounds bounds;
   private final IgnoredRows ignored;
 
-  SumEquals(List<String> columns, BigDecimal total, IgnoredRows ignored) {
+  RowSum(List<String> columns, Bounds bounds, IgnoredRows ignored) {
     this.columns = List.copyOf(columns);
-    this.total = total;
+    this.bounds = bounds;
     this.ignored = ignored;
   }
 
@@ -52,7 +52,7 @@ final class SumEquals implements RowCheck {
         return false;
       }
     }
-    return sum.compareTo(total) == 0;
+    return bounds.contain(sum);
   }
 
   private boolean roughly(List<Column> values, int row) {
@@ -71,11 +71,11 @@ final class SumEquals implements RowCheck {
         return false;
       }
     }
-    return sum == total.doubleValue();
+    return bounds.contain(sum);
   }
 
   @Override
   public String reason(Batch batch, int row) {
-    return "the sum is not " + total.toPlainString();
+    return "the sum is not " + bounds.words();
   }
 }
