@@ -10,6 +10,7 @@ import io.javatask.worker.ledger.Announcement;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.LedgerDatabase;
+import io.javatask.worker.ledger.RunHistory;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQueue;
 import io.javatask.worker.ledger.WorkerLedger;
@@ -17,6 +18,7 @@ import io.javatask.worker.ledger.WorkerRecord;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.Fleet;
+import io.javatask.worker.run.HistorySweep;
 import io.javatask.worker.run.Lease;
 import io.javatask.worker.run.Membership;
 import io.javatask.worker.run.QuarantineSweep;
@@ -42,6 +44,7 @@ public final class Worker implements AutoCloseable {
   private final TaskRunner runner;
   private final Membership membership;
   private final QuarantineSweep sweep;
+  private final HistorySweep history;
   private final RpcServer server;
   private final int port;
 
@@ -63,9 +66,11 @@ public final class Worker implements AutoCloseable {
     RequestCheck requests = new RequestCheck(config.runs(), types, contracts, fleet, json, clock);
     Lease lease = new Lease(config.ledger().lease());
     this.runner =
-        new TaskRunner(config.runs(), requests, types, contracts, runs, queue, lease, json);
+        new TaskRunner(
+            config.runs(), config.bounds(), requests, types, contracts, runs, queue, lease, json);
     this.membership = new Membership(workers, runner, lease, config.ledger().lease());
     QuarantineShelf shelf = new QuarantineShelf(config.quarantineDir(), locations);
+    this.history = new HistorySweep(new RunHistory(database), config.retention(), clock);
     this.sweep = new QuarantineSweep(shelf, runs, clock, config.held().retention());
     this.server =
         new RpcServer(
@@ -179,6 +184,7 @@ public final class Worker implements AutoCloseable {
     runner.close();
     membership.close();
     sweep.close();
+    history.close();
     database.close();
   }
 }

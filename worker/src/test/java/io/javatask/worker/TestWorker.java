@@ -20,6 +20,7 @@ import io.javatask.worker.config.LedgerConfig;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.QueueSettings;
+import io.javatask.worker.config.Retention;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.config.Security;
 import io.javatask.worker.config.WatchSettings;
@@ -29,6 +30,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -43,6 +45,9 @@ public final class TestWorker implements AutoCloseable {
           java.time.Duration.ofMinutes(1),
           java.time.Duration.ofSeconds(3),
           java.time.Duration.ofSeconds(1));
+
+  /** Runs that the ledger of several workers remembers. */
+  static final int KEPT = 5000;
 
   public final TestTasks tasks = new TestTasks();
   public final ManagedChannel channel;
@@ -59,6 +64,10 @@ public final class TestWorker implements AutoCloseable {
             Clock.systemUTC());
     this.port = worker.port();
     this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+  }
+
+  public static TestWorker start(WorkerConfig config) {
+    return new TestWorker(config);
   }
 
   public static TestWorker start(Path home) {
@@ -87,6 +96,8 @@ public final class TestWorker implements AutoCloseable {
             plain.pluginsDir(),
             plain.queues(),
             plain.runs(),
+            plain.bounds(),
+            plain.retention(),
             plain.watch(),
             plain.locations()));
   }
@@ -111,6 +122,8 @@ public final class TestWorker implements AutoCloseable {
         defaults.pluginsDir(),
         defaults.queues(),
         limits,
+        defaults.bounds(),
+        defaults.retention(),
         new WatchSettings(java.time.Duration.ofMillis(200)),
         defaults.locations());
   }
@@ -135,6 +148,8 @@ public final class TestWorker implements AutoCloseable {
         alone.pluginsDir(),
         new QueueSettings(queues, Map.of()),
         alone.runs(),
+        alone.bounds(),
+        new Retention(Optional.empty(), Optional.of(KEPT)),
         alone.watch(),
         locations);
   }

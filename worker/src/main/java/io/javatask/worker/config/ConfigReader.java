@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads the worker's configuration: one YAML file, or none.
@@ -97,6 +98,7 @@ public final class ConfigReader {
             "pluginsDir",
             "queues",
             "runs",
+            "retention",
             "watch",
             "locations"));
     WorkerConfig defaults = WorkerConfig.defaults(base);
@@ -113,6 +115,8 @@ public final class ConfigReader {
                 root.optional("pluginsDir", text -> below(base, text)),
                 queues(root),
                 runs(root.section("runs")),
+                bounds(root.section("runs")),
+                retention(root.section("retention")),
                 watch(root.section("watch")),
                 root.has("locations")
                     ? locations(root.section("locations"), base)
@@ -193,7 +197,9 @@ public final class ConfigReader {
             "queueTimeout",
             "executionTimeout",
             "drainTimeout",
-            "stopGrace"));
+            "stopGrace",
+            "maxRows",
+            "maxBytes"));
     RunLimits defaults = RunLimits.DEFAULT;
     return section.built(
         () ->
@@ -204,6 +210,23 @@ public final class ConfigReader {
                 section.value("executionTimeout", Durations::parse, defaults.executionTimeout()),
                 section.value("drainTimeout", Durations::parse, defaults.drainTimeout()),
                 section.value("stopGrace", Durations::parse, defaults.stopGrace())));
+  }
+
+  private static RunBounds bounds(Section section) {
+    return section.built(
+        () ->
+            new RunBounds(
+                section.optional("maxRows", ConfigReader::large),
+                section.optional("maxBytes", ConfigReader::large)));
+  }
+
+  private static Retention retention(Section section) {
+    section.allow(List.of("age", "runs"));
+    return section.built(
+        () ->
+            new Retention(
+                section.optional("age", Durations::parse),
+                section.optional("runs", ConfigReader::number)));
   }
 
   private static WatchSettings watch(Section section) {
@@ -310,8 +333,16 @@ public final class ConfigReader {
   }
 
   private static int number(String text) {
+    return whole(text, Integer::valueOf);
+  }
+
+  private static long large(String text) {
+    return whole(text, Long::valueOf);
+  }
+
+  private static <T> T whole(String text, Function<String, T> parse) {
     try {
-      return Integer.parseInt(text);
+      return parse.apply(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
     }

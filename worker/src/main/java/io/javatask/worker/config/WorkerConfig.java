@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param held what becomes of them
  * @param pluginsDir jars with users' table checks; absent if only the class path has any
  * @param queues which runs it takes
+ * @param bounds how much one run may read
+ * @param retention how long the ledger remembers
  * @param security what protects the calls; addresses beyond loopback ask for all of it
  * @param locations by name, in the order of the file
  */
@@ -28,6 +30,8 @@ public record WorkerConfig(
     Optional<Path> pluginsDir,
     QueueSettings queues,
     RunLimits runs,
+    RunBounds bounds,
+    Retention retention,
     WatchSettings watch,
     Map<String, LocationConfig> locations) {
   /** Name of the location that contracts are looked up in by name. */
@@ -58,6 +62,8 @@ public record WorkerConfig(
         Optional.empty(),
         QueueSettings.DEFAULT,
         RunLimits.DEFAULT,
+        RunBounds.NONE,
+        Retention.NONE,
         WatchSettings.DEFAULT,
         defaultLocations(base));
   }

@@ -1,7 +1,9 @@
 package io.javatask.worker.run;
 
 import io.javatask.api.CheckStates;
+import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.worker.config.RunBounds;
 import io.javatask.worker.ledger.RunEvent;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunRecord;
@@ -23,6 +25,7 @@ final class LedgerVoice implements RunVoice {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerVoice.class);
 
   private final RunLedger ledger;
+  private final RunBounds bounds;
   private final String requestId;
   private final long epoch;
   private Optional<RunEvent.Progress> pending = Optional.empty();
@@ -31,17 +34,41 @@ final class LedgerVoice implements RunVoice {
   private int lines;
   private int checks;
 
-  LedgerVoice(RunLedger ledger, RunRecord run) {
+  LedgerVoice(RunLedger ledger, RunRecord run, RunBounds bounds) {
     this.ledger = ledger;
+    this.bounds = bounds;
     this.requestId = run.requestId();
     this.epoch = run.epoch();
   }
 
+  /**
+   * Notes how far the task is.
+   *
+   * @throws TaskException LIMIT_EXCEEDED if that is further than a run may go
+   */
   @Override
   public synchronized void progress(long rows, long bytes) {
+    within("rows", rows, bounds.maxRows());
+    within("bytes", bytes, bounds.maxBytes());
     pending = Optional.of(new RunEvent.Progress(rows, bytes));
     if (System.nanoTime() - lastProgress >= PROGRESS_NANOS) {
       flush();
+    }
+  }
+
+  private static void within(String what, long found, Optional<Long> most) {
+    if (most.filter(limit -> found > limit).isPresent()) {
+      throw new TaskException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "the run read "
+              + found
+              + " "
+              + what
+              + ", and the worker allows "
+              + most.get()
+              + " (runs.max"
+              + (what.equals("rows") ? "Rows" : "Bytes")
+              + ")");
     }
   }
 

@@ -9,20 +9,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Removes what is too old in quarantine, but nothing of a run that is queued or under way. */
 public final class QuarantineSweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QuarantineSweep.class);
-  private static final Duration LONGEST = Duration.ofHours(1);
 
   private final QuarantineShelf shelf;
   private final RunLedger ledger;
   private final Clock clock;
-  private final Optional<ScheduledThreadPoolExecutor> timer;
+  private final Optional<Sweeper> sweeper;
 
   /**
    * @param retention age of files that are removed from now on, without being asked; absent for
@@ -33,32 +30,13 @@ public final class QuarantineSweep implements AutoCloseable {
     this.shelf = shelf;
     this.ledger = ledger;
     this.clock = clock;
-    this.timer = retention.map(this::start);
-  }
-
-  private ScheduledThreadPoolExecutor start(Duration retention) {
-    ScheduledThreadPoolExecutor started =
-        new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "quarantine-sweep");
-              thread.setDaemon(true);
-              return thread;
-            });
-    long pause = Math.max(1, Math.min(retention.toMillis() / 2, LONGEST.toMillis()));
-    var unused =
-        started.scheduleWithFixedDelay(() -> sweep(retention), 0, pause, TimeUnit.MILLISECONDS);
-    return started;
+    this.sweeper = retention.map(age -> new Sweeper("quarantine-sweep", age, () -> sweep(age)));
   }
 
   private void sweep(Duration retention) {
-    try {
-      List<Entry> gone = purge(Optional.empty(), retention, false);
-      if (!gone.isEmpty()) {
-        LOG.info("{} quarantine files older than {} were removed", gone.size(), retention);
-      }
-    } catch (RuntimeException e) {
-      LOG.error("the quarantine could not be swept; trying again", e);
+    List<Entry> gone = purge(Optional.empty(), retention, false);
+    if (!gone.isEmpty()) {
+      LOG.info("{} quarantine files older than {} were removed", gone.size(), retention);
     }
   }
 
@@ -82,6 +60,6 @@ public final class QuarantineSweep implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.ifPresent(ScheduledThreadPoolExecutor::shutdownNow);
+    sweeper.ifPresent(Sweeper::close);
   }
 }

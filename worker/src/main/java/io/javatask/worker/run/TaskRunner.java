@@ -3,6 +3,7 @@ package io.javatask.worker.run;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.JavaTask;
 import io.javatask.api.TaskException;
+import io.javatask.worker.config.RunBounds;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.ledger.Announcement;
 import io.javatask.worker.ledger.Decision;
@@ -42,6 +43,7 @@ public final class TaskRunner implements AutoCloseable {
   private static final Duration LAST_WRITES = Duration.ofSeconds(1);
 
   private final RunLimits limits;
+  private final RunBounds bounds;
   private final RequestCheck requests;
   private final TaskTypes types;
   private final Contracts contracts;
@@ -64,6 +66,7 @@ public final class TaskRunner implements AutoCloseable {
 
   public TaskRunner(
       RunLimits limits,
+      RunBounds bounds,
       RequestCheck requests,
       TaskTypes types,
       Contracts contracts,
@@ -72,6 +75,7 @@ public final class TaskRunner implements AutoCloseable {
       Lease lease,
       JsonMapper json) {
     this.limits = limits;
+    this.bounds = bounds;
     this.requests = requests;
     this.types = types;
     this.contracts = contracts;
@@ -179,7 +183,7 @@ public final class TaskRunner implements AutoCloseable {
 
   /** Runs the task and returns how to write down what came of it. */
   private Runnable outcome(RunRecord run, StopSignal signal) {
-    LedgerVoice voice = new LedgerVoice(ledger, run);
+    LedgerVoice voice = new LedgerVoice(ledger, run, bounds);
     ScheduledFuture<?> timeout = startTimeout(run);
     try {
       Result result = call(run, signal, voice);

@@ -74,6 +74,9 @@ class ConfigReaderTest {
               executionTimeout: PT1H30M
               drainTimeout: 500ms
               stopGrace: 2s
+              maxRows: 1000000
+              maxBytes: 5000000000
+            retention: {age: 90d, runs: 100000}
             watch:
               keepalive: 1s
             locations:
@@ -116,6 +119,10 @@ class ConfigReaderTest {
                 Duration.ofMinutes(90),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2)));
+    assertThat(config.bounds())
+        .isEqualTo(new RunBounds(Optional.of(1_000_000L), Optional.of(5_000_000_000L)));
+    assertThat(config.retention())
+        .isEqualTo(new Retention(Optional.of(Duration.ofDays(90)), Optional.of(100_000)));
     assertThat(config.watch().keepalive()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.locations().keySet()).containsExactly("drop", "lake", "shop", "books");
     assertThat(config.locations())
@@ -192,6 +199,9 @@ class ConfigReaderTest {
         "queues: [{a: b}] | worker.yaml:1: the list of the key 'queues' holds more than values",
         "locations: {x: {type: duckdb, path: y, queue: z}} | locations.x.queue: the worker does not"
             + " serve the queue 'z'; its queues are default",
+        "runs: {maxRows: 0} | worker.yaml:1: runs.maxRows must be at least 1",
+        "retention: {runs: 0} | worker.yaml:1: retention.runs must be at least 1",
+        "retention: {age: 0s} | worker.yaml:1: retention.age must be more than nothing",
         "stateDir: [a] | worker.yaml:1: the key 'stateDir' takes no list",
         "stateDir: a\\nstateDir: b | worker.yaml:2",
         "stateDir: | worker.yaml:1: the key 'stateDir' has no value",
