@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test soak soak-crash test-image fmt bench-validate clean
+.PHONY: help build worker airflow demo test soak soak-crash soak-runtime test-image fmt bench-validate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -48,6 +48,13 @@ soak-crash: worker ## Kill 300 loads into each store at random moments, and try 
 	  -Djavatask.soak.runs=$(CRASH_RUNS) -Djavatask.soak.rows=$(CRASH_ROWS) \
 	  -Djavatask.soak.seed=$(CRASH_SEED) -Djavatask.soak.first=$(CRASH_FIRST)
 	@cat build/soak/crash.json
+
+SOAK_SECONDS ?= 600
+FUZZ_REQUESTS ?= 25000
+soak-runtime: ## Load workers for 10 minutes and kill them, and send each kind of ledger 25,000 bad requests: build/soak/
+	@$(MVN) -q -pl worker -am test -Dtest='RuntimeSoakTest,RpcFuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Djavatask.soak.seconds=$(SOAK_SECONDS) -Djavatask.fuzz.requests=$(FUZZ_REQUESTS) -Djavatask.fuzz.seed=$(FUZZ_SEED)
+	@cat build/soak/runtime.json build/soak/rpc-*.json
 
 test-image: worker ## Build the images as they are shipped, on stand-in bases, and try them (needs podman, buildah, root)
 	@$(PYTHON) scripts/test_image.py

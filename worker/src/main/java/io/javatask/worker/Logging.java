@@ -18,6 +18,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN =
       "%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} [%thread] %message%n";
 
+  /** Held here, because its configuration is forgotten with it. */
+  private static final java.util.logging.Logger GRPC =
+      java.util.logging.Logger.getLogger("io.grpc");
+
   /** What the log is turned to unless a command says otherwise. */
   private static final Level USUAL = Level.WARN;
 
@@ -40,6 +44,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** Shows our own lines from INFO on; those of libraries only where they warn. */
   static void verbose() {
+    // gRPC would show a stack trace, and what it was sent, for whoever speaks no HTTP/2 to the port
+    GRPC.setLevel(java.util.logging.Level.WARNING);
     if (LoggerFactory.getLogger("io.javatask") instanceof Logger ours) {
       ours.setLevel(Level.INFO);
     }

@@ -53,7 +53,9 @@ final class ForkedWorker implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(worker::drainAndClose));
     Path draft = Files.writeString(home.resolve("port.part"), Integer.toString(worker.port()));
     Files.move(draft, home.resolve("port"));
-    Thread.sleep(Duration.ofMinutes(2).toMillis());
+    // whoever began it may be killed, too
+    ProcessHandle.current().parent().orElseThrow().onExit().join();
+    System.exit(0);
   }
 
   private static LedgerConfig ledger(String[] arguments) {
@@ -124,6 +126,14 @@ final class ForkedWorker implements AutoCloseable {
   void awaitState(String id, TaskRunState state) {
     var request = GetTaskRunRequest.newBuilder().setRequestId(id).build();
     Awaitility.await().until(() -> runs().getTaskRun(request).getTaskRun().getState() == state);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  ManagedChannel channel() {
+    return channel;
   }
 
   /** As a power cut would. */

@@ -26,7 +26,7 @@ public final class PageToken {
         List.of(
             new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8)
                 .split(SEPARATOR, -1));
-    if (found.size() != parts) {
+    if (found.size() != parts || found.stream().anyMatch(part -> part.indexOf('\0') >= 0)) {
       throw new IllegalArgumentException("not a page token of this list");
     }
     return found;

@@ -69,7 +69,7 @@ final class Requests {
         request.hasQueueTimeout()
             ? Optional.of(timeout("queue_timeout", request.getQueueTimeout()))
             : Optional.empty(),
-        request.getQueue());
+        bounded("queue", request.getQueue()));
   }
 
   /** A UUID, in small letters. */
@@ -127,7 +127,7 @@ final class Requests {
   /** The last part of what the caller says its text came from. */
   static String origin(String text) {
     String name = text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
-    return name.isEmpty() ? "contract" : cut(name);
+    return storable("origin", name.isEmpty() ? "contract" : cut(name));
   }
 
   private static RunType runType(SubmitTaskRunRequest request) {
@@ -170,10 +170,10 @@ final class Requests {
     }
     try {
       return new WindowQuery(
-          request.getContractId(),
-          Optional.of(request.getSchema()).filter(s -> !s.isEmpty()),
-          Optional.of(request.getTaskType()).filter(s -> !s.isEmpty()),
-          Optional.of(request.getDataset()).filter(s -> !s.isEmpty()),
+          bounded("contract_id", request.getContractId()),
+          text("schema", request.getSchema()),
+          text("task_type", request.getTaskType()),
+          text("dataset", request.getDataset()),
           instant("start_time", request.getStartTime()),
           instant("end_time", request.getEndTime()));
     } catch (IllegalArgumentException e) {
@@ -209,6 +209,11 @@ final class Requests {
             bounded("parent_run.root_run_id", parent.getRootRunId())));
   }
 
+  /** Why a run is to be cancelled, in a form that becomes its error. */
+  static String reason(String text) {
+    return storable("reason", text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…");
+  }
+
   private static String traceparent(String text) {
     if (!text.isEmpty() && !TRACEPARENT.matcher(text).matches()) {
       throw new RequestException("traceparent", "'" + cut(text) + "' is no W3C traceparent");
@@ -229,6 +234,8 @@ final class Requests {
             throw new RequestException(
                 "labels." + name, "is longer than " + MAX_LABEL_VALUE + " characters");
           }
+          storable("labels", name);
+          storable("labels." + name, value);
         });
     return labels;
   }
@@ -277,6 +284,14 @@ final class Requests {
   private static String bounded(String field, String text) {
     if (text.length() > MAX_TEXT) {
       throw new RequestException(field, "is longer than " + MAX_TEXT + " characters");
+    }
+    return storable(field, text);
+  }
+
+  /** PostgreSQL has no U+0000 in its texts, so that no ledger takes any. */
+  static String storable(String field, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new RequestException(field, "holds the character U+0000");
     }
     return text;
   }

@@ -81,31 +81,35 @@ public final class RpcServer {
             .permitKeepAliveTime(PERMITTED_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addService(
-                new TaskRunEndpoint(
-                    runner,
-                    runs,
-                    requests,
-                    new Violations(json),
-                    changes,
-                    clock,
-                    config.watch().keepalive(),
-                    executor,
-                    timer))
+                WellFormed.of(
+                    new TaskRunEndpoint(
+                        runner,
+                        runs,
+                        requests,
+                        new Violations(json),
+                        changes,
+                        clock,
+                        config.watch().keepalive(),
+                        executor,
+                        timer)))
             .addService(
-                new ContractEndpoint(
-                    contracts, contractLedger, new Windows(runs, contractLedger), json))
-            .addService(new QuarantineEndpoint(quarantine.shelf(), quarantine.sweep()))
-            .addService(new TaskTypeEndpoint(types))
+                WellFormed.of(
+                    new ContractEndpoint(
+                        contracts, contractLedger, new Windows(runs, contractLedger), json)))
             .addService(
-                new WorkerEndpoint(
-                    identity,
-                    runner,
-                    runs,
-                    config.runs().maxRunning(),
-                    config.runs().drainTimeout(),
-                    health::enterTerminalState))
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
+                WellFormed.of(new QuarantineEndpoint(quarantine.shelf(), quarantine.sweep())))
+            .addService(WellFormed.of(new TaskTypeEndpoint(types)))
+            .addService(
+                WellFormed.of(
+                    new WorkerEndpoint(
+                        identity,
+                        runner,
+                        runs,
+                        config.runs().maxRunning(),
+                        config.runs().drainTimeout(),
+                        health::enterTerminalState)))
+            .addService(WellFormed.of(health.getHealthService()))
+            .addService(WellFormed.of(ProtoReflectionServiceV1.newInstance()))
             .build();
   }
 

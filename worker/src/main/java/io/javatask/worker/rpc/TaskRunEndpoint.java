@@ -168,7 +168,8 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
         () -> {
           String caller = Requests.callerAttempt(request.getCallerAttempt());
           RunRecord run = find(request.getRequestId());
-          boolean accepted = runner.cancel(run.requestId(), caller, request.getReason());
+          boolean accepted =
+              runner.cancel(run.requestId(), caller, Requests.reason(request.getReason()));
           return CancelTaskRunResponse.newBuilder()
               .setTaskRun(wire(find(run.requestId())))
               .setAccepted(accepted)
