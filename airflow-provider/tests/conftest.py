@@ -32,6 +32,7 @@ os.environ.update(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{HOME}/airflow.db",
         "AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
         "PIPELINE_VALIDATION_DIR": str(HOME / "validation"),
+        "JAVATASK_TEST_CONTRACTS": str(CONTRACTS),
     }
 )
 

@@ -40,6 +40,10 @@ class InProcessAirflow:
     def dag_ids(self) -> set[str]:
         return set(self._bag.dags)
 
+    def dag(self, dag_id: str) -> Any:
+        """Return a DAG as its file makes it."""
+        return self._bag.get_dag(dag_id)
+
     def run(self, dag_id: str, day: str, conf: dict[str, Any] | None = None) -> Ran:
         """Run a DAG for a logical date; a run of that date is deleted and made again under the same run id."""
         dag = self._bag.get_dag(dag_id)

@@ -52,6 +52,12 @@ def _external_views() -> list[Any]:
     ]
 
 
+def _deadline_references() -> list[Any]:
+    from javatask.deadline import IntervalEndDeadline
+
+    return [IntervalEndDeadline]
+
+
 def _blueprints() -> list[Any]:
     from javatask.plugin.airflow2 import blueprint
 
@@ -77,6 +83,7 @@ class JavataskPlugin(AirflowPlugin):
     if AIRFLOW_3:
         fastapi_apps = _OnDemand(_apps)
         external_views = _OnDemand(_external_views)
+        deadline_references = _OnDemand(_deadline_references)
     else:
         flask_blueprints = _OnDemand(_blueprints)
         appbuilder_views = _OnDemand(_views)
