@@ -3,18 +3,26 @@ package io.javatask.worker;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
 import io.javatask.core.task.QuarantineShelf;
+import io.javatask.worker.config.LineageSettings;
 import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Announcement;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
+import io.javatask.worker.ledger.Leases;
 import io.javatask.worker.ledger.LedgerDatabase;
+import io.javatask.worker.ledger.Outbox;
 import io.javatask.worker.ledger.RunHistory;
 import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.RunNews;
 import io.javatask.worker.ledger.RunQueue;
 import io.javatask.worker.ledger.WorkerLedger;
 import io.javatask.worker.ledger.WorkerRecord;
+import io.javatask.worker.lineage.Couriers;
+import io.javatask.worker.lineage.Lineage;
+import io.javatask.worker.lineage.LineageCounts;
+import io.javatask.worker.lineage.RunEvents;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.Fleet;
@@ -45,6 +53,7 @@ public final class Worker implements AutoCloseable {
   private final Membership membership;
   private final QuarantineSweep sweep;
   private final HistorySweep history;
+  private final Couriers couriers;
   private final RpcServer server;
   private final int port;
 
@@ -56,8 +65,10 @@ public final class Worker implements AutoCloseable {
     WorkerRecord self = self(config, clock);
     String id = self.workerId();
     WorkerLedger workers = new WorkerLedger(database, json, self, config.ledger().lease());
-    RunLedger runs = new RunLedger(database, json, clock, id, changes);
-    RunQueue queue = new RunQueue(database, json, clock, id, self.queues(), changes);
+    LineageCounts lineageCounts = new LineageCounts();
+    RunNews news = news(config, json, lineageCounts);
+    RunLedger runs = new RunLedger(database, json, clock, id, changes, news);
+    RunQueue queue = new RunQueue(database, json, clock, id, self.queues(), changes, news);
     ContractLedger contractLedger = new ContractLedger(database, clock);
     Locations locations = Places.of(config.locations());
     Fleet fleet = new Fleet(self, workers);
@@ -85,11 +96,25 @@ public final class Worker implements AutoCloseable {
             changes,
             json,
             clock);
+    this.couriers =
+        Couriers.of(
+            config.lineage(), new Outbox(database), new Leases(database), id, lineageCounts, clock);
     // the ledger is put right before the first caller can look at it; nothing runs before we serve
     membership.join();
     this.port = listen();
     database.listen(other -> heard(other, id, changes), changes::allChanged);
     membership.start();
+    couriers.start();
+  }
+
+  private static RunNews news(WorkerConfig config, JsonMapper json, LineageCounts counts) {
+    LineageSettings settings = config.lineage();
+    if (!settings.told()) {
+      return RunNews.NONE;
+    }
+    RunEvents events =
+        new RunEvents(settings, config.locations(), Version.current(), config.stateDir());
+    return new Lineage(settings, events, json, counts);
   }
 
   private static WorkerRecord self(WorkerConfig config, Clock clock) {
@@ -185,6 +210,7 @@ public final class Worker implements AutoCloseable {
     membership.close();
     sweep.close();
     history.close();
+    couriers.close();
     database.close();
   }
 }

@@ -77,6 +77,8 @@ class ArchitectureTest {
           .definedBy("io.javatask.worker.rpc")
           .layer("run")
           .definedBy("io.javatask.worker.run")
+          .layer("lineage")
+          .definedBy("io.javatask.worker.lineage")
           .layer("ledger")
           .definedBy("io.javatask.worker.ledger")
           .layer("config")
@@ -87,10 +89,12 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("rpc")
           .mayOnlyBeAccessedByLayers("main", "cli")
+          .whereLayer("lineage")
+          .mayOnlyBeAccessedByLayers("main", "cli")
           .whereLayer("run")
-          .mayOnlyBeAccessedByLayers("main", "cli", "rpc")
+          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "lineage")
           .whereLayer("ledger")
-          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "run");
+          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "run", "lineage");
 
   @ArchTest
   static final ArchRule nothingIsCalledAHelper =

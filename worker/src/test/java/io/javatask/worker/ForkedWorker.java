@@ -45,11 +45,14 @@ final class ForkedWorker implements AutoCloseable {
   public static void main(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]);
     WorkerConfig alone = TestWorker.config(home, LIMITS, 0, LedgerConfig.DEFAULT);
+    WorkerConfig config =
+        switch (arguments.length) {
+          case 1 -> alone;
+          case 2 -> TestWorker.config(home, LIMITS, 0, LineageReceiver.settings(arguments[1]));
+          default -> TestWorker.shared(home, ledger(arguments), QUEUES);
+        };
     Worker worker =
-        Worker.start(
-            arguments.length == 1 ? alone : TestWorker.shared(home, ledger(arguments), QUEUES),
-            (locations, quarantine) -> new TestTasks().all(),
-            Clock.systemUTC());
+        Worker.start(config, (locations, quarantine) -> new TestTasks().all(), Clock.systemUTC());
     Runtime.getRuntime().addShutdownHook(new Thread(worker::drainAndClose));
     Path draft = Files.writeString(home.resolve("port.part"), Integer.toString(worker.port()));
     Files.move(draft, home.resolve("port"));
@@ -64,20 +67,34 @@ final class ForkedWorker implements AutoCloseable {
   }
 
   static ForkedWorker start(Path home, LedgerConfig ledger) throws IOException {
-    List<String> where =
-        ledger instanceof LedgerConfig.Postgres postgres
-            ? List.of(home.toString(), postgres.url(), postgres.user(), postgres.lease().toString())
-            : List.of(home.toString());
+    return ledger instanceof LedgerConfig.Postgres postgres
+        ? fork(home, postgres.url(), postgres.user(), postgres.lease().toString())
+        : fork(home);
+  }
+
+  /**
+   * Starts one that tells of its runs.
+   *
+   * @param lineage URL of a lineage backend
+   */
+  static ForkedWorker telling(Path home, String lineage) throws IOException {
+    return fork(home, lineage);
+  }
+
+  private static ForkedWorker fork(Path home, String... more) throws IOException {
     Process process =
         new ProcessBuilder(
                 Stream.concat(
                         Stream.of(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                             "-XX:+UseSerialGC",
+                            "-Djavatask.lineage.events="
+                                + System.getProperty("javatask.lineage.events", ""),
                             "-cp",
                             System.getProperty("java.class.path"),
-                            ForkedWorker.class.getName()),
-                        where.stream())
+                            ForkedWorker.class.getName(),
+                            home.toString()),
+                        Stream.of(more))
                     .toList())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("worker.log").toFile())

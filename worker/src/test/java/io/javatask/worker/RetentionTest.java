@@ -114,6 +114,7 @@ class RetentionTest {
         bounds,
         retention,
         plain.watch(),
+        plain.lineage(),
         plain.locations());
   }
 }

@@ -94,6 +94,7 @@ public final class TestTasks {
         task("stubborn", (context, input) -> gate.acquireUninterruptibly()),
         task("count", TestTasks::count),
         task("commit", TestTasks::commit),
+        task("slow-count", TestTasks::countSlowly),
         task(
             "fail",
             (context, input) -> {
@@ -140,6 +141,14 @@ public final class TestTasks {
       context.progress(i, 10L * i);
       context.log("counted " + i);
       context.checked("rule-" + i, "PASSED", i, 0, "fine");
+    }
+  }
+
+  /** Long enough for signs of life. */
+  private static void countSlowly(TaskContext context, Input input) throws InterruptedException {
+    for (int i = 1; i <= 25; i++) {
+      context.progress(i, 10L * i);
+      Thread.sleep(100);
     }
   }
 }

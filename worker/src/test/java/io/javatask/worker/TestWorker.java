@@ -17,6 +17,8 @@ import io.javatask.proto.v1.TaskTypeServiceGrpc;
 import io.javatask.proto.v1.WaitTaskRunRequest;
 import io.javatask.proto.v1.WorkerServiceGrpc;
 import io.javatask.worker.config.LedgerConfig;
+import io.javatask.worker.config.LineageSettings;
+import io.javatask.worker.config.LineageTransport;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.QueueSettings;
@@ -82,6 +84,16 @@ public final class TestWorker implements AutoCloseable {
     return new TestWorker(config(home, LIMITS, 0, ledger));
   }
 
+  /** One of several workers that share a ledger and tell lineage backends of their runs. */
+  public static TestWorker start(Path home, LedgerConfig ledger, LineageSettings lineage) {
+    return new TestWorker(shared(home, ledger, List.of("default"), lineage));
+  }
+
+  /** A worker that tells lineage backends of its runs. */
+  public static TestWorker start(Path home, LineageSettings lineage) {
+    return new TestWorker(config(home, LIMITS, 0, lineage));
+  }
+
   /** A worker that protects its calls; its own channel stays plain. */
   public static TestWorker start(Path home, Security security) {
     WorkerConfig plain = config(home, LIMITS);
@@ -99,6 +111,7 @@ public final class TestWorker implements AutoCloseable {
             plain.bounds(),
             plain.retention(),
             plain.watch(),
+            plain.lineage(),
             plain.locations()));
   }
 
@@ -111,6 +124,28 @@ public final class TestWorker implements AutoCloseable {
   }
 
   public static WorkerConfig config(Path home, RunLimits limits, int port, LedgerConfig ledger) {
+    return config(home, limits, port, ledger, suiteEvents());
+  }
+
+  public static WorkerConfig config(
+      Path home, RunLimits limits, int port, LineageSettings lineage) {
+    return config(home, limits, port, LedgerConfig.DEFAULT, lineage);
+  }
+
+  /**
+   * All workers of the tests append their events to the file that the property {@code
+   * javatask.lineage.events} names, so that a checker of others can look at them.
+   */
+  private static LineageSettings suiteEvents() {
+    String file = System.getProperty("javatask.lineage.events", "");
+    return file.isEmpty()
+        ? LineageSettings.NONE
+        : LineageSettings.NONE.with(
+            java.util.Map.of("suite", new LineageTransport.File(Path.of(file))));
+  }
+
+  private static WorkerConfig config(
+      Path home, RunLimits limits, int port, LedgerConfig ledger, LineageSettings lineage) {
     WorkerConfig defaults = WorkerConfig.defaults(home);
     return new WorkerConfig(
         new ListenAddress("127.0.0.1", port),
@@ -125,6 +160,7 @@ public final class TestWorker implements AutoCloseable {
         defaults.bounds(),
         defaults.retention(),
         new WatchSettings(java.time.Duration.ofMillis(200)),
+        lineage,
         defaults.locations());
   }
 
@@ -135,7 +171,12 @@ public final class TestWorker implements AutoCloseable {
 
   /** The configuration of one of several workers: without a location that can have one only. */
   public static WorkerConfig shared(Path home, LedgerConfig ledger, List<String> queues) {
-    WorkerConfig alone = config(home, LIMITS, 0, ledger);
+    return shared(home, ledger, queues, suiteEvents());
+  }
+
+  private static WorkerConfig shared(
+      Path home, LedgerConfig ledger, List<String> queues, LineageSettings lineage) {
+    WorkerConfig alone = config(home, LIMITS, 0, ledger, lineage);
     Map<String, LocationConfig> locations = new LinkedHashMap<>(alone.locations());
     locations.remove("warehouse");
     return new WorkerConfig(
@@ -151,6 +192,7 @@ public final class TestWorker implements AutoCloseable {
         alone.bounds(),
         new Retention(Optional.empty(), Optional.of(KEPT)),
         alone.watch(),
+        alone.lineage(),
         locations);
   }
 

@@ -100,9 +100,12 @@ public final class ConfigReader {
             "runs",
             "retention",
             "watch",
+            "lineage",
             "locations"));
     WorkerConfig defaults = WorkerConfig.defaults(base);
     Path state = root.value("stateDir", text -> below(base, text), defaults.stateDir());
+    Map<String, LocationConfig> locations =
+        root.has("locations") ? locations(root.section("locations"), base) : defaults.locations();
     return root.built(
         () ->
             new WorkerConfig(
@@ -118,9 +121,8 @@ public final class ConfigReader {
                 bounds(root.section("runs")),
                 retention(root.section("retention")),
                 watch(root.section("watch")),
-                root.has("locations")
-                    ? locations(root.section("locations"), base)
-                    : defaults.locations()));
+                lineage(root.section("lineage"), base, locations),
+                locations));
   }
 
   private LedgerConfig ledger(Section section, Path base) {
@@ -237,6 +239,14 @@ public final class ConfigReader {
                 section.value("keepalive", Durations::parse, WatchSettings.DEFAULT.keepalive())));
   }
 
+  private LineageSettings lineage(
+      Section section, Path base, Map<String, LocationConfig> locations) {
+    return new LineageReader(
+            text -> below(base, text),
+            transport -> password(transport, "tokenEnv", "tokenFile", base))
+        .read(section, locations.keySet());
+  }
+
   private Map<String, LocationConfig> locations(Section section, Path base) {
     Map<String, LocationConfig> locations = new LinkedHashMap<>();
     for (String name : section.keys()) {
@@ -332,7 +342,7 @@ public final class ConfigReader {
     }
   }
 
-  private static int number(String text) {
+  static int number(String text) {
     return whole(text, Integer::valueOf);
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param bounds how much one run may read
  * @param retention how long the ledger remembers
  * @param security what protects the calls; addresses beyond loopback ask for all of it
+ * @param lineage what lineage backends are told of runs
  * @param locations by name, in the order of the file
  */
 public record WorkerConfig(
@@ -33,6 +34,7 @@ public record WorkerConfig(
     RunBounds bounds,
     Retention retention,
     WatchSettings watch,
+    LineageSettings lineage,
     Map<String, LocationConfig> locations) {
   /** Name of the location that contracts are looked up in by name. */
   public static final String CONTRACTS = "contracts";
@@ -65,6 +67,7 @@ public record WorkerConfig(
         RunBounds.NONE,
         Retention.NONE,
         WatchSettings.DEFAULT,
+        LineageSettings.NONE,
         defaultLocations(base));
   }
 

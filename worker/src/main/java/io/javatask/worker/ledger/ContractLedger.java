@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The contracts that runs were judged by, each version once, by its hash. */
 public final class ContractLedger {
@@ -58,13 +59,15 @@ public final class ContractLedger {
   }
 
   public Optional<Registered> find(String hash) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM contract WHERE hash = :hash")
-                .bind("hash", hash)
-                .map((row, context) -> registered(row))
-                .findOne());
+    return database.read(handle -> find(handle, hash));
+  }
+
+  static Optional<Registered> find(Handle handle, String hash) {
+    return handle
+        .createQuery("SELECT * FROM contract WHERE hash = :hash")
+        .bind("hash", hash)
+        .map((row, context) -> registered(row))
+        .findOne();
   }
 
   /**

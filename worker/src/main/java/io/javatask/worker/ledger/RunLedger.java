@@ -2,6 +2,7 @@ package io.javatask.worker.ledger;
 
 import io.javatask.api.ErrorCode;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -25,10 +26,25 @@ public final class RunLedger {
 
   public RunLedger(
       LedgerDatabase database, JsonMapper json, Clock clock, String workerId, Changes changes) {
+    this(database, json, clock, workerId, changes, RunNews.NONE);
+  }
+
+  /**
+   * A ledger that writes down what others are to be told, with what it tells of.
+   *
+   * @param news says what that is
+   */
+  public RunLedger(
+      LedgerDatabase database,
+      JsonMapper json,
+      Clock clock,
+      String workerId,
+      Changes changes,
+      RunNews news) {
     this.database = database;
     this.clock = clock;
     this.changes = changes;
-    this.transitions = new Transitions(json, clock, workerId, database.dialect());
+    this.transitions = new Transitions(json, clock, workerId, database.dialect(), news);
     this.rows = transitions.rows();
     this.events = transitions.events();
   }
@@ -82,8 +98,7 @@ public final class RunLedger {
     boolean done =
         database.write(
             handle -> {
-              if (!transitions.end(
-                  handle, requestId, epoch, RunState.SUCCEEDED, Optional.empty())) {
+              if (!transitions.end(handle, requestId, epoch, RunState.SUCCEEDED, Came.to(result))) {
                 return false;
               }
               store(handle, requestId, epoch, result);
@@ -128,8 +143,7 @@ public final class RunLedger {
    */
   public boolean fail(String requestId, long epoch, RunState state, RunError error) {
     boolean done =
-        database.write(
-            handle -> transitions.end(handle, requestId, epoch, state, Optional.of(error)));
+        database.write(handle -> transitions.end(handle, requestId, epoch, state, Came.to(error)));
     changes.changed(requestId);
     return done;
   }
@@ -163,7 +177,7 @@ public final class RunLedger {
         run -> {
           if (run.state() == RunState.QUEUED) {
             RunError error = new RunError(ErrorCode.CANCELLED, message);
-            transitions.end(handle, requestId, run.epoch(), RunState.CANCELLED, Optional.of(error));
+            transitions.end(handle, requestId, run.epoch(), RunState.CANCELLED, Came.to(error));
           } else {
             transitions.announce(handle, requestId, Announcement.Kind.CANCEL);
           }
@@ -190,9 +204,11 @@ public final class RunLedger {
     boolean appended =
         database.write(
             handle -> {
-              boolean may = events.append(handle, requestId, epoch, clock.instant(), event);
+              Instant now = clock.instant();
+              boolean may = events.append(handle, requestId, epoch, now, event);
               if (may) {
                 transitions.announce(handle, requestId, Announcement.Kind.EVENT);
+                transitions.progress(handle, requestId, now, event);
               }
               return may;
             });

@@ -32,6 +32,7 @@ public final class RunQueue {
    * Makes one worker's view.
    *
    * @param queues those that it serves
+   * @param news what others are to be told of the runs that it settles
    */
   public RunQueue(
       LedgerDatabase database,
@@ -39,13 +40,14 @@ public final class RunQueue {
       Clock clock,
       String workerId,
       List<String> queues,
-      Changes changes) {
+      Changes changes,
+      RunNews news) {
     this.database = database;
     this.dialect = database.dialect();
     this.clock = clock;
     this.queues = List.copyOf(queues);
     this.changes = changes;
-    this.transitions = new Transitions(json, clock, workerId, dialect);
+    this.transitions = new Transitions(json, clock, workerId, dialect, news);
   }
 
   /** Takes the oldest run that waits; absent if none does, or this worker is held for dead. */
@@ -159,6 +161,6 @@ public final class RunQueue {
 
   private void end(Handle handle, RunRecord run, RunState state, ErrorCode code, String message) {
     transitions.end(
-        handle, run.requestId(), run.epoch(), state, Optional.of(new RunError(code, message)));
+        handle, run.requestId(), run.epoch(), state, Came.to(new RunError(code, message)));
   }
 }

@@ -15,20 +15,25 @@ import tools.jackson.databind.json.JsonMapper;
  * newer one has taken its place, and leaves an event.
  */
 final class Transitions {
+  private static final RunError REPLACED =
+      new RunError(ErrorCode.SUPERSEDED, "a newer attempt of the same request took over");
+
   private final JsonMapper json;
   private final Clock clock;
   private final String workerId;
   private final Dialect dialect;
   private final RunRows rows;
   private final Events events;
+  private final RunNews news;
 
-  Transitions(JsonMapper json, Clock clock, String workerId, Dialect dialect) {
+  Transitions(JsonMapper json, Clock clock, String workerId, Dialect dialect, RunNews news) {
     this.json = json;
     this.clock = clock;
     this.workerId = workerId;
     this.dialect = dialect;
     this.rows = new RunRows(json, dialect);
     this.events = new Events(json);
+    this.news = news;
   }
 
   RunRows rows() {
@@ -79,6 +84,9 @@ final class Transitions {
         new RunEvent.Stored(
             sequence, now, epoch, new RunEvent.StateChanged(RunState.QUEUED, Optional.empty())),
         Announcement.Kind.QUEUED);
+    known
+        .filter(run -> !run.state().terminal())
+        .ifPresent(run -> tellOthers(handle, run, RunState.CANCELLED, now, Came.to(REPLACED)));
   }
 
   /**
@@ -111,13 +119,7 @@ final class Transitions {
 
   private static void supersede(Handle handle, RunRecord run, Instant now) {
     endAttempt(
-        handle,
-        run.requestId(),
-        run.epoch(),
-        RunState.CANCELLED,
-        Optional.of(
-            new RunError(ErrorCode.SUPERSEDED, "a newer attempt of the same request took over")),
-        now);
+        handle, run.requestId(), run.epoch(), RunState.CANCELLED, Optional.of(REPLACED), now);
   }
 
   /** Takes the oldest run that waits in one of the queues, if there is one. */
@@ -153,14 +155,15 @@ final class Transitions {
                   run.epoch(),
                   new RunEvent.StateChanged(RunState.RUNNING, Optional.empty())),
               Announcement.Kind.EVENT);
+          tellOthers(handle, run, RunState.RUNNING, now, Came.STARTED);
         });
     return claimed;
   }
 
   /** Ends an attempt; false if it is over already. */
-  boolean end(
-      Handle handle, String requestId, long epoch, RunState state, Optional<RunError> error) {
+  boolean end(Handle handle, String requestId, long epoch, RunState state, Came came) {
     Instant now = clock.instant();
+    Optional<RunError> error = came.error();
     Optional<Long> sequence =
         handle
             .createQuery(Statements.END_RUN)
@@ -181,7 +184,34 @@ final class Transitions {
         requestId,
         new RunEvent.Stored(sequence.get(), now, epoch, new RunEvent.StateChanged(state, error)),
         Announcement.Kind.EVENT);
+    if (news != RunNews.NONE) {
+      rows.find(handle, requestId).ifPresent(run -> tellOthers(handle, run, state, now, came));
+    }
     return true;
+  }
+
+  /** Lets others know that an attempt gets on, if that is what an event says. */
+  void progress(Handle handle, String requestId, Instant now, RunEvent event) {
+    if (news != RunNews.NONE && event instanceof RunEvent.Progress progress) {
+      rows.find(handle, requestId)
+          .ifPresent(run -> tellOthers(handle, run, RunState.RUNNING, now, Came.to(progress)));
+    }
+  }
+
+  private void tellOthers(Handle handle, RunRecord run, RunState state, Instant now, Came came) {
+    if (news == RunNews.NONE) {
+      return;
+    }
+    RunNews.Change change =
+        new RunNews.Change(
+            run,
+            state,
+            now,
+            run.submission().contract().flatMap(ref -> ContractLedger.find(handle, ref.hash())),
+            came.progress(),
+            came.result(),
+            came.error());
+    Outbox.add(handle, run.requestId(), run.epoch(), now, news.of(change));
   }
 
   private static void endAttempt(

@@ -251,4 +251,82 @@ class ConfigReaderTest {
     Files.writeString(directory.resolve("etc/worker.yaml"), text);
     return reader(Map.of("SHOP_PASSWORD", "s3cret")).read(Optional.of(Path.of("etc/worker.yaml")));
   }
+
+  @Test
+  void lineageIsReadWithItsTransportsAndNames() throws IOException {
+    Files.createDirectories(directory.resolve("etc"));
+    Files.writeString(directory.resolve("etc/token"), "secret\n");
+    LineageSettings lineage =
+        read("""
+        lineage:
+          namespace: dte.pipelines
+          job: "{dag_id}"
+          runningEvery: 1m
+          retention: 2d
+          maxEvents: 10
+          transports:
+            marquez:
+              type: http
+              url: http://marquez:5000
+              tokenFile: token
+              compression: gzip
+            archive: {type: file, path: events.ndjson}
+            bus: {type: kafka, servers: "k1:9092", topic: lineage, timeout: 3s}
+          datasets:
+            warehouse: {namespace: dte.warehouse, name: "{table}"}
+        """)
+            .lineage();
+
+    assertThat(lineage.told()).isTrue();
+    assertThat(lineage.namespace()).isEqualTo("dte.pipelines");
+    assertThat(lineage.job()).isEqualTo(new Template("{dag_id}"));
+    assertThat(lineage.maxEvents()).isEqualTo(10);
+    assertThat(lineage.transports().get("marquez"))
+        .isInstanceOfSatisfying(
+            LineageTransport.Http.class,
+            http -> {
+              assertThat(http.url()).hasToString("http://marquez:5000/api/v1/lineage");
+              assertThat(http.token().reveal()).isEqualTo("secret");
+              assertThat(http.timeout()).isEqualTo(Duration.ofSeconds(10));
+              assertThat(http.gzip()).isTrue();
+            });
+    assertThat(lineage.transports().get("archive"))
+        .isEqualTo(new LineageTransport.File(directory.resolve("etc/events.ndjson")));
+    assertThat(lineage.transports().get("bus"))
+        .isEqualTo(
+            new LineageTransport.Kafka(
+                "k1:9092", "lineage", Optional.empty(), Duration.ofSeconds(3)));
+    assertThat(lineage.datasets().get("warehouse"))
+        .isEqualTo(
+            new LineageSettings.DatasetName(
+                Optional.of("dte.warehouse"), Optional.of(new Template("{table}"))));
+    assertThat(read("# none\n").lineage()).isEqualTo(LineageSettings.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {namspace: a}                                                | did you mean 'namespace'?
+          {job: "{dagid}"}                                             | lineage.job: there is no field {dagid}; did you mean 'dag_id'?
+          {runningEvery: 10ms}                                         | runningEvery: must be at least 1s
+          {maxEvents: 0}                                               | maxEvents: must be at least 1
+          {transports: {a: {type: htpp}}}                              | there is no type of transport 'htpp'; did you mean 'http'?
+          {transports: {a: {type: http}}}                              | the key 'lineage.transports.a.url' is missing
+          {transports: {a: {type: http, url: "http://u:p@h"}}}         | neither a user nor a query
+          {transports: {a: {type: http, url: "ftp://h"}}}              | neither http:// nor https://
+          {transports: {a: {type: http, url: "http://h", timeout: 2m}}}| timeout: must be between 1ms and 30s
+          {transports: {a: {type: http, url: "http://h/x", endpoint: y}}} | give no endpoint beside it
+          {transports: {a: {type: file, path: x, url: y}}}             | unknown key 'lineage.transports.a.url'
+          {transports: {A: {type: file, path: x}}}                     | the transport 'A' is not of small letters
+          {datasets: {wharehouse: {name: x}}}                          | there is no location 'wharehouse'; did you mean 'warehouse'?
+          """)
+  void whatIsWrongWithLineageIsNamed(String lineage, String message) {
+    assertThatThrownBy(() -> read("lineage: " + lineage + "\n"))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG))
+        .hasMessageContaining(message);
+  }
 }

@@ -32,7 +32,7 @@ public final class Globs {
    */
   public static List<String> matches(Path root, String pattern, String reference) {
     List<PathMatcher> matchers = matchers(pattern, reference);
-    Path from = root.resolve(plainFolders(pattern)).normalize();
+    Path from = root.resolve(folder(pattern)).normalize();
     if (!Files.isDirectory(from)) {
       throw none(reference);
     }
@@ -73,8 +73,8 @@ public final class Globs {
     }
   }
 
-  /** The folders before the first that is a pattern. */
-  private static String plainFolders(String pattern) {
+  /** The folders of a pattern before the first that is one itself. */
+  public static String folder(String pattern) {
     int first = 0;
     while ("*?{[".indexOf(pattern.charAt(first)) < 0) {
       first++;

@@ -1,7 +1,7 @@
 package io.javatask.core.sink;
 
 /** The columns that loads add to tables of their own. */
-enum LoadColumn {
+public enum LoadColumn {
   REQUEST_ID("_javatask_request_id", "The request that landed the row."),
   INTERVAL("_javatask_interval", "The partition that the row landed under."),
   ORDINAL("_javatask_ordinal", "The row's record number in its source, from 0.");
@@ -18,7 +18,7 @@ enum LoadColumn {
   }
 
   /** The name, unquoted. */
-  String column() {
+  public String column() {
     return column;
   }
 
@@ -28,7 +28,7 @@ enum LoadColumn {
   }
 
   /** One sentence for the reference. */
-  String description() {
+  public String description() {
     return description;
   }
 }

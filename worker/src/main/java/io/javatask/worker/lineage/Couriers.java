@@ -1,0 +1,58 @@
+package io.javatask.worker.lineage;
+
+import io.javatask.worker.config.LineageSettings;
+import io.javatask.worker.ledger.Leases;
+import io.javatask.worker.ledger.Outbox;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Delivers the events of a ledger: one courier for each transport. */
+public final class Couriers implements AutoCloseable {
+  private final List<Courier> couriers;
+
+  private Couriers(List<Courier> couriers) {
+    this.couriers = couriers;
+  }
+
+  /**
+   * Makes all ready to deliver.
+   *
+   * @param holder the worker's id
+   * @throws io.javatask.api.TaskException INVALID_CONFIG if a transport lacks what it needs
+   */
+  public static Couriers of(
+      LineageSettings settings,
+      Outbox outbox,
+      Leases leases,
+      String holder,
+      LineageCounts counts,
+      Clock clock) {
+    List<Courier> couriers = new ArrayList<>();
+    settings
+        .transports()
+        .forEach(
+            (name, transport) ->
+                couriers.add(
+                    new Courier(
+                        name,
+                        Transports.open(name, transport),
+                        transport.timeout(),
+                        outbox,
+                        leases,
+                        holder,
+                        settings,
+                        counts,
+                        clock)));
+    return new Couriers(List.copyOf(couriers));
+  }
+
+  public void start() {
+    couriers.forEach(Courier::start);
+  }
+
+  @Override
+  public void close() {
+    couriers.forEach(Courier::close);
+  }
+}
