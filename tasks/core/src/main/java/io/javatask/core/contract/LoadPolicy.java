@@ -43,6 +43,15 @@ public record LoadPolicy(
     return new LoadPolicy(other, versions, tombstone, duplicates, nullKeys, softDelete, history);
   }
 
+  /** Whether the inputs of different intervals leave the same table in whatever order they come. */
+  public boolean anyOrder() {
+    return switch (mode) {
+      case LAND, ADD_LANDED, REPLACE_PARTITION, APPEND, SNAPSHOT, HISTORY -> true;
+      case MERGE -> !versions.isEmpty();
+      case INSERT_ONLY -> false;
+    };
+  }
+
   /** Several rows of one key within one input. */
   public enum Duplicates {
     /** The first is loaded, the others are quarantined. */

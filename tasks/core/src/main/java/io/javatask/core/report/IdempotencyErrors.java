@@ -13,4 +13,15 @@ public record IdempotencyErrors(long missing, long changed, long extra, long dup
   public long total() {
     return missing + changed + extra + duplicated;
   }
+
+  public static final IdempotencyErrors NONE = new IdempotencyErrors(0, 0, 0, 0);
+
+  /** Those of both. */
+  public IdempotencyErrors and(IdempotencyErrors other) {
+    return new IdempotencyErrors(
+        missing + other.missing,
+        changed + other.changed,
+        extra + other.extra,
+        duplicated + other.duplicated);
+  }
 }

@@ -12,7 +12,10 @@ import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The tables by which a target knows who may commit and what was committed: {@code
@@ -64,6 +67,9 @@ final class Bookkeeping {
     """,
     """
     ALTER TABLE "_javatask_receipt" ADD COLUMN IF NOT EXISTS "replayed" boolean DEFAULT FALSE\
+    """,
+    """
+    ALTER TABLE "_javatask_receipt" ADD COLUMN IF NOT EXISTS "began" boolean DEFAULT FALSE\
     """
   };
 
@@ -74,11 +80,12 @@ final class Bookkeeping {
       "rejected", "content_hash", "committed_at\"\
       """;
 
-  /** Tables of older versions lack it, and those that came with it. */
-  private static final String NEWEST_COLUMN = "replayed";
+  /** Tables of older versions lack some of these, and then mean what is said here. */
+  private static final Map<String, String> LATER_COLUMNS =
+      new TreeMap<>(Map.of("contract_hash", "''", "skipped", "0", "replayed", "FALSE"));
 
-  private static final String LATER_COLUMNS = ", \"contract_hash\", \"skipped\", \"replayed\"";
-  private static final String DEFAULTS_OF_LATER = ", '', 0, FALSE";
+  /** Whether a load found the table empty, or not there: receipts before it speak of other rows. */
+  private static final String NEWEST_COLUMN = "began";
 
   private final Dialect dialect;
 
@@ -189,15 +196,19 @@ final class Bookkeeping {
             + "': a newer attempt has taken over");
   }
 
-  /** Writes the receipt of a load as part of its transaction. */
-  void record(Connection connection, LoadReceipt receipt, long sequence) throws SQLException {
+  /**
+   * Writes the receipt of a load as part of its transaction.
+   *
+   * @param began whether the table had no rows before
+   */
+  void record(Connection connection, LoadReceipt receipt, long sequence, boolean began)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO \"_javatask_receipt\" ("
                 + RECEIPT_COLUMNS
-                + LATER_COLUMNS
-                + ", \"sequence\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                + " ?)")) {
+                + ", \"contract_hash\", \"skipped\", \"replayed\", \"sequence\", \"began\") VALUES"
+                + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       statement.setString(1, receipt.dataset());
       statement.setString(2, receipt.partition());
       statement.setString(3, receipt.requestId());
@@ -218,6 +229,7 @@ final class Bookkeeping {
       statement.setLong(18, receipt.skipped());
       statement.setBoolean(19, receipt.replayed());
       statement.setLong(20, sequence);
+      statement.setBoolean(21, began);
       statement.executeUpdate();
     }
   }
@@ -265,11 +277,7 @@ final class Bookkeeping {
     }
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT "
-                + RECEIPT_COLUMNS
-                + (columns.contains(NEWEST_COLUMN) ? LATER_COLUMNS : DEFAULTS_OF_LATER)
-                + " FROM \"_javatask_receipt\""
-                + rest)) {
+            "SELECT " + RECEIPT_COLUMNS + later(columns) + " FROM \"_javatask_receipt\"" + rest)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
       }
@@ -280,6 +288,29 @@ final class Bookkeeping {
       }
     }
     return receipts;
+  }
+
+  private static String later(List<String> columns) {
+    return LATER_COLUMNS.entrySet().stream()
+        .map(e -> columns.contains(e.getKey()) ? Sql.identifier(e.getKey()) : e.getValue())
+        .collect(Collectors.joining(", ", ", ", ""));
+  }
+
+  /** Whether a later load of the data set found no rows: then a receipt's rows are gone. */
+  boolean isVoid(Connection connection, LoadReceipt receipt) throws SQLException {
+    if (!columns(connection).contains(NEWEST_COLUMN)) {
+      return false;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT 1 FROM \"_javatask_receipt\""
+                + " WHERE \"dataset\" = ? AND \"began\" AND \"committed_at\" > ? LIMIT 1")) {
+      statement.setString(1, receipt.dataset());
+      statement.setObject(2, OffsetDateTime.parse(receipt.committedAt()));
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   private static LoadReceipt receipt(ResultSet row) throws SQLException {
@@ -297,12 +328,12 @@ final class Bookkeeping {
         row.getLong(10),
         row.getLong(11),
         row.getLong(12),
-        row.getLong(18),
+        row.getLong(19),
         row.getLong(13),
         row.getLong(14),
         Optional.ofNullable(row.getString(15)),
         row.getObject(16, OffsetDateTime.class).toInstant().toString(),
-        row.getBoolean(19));
+        row.getBoolean(18));
   }
 
   private static long onlyLong(PreparedStatement statement) throws SQLException {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What all SQL databases have in common as a {@link Store}; the rest is their {@link Dialect}. */
 abstract class JdbcStore implements Store {
@@ -41,6 +42,16 @@ abstract class JdbcStore implements Store {
     return connected(
         "reading receipts of '" + dataset + "'",
         connection -> bookkeeping.receipts(connection, dataset, partition, 1).stream().findFirst());
+  }
+
+  @Override
+  public final Optional<LoadReceipt> known(LoadRequest request, Supplier<Optional<String>> digest) {
+    return connected(
+        "reading receipts of '" + request.dataset() + "'",
+        connection ->
+            new KnownLoads(
+                    dialect, connection, request, Publication.of(dialect, connection, request))
+                .known(digest));
   }
 
   @Override

@@ -13,19 +13,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The story of one load: raise the fence, stage, and publish in one transaction. */
 final class LoadSink implements Sink {
-  private static final long ALL = Long.MAX_VALUE;
-
   private final Dialect dialect;
   private final Bookkeeping bookkeeping;
   private final Connection connection;
   private final LoadRequest request;
   private final Publication publication;
+  private final KnownLoads loads;
   private final Staging staging;
   private Optional<LoadReceipt> known = Optional.empty();
   private long staged;
@@ -52,6 +50,7 @@ final class LoadSink implements Sink {
     this.connection = connection;
     this.request = request;
     this.publication = Publication.of(dialect, connection, request);
+    this.loads = new KnownLoads(dialect, connection, request, publication);
     this.staging = dialect.stage(connection, stageName(), request.contract().properties());
   }
 
@@ -108,51 +107,11 @@ final class LoadSink implements Sink {
   @Override
   public boolean knows(Supplier<Optional<String>> digest) {
     try {
-      List<LoadReceipt> candidates = candidates();
-      Optional<String> inputDigest = candidates.isEmpty() ? Optional.empty() : digest.get();
-      known = replayed(candidates, inputDigest.orElse(""));
+      known = loads.known(digest);
       return known.isPresent();
     } catch (SQLException e) {
       throw StoreFailures.of(e, "reading receipts of '" + request.dataset() + "'");
     }
-  }
-
-  /** The receipt that says that this input was loaded in this way, if the target still has it. */
-  private Optional<LoadReceipt> replayed(List<LoadReceipt> candidates, String inputDigest)
-      throws SQLException {
-    for (LoadReceipt before : candidates) {
-      if (!inputDigest.isEmpty() && before.inputDigest().equals(inputDigest)) {
-        TargetTable target = target();
-        if (target.exists() && publication.stillHolds(target, before)) {
-          return Optional.of(before);
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The receipts that could say that the input was loaded: the newest, if it is of such a load. */
-  private List<LoadReceipt> candidates() throws SQLException {
-    if (request.force()) {
-      return List.of();
-    }
-    // what was added once must not be added again, whatever was added since
-    return receipts(request.mode() == WriteMode.APPEND ? ALL : 1).stream()
-        .filter(this::sameWay)
-        .toList();
-  }
-
-  private List<LoadReceipt> receipts(long most) throws SQLException {
-    return bookkeeping.receipts(connection, request.dataset(), request.partition(), most);
-  }
-
-  private boolean sameWay(LoadReceipt before) {
-    boolean sameMode = before.mode().equals(request.mode().label());
-    return request.mode() == WriteMode.APPEND
-        ? sameMode
-        : sameMode
-            && before.contractHash().equals(request.contract().hash())
-            && before.taskVersion().equals(request.taskVersion());
   }
 
   @Override
@@ -214,7 +173,7 @@ final class LoadSink implements Sink {
 
   private LoadReceipt publish(TableName table, LoadSummary summary) throws SQLException {
     long sequence = bookkeeping.claim(connection, request);
-    Optional<LoadReceipt> before = replayed(candidates(), summary.inputDigest());
+    Optional<LoadReceipt> before = loads.known(() -> Optional.of(summary.inputDigest()));
     if (known.isPresent() && before.isEmpty()) {
       throw new TaskException(
           ErrorCode.STORE_CONFLICT,
@@ -224,12 +183,13 @@ final class LoadSink implements Sink {
               + " loaded already; try again");
     }
     if (before.isPresent()) {
-      return recorded(table, replay(before.get(), summary), summary, sequence);
+      return recorded(table, replay(before.get(), summary), summary, sequence, false);
     }
     checkAppended(summary.inputDigest());
     publication.checkStaged(staging);
     // Described again: another load may have created or altered it since.
     TargetTable target = target();
+    boolean began = !publication.hasRows(target);
     for (String change : publication.changes(target)) {
       publication.execute(change);
     }
@@ -239,7 +199,7 @@ final class LoadSink implements Sink {
             : publication.publish(target, staging, staged, summary);
     RowHash hash = RowHash.of(request.contract());
     TableSource.hash(dialect, connection, publication.touched(target, staging), hash);
-    return recorded(table, receipt(counts, hash.text(), summary, false), summary, sequence);
+    return recorded(table, receipt(counts, hash.text(), summary, false), summary, sequence, began);
   }
 
   /** Rows of an input that was mended would stand beside those of the input before. */
@@ -247,7 +207,7 @@ final class LoadSink implements Sink {
     if (request.mode() != WriteMode.APPEND || request.force()) {
       return;
     }
-    for (LoadReceipt before : receipts(ALL)) {
+    for (LoadReceipt before : loads.receipts(KnownLoads.ALL)) {
       if (before.requestId().equals(request.requestId())) {
         throw new TaskException(
             ErrorCode.STORE_REFUSED,
@@ -267,9 +227,9 @@ final class LoadSink implements Sink {
   }
 
   private LoadReceipt recorded(
-      TableName table, LoadReceipt receipt, LoadSummary summary, long sequence)
+      TableName table, LoadReceipt receipt, LoadSummary summary, long sequence, boolean began)
       throws SQLException {
-    bookkeeping.record(connection, receipt, sequence);
+    bookkeeping.record(connection, receipt, sequence, began);
     if (summary.held().isPresent()) {
       new QuarantineTable(dialect, connection, table).replace(request, summary.held().get());
     }

@@ -79,8 +79,12 @@ abstract class Publication {
    * for somebody has emptied it.
    */
   boolean stillHolds(TargetTable target, LoadReceipt receipt) throws SQLException {
-    return receipt.inserted() + receipt.updated() + receipt.unchanged() == 0
-        || count("SELECT 1 FROM " + target.name().quoted() + " LIMIT 1") > 0;
+    return receipt.inserted() + receipt.updated() + receipt.unchanged() == 0 || hasRows(target);
+  }
+
+  /** Whether the target is there and holds anything. */
+  final boolean hasRows(TargetTable target) throws SQLException {
+    return target.exists() && count("SELECT 1 FROM " + target.name().quoted() + " LIMIT 1") > 0;
   }
 
   /** The rows that the load touched, as they stand now. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A database that tables are loaded into and read from. Another store is one more class that passes
@@ -24,6 +25,14 @@ public interface Store extends AutoCloseable {
 
   /** The receipt of an earlier load of this partition, if there is one. */
   Optional<LoadReceipt> receipt(String dataset, String partition);
+
+  /**
+   * The receipt that says that an input was loaded as {@code request} asks for, if the target still
+   * has it; writes nothing.
+   *
+   * @param digest of the input; asked only where there is a receipt to compare it with
+   */
+  Optional<LoadReceipt> known(LoadRequest request, Supplier<Optional<String>> digest);
 
   /** All receipts, the newest first. */
   List<LoadReceipt> receipts();

@@ -93,7 +93,8 @@ public final class CoreTasks {
         new Ingest(locations, options),
         new Validate(locations, options),
         new Upsert(locations, options),
-        new Release(locations, options));
+        new Release(locations, options),
+        new Backfill(locations, options));
   }
 
   /** A JSON Schema that lies beside this class or the report. */

@@ -7,6 +7,7 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.contract.WriteMode;
 import io.javatask.core.location.Locations;
+import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.LoadRequest;
 import io.javatask.core.sink.Sink;
@@ -70,6 +71,15 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
               Optional.of(sink),
               new Pipeline.Loading(
                   () -> inputs.digest(input.source()), input.verify().orElse(false)));
+    }
+  }
+
+  /** The receipt that says that the input landed already, if there is one. */
+  Optional<LoadReceipt> known(TaskContext context, Input input) {
+    Contract contract = context.require(Contract.class);
+    Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
+    try (Store store = locations.store(input.landing())) {
+      return store.known(load(context, contract, input), () -> inputs.digest(input.source()));
     }
   }
 

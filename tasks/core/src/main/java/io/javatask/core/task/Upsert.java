@@ -70,8 +70,7 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
 
   @Override
   public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
-    Contract declared = context.require(Contract.class);
-    Contract contract = declared.loaded(declared.load().in(mode(input, declared)));
+    Contract contract = contract(context.require(Contract.class), input);
     if (input.landing().isPresent() == input.source().isPresent()) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "inputs: upsert takes exactly one of 'landing' and 'source'");
@@ -95,6 +94,29 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
             Optional.of(sink),
             new Pipeline.Loading(() -> landed(landing, context, input), verify));
       }
+    }
+  }
+
+  /** The contract, loading as the input says. */
+  static Contract contract(Contract declared, Input input) {
+    return declared.loaded(declared.load().in(mode(input, declared)));
+  }
+
+  /** The receipt that says that the input was loaded already, if there is one. */
+  Optional<LoadReceipt> known(TaskContext context, Input input) {
+    Contract contract = contract(context.require(Contract.class), input);
+    Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
+    try (Store store = locations.store(input.target())) {
+      return store.known(load(context, contract, input), () -> digest(context, inputs, input));
+    }
+  }
+
+  private Optional<String> digest(TaskContext context, Inputs inputs, Input input) {
+    if (input.source().isPresent()) {
+      return inputs.digest(input.source().get());
+    }
+    try (Store landing = locations.store(input.landing().orElseThrow())) {
+      return landed(landing, context, input);
     }
   }
 
