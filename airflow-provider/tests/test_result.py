@@ -77,3 +77,12 @@ def test_explanation_names_rules_counts_sample_and_sla() -> None:
     assert "b FAILED: 3 of 10 rows, 3 values are null (row 4, line 6: None)" in told
     assert "c NOT_EVALUATED" in told
     assert "SLA fresh: MISSED" in told
+
+
+def test_summary_of_a_backfill_has_its_intervals() -> None:
+    intervals = [{"interval": f"day {day}", "state": "LOADED", "receipts": []} for day in range(3)]
+    result = summary(report(task="backfill", results=[], counts={"loaded": 3}, intervals=intervals), "r", 2)
+    assert result["intervals"] == intervals
+    assert result["counts"] == {"loaded": 3}
+    many = summary(report(results=[], intervals=intervals * 10_000), "r", 2)
+    assert many["truncated"]["intervals"] > 0

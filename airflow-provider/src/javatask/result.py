@@ -27,10 +27,15 @@ _CARRIED = (
     "sla",
     "quarantine",
     "receipt",
+    "idempotencyErrors",
+    # of a backfill
+    "action",
+    "counts",
+    "intervals",
 )
 
 # What is left out first where the result would be too large, the least needed first.
-_DISPENSABLE = ("metrics", "duplicates", "violations", "failedRules")
+_DISPENSABLE = ("intervals", "metrics", "duplicates", "violations", "failedRules")
 
 
 def summary(report: Mapping[str, Any], request_id: str, epoch: int) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class JavaTaskOperator(BaseOperator):
     The task fails without retries if the verdict is FAIL or the request is wrong, and as Airflow retries if something
     outside failed. The result is pushed before the task fails.
 
-    :param task: the task type, such as ``ingest``, ``validate`` or ``upsert``
+    :param task: the task type, such as ``ingest``, ``validate``, ``upsert`` or ``backfill``
     :param inputs: the task type's inputs; data are named ``location:path``
     :param contract: a contract's name in the worker's contracts location, or a file beside the DAG (``….json``), whose
         text is sent

@@ -3,6 +3,7 @@ package io.javatask.worker;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
 import io.javatask.core.task.QuarantineShelf;
+import io.javatask.core.task.ReceiptShelf;
 import io.javatask.worker.config.LineageSettings;
 import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
@@ -91,6 +92,7 @@ public final class Worker implements AutoCloseable {
             types,
             contracts,
             new RpcServer.Quarantine(shelf, sweep),
+            new ReceiptShelf(locations),
             runs,
             contractLedger,
             changes,

@@ -73,6 +73,14 @@ public final class JavataskCommand implements Callable<Integer> {
     all.put("ingest", () -> new CommandLine(new IngestCommand(console)));
     all.put("validate", () -> new CommandLine(new ValidateCommand(console)));
     all.put("upsert", () -> new CommandLine(new UpsertCommand(console)));
+    all.put("receipts", () -> new CommandLine(new ReceiptsCommand(console)));
+    all.put(
+        "backfill",
+        () ->
+            new CommandLine(new BackfillCommand())
+                .addSubcommand("plan", new BackfillActionCommand(console, "plan"))
+                .addSubcommand("run", new BackfillActionCommand(console, "run"))
+                .addSubcommand("verify", new BackfillActionCommand(console, "verify")));
     all.put(
         "contract",
         () ->

@@ -51,24 +51,30 @@ final class LocalRun {
 
   /** Runs the task and tells what came of it; returns the exit code. */
   int run(String task, Map<String, String> given) throws InterruptedException {
+    ReportFile reportFile = new ReportFile(console, options.report(), json);
+    reportFile.check();
+    options.rendered().check(console);
+    ValidationReport report =
+        withoutTraces(task, () -> output(task, given, ValidationReport.class));
+    options.rendered().write(console, report);
+    reportFile.write(report);
+    return exitCode(report);
+  }
+
+  /** Runs the task and returns what it does, as it is. */
+  <O> O output(String task, Map<String, ?> given, Class<O> type) throws InterruptedException {
     Optional<DataInterval> interval = options.interval().map(LocalRun::interval);
     Instant asOf = asOf(interval);
     if (options.sample() < 0) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "--sample: " + options.sample() + " is less than 0");
     }
-    ReportFile reportFile = new ReportFile(console, options.report(), json);
-    reportFile.check();
-    options.rendered().check(console);
     Locations locations = new PlainLocations(locations(), console.workingDirectory());
     checkApart(locations, given);
     Contract contract = contract(locations);
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
-    ValidationReport report = withoutTraces(task, () -> execute(task, given, locations, context));
-    options.rendered().write(console, report);
-    reportFile.write(report);
-    return exitCode(report);
+    return type.cast(execute(task, given, locations, context));
   }
 
   static int exitCode(ValidationReport report) {
@@ -80,11 +86,11 @@ final class LocalRun {
   }
 
   /** Refuses to write where the command reads: a slip of a name must not cost a file. */
-  private void checkApart(Locations locations, Map<String, String> given) {
+  private void checkApart(Locations locations, Map<String, ?> given) {
     Map<String, Path> read = new LinkedHashMap<>();
     read.put("--contract", locations.file(options.contract()));
     if (given.containsKey("source")) {
-      read.put("--source", locations.file(given.getOrDefault("source", "")));
+      read.put("--source", locations.file(text(given, "source")));
     }
     options.config().ifPresent(file -> read.put("--config", resolved(file.toString())));
     options.warehouse().ifPresent(file -> read.put("--warehouse", resolved(file.toString())));
@@ -118,7 +124,7 @@ final class LocalRun {
 
   private RunContext context(
       String task,
-      Map<String, String> given,
+      Map<String, ?> given,
       Contract contract,
       Optional<DataInterval> interval,
       String partition,
@@ -128,9 +134,8 @@ final class LocalRun {
             given.containsKey("verify") ? task + " --verify" : task,
             contract.hash(),
             contract.schema(),
-            given.getOrDefault(
-                "source", given.getOrDefault("entry", given.getOrDefault("landing", ""))),
-            given.getOrDefault("target", given.getOrDefault("landing", "")),
+            first(given, "source", "entry", "landing"),
+            first(given, "target", "landing"),
             partition);
     return new RunContext(
         requestId,
@@ -143,6 +148,19 @@ final class LocalRun {
         new ConsoleVoice(console, verbose));
   }
 
+  private static String text(Map<String, ?> given, String name) {
+    return given.containsKey(name) ? String.valueOf(given.get(name)) : "";
+  }
+
+  /** The first of these inputs that is given. */
+  private static String first(Map<String, ?> given, String... names) {
+    return Stream.of(names)
+        .filter(given::containsKey)
+        .map(n -> text(given, n))
+        .findFirst()
+        .orElse("");
+  }
+
   /**
    * There is no ledger that could count attempts: the clock's milliseconds grow from one run of the
    * command to the next all the same, which is all that a fence asks of an epoch.
@@ -151,8 +169,7 @@ final class LocalRun {
     return Instant.now().toEpochMilli();
   }
 
-  private ValidationReport execute(
-      String task, Map<String, String> given, Locations locations, RunContext context)
+  private Object execute(String task, Map<String, ?> given, Locations locations, RunContext context)
       throws InterruptedException {
     CoreTasks.Options taskOptions =
         new CoreTasks.Options(this::quarantine, options.sample(), tableChecks())
@@ -164,13 +181,13 @@ final class LocalRun {
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("there is no task '" + task + "'"));
     ObjectNode inputs = json.createObjectNode();
-    given.forEach(inputs::put);
+    given.forEach((name, value) -> inputs.set(name, json.valueToTree(value)));
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
     options.dialect().ifPresent(dialect -> inputs.set("dialect", dialect));
     Thread stopper = stopper(context.signal(), Thread.currentThread());
     onShutdown(stopper);
     try {
-      return (ValidationReport) call(found, context, inputs);
+      return call(found, context, inputs);
     } catch (InterruptedException | RuntimeException e) {
       // a task that was told to stop ended for that reason, however it then broke
       Optional<StopSignal.Stop> stop = context.signal().stopped();

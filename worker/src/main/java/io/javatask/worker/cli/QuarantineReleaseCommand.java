@@ -1,14 +1,8 @@
 package io.javatask.worker.cli;
 
 import io.javatask.api.DataInterval;
-import io.javatask.api.ErrorCode;
-import io.javatask.api.TaskException;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.worker.rpc.RunsClient;
-import io.javatask.worker.run.RunRequest.ContractSource;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -97,28 +91,12 @@ final class QuarantineReleaseCommand implements Callable<Integer> {
         new RunsClient.Errand(
             RequestIds.of(TASK, entry, into.landing.or(() -> into.target).orElse("")),
             TASK,
-            contract(),
+            options.source(console),
             inputs,
             interval,
             options.partition().orElse(""));
     try (RunsClient client = RunsClient.connect(security.address(console, address))) {
       return JsonMapper.shared().readValue(client.run(errand), ValidationReport.class);
-    }
-  }
-
-  private ContractSource contract() {
-    Path file = console.workingDirectory().resolve(options.contract());
-    String schema = options.schema().orElse("");
-    if (!Files.isRegularFile(file)) {
-      return new ContractSource.Named(options.contract(), schema);
-    }
-    try {
-      return new ContractSource.Text(Files.readString(file), options.contract(), schema);
-    } catch (IOException e) {
-      throw new TaskException(
-          ErrorCode.INVALID_CONTRACT,
-          "the contract " + options.contract() + " cannot be read as UTF-8 text: " + e,
-          e);
     }
   }
 }

@@ -4,10 +4,12 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.report.ValidationReport;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,12 +52,17 @@ final class ReportFile {
   }
 
   void write(ValidationReport report) {
+    write(report, out -> new Summary(out).print(report));
+  }
+
+  /** Tells of a report of another kind. */
+  void write(Object report, Consumer<PrintWriter> summary) {
     Optional<Path> file = file();
     file.ifPresent(path -> replace(path, json.writeValueAsString(report) + "\n"));
     if (target.isPresent() && file.isEmpty()) {
       console.out().println(json.writeValueAsString(report));
     } else {
-      new Summary(console.out()).print(report);
+      summary.accept(console.out());
       file.ifPresent(path -> console.out().println("report      " + target.orElseThrow()));
     }
     console.out().flush();

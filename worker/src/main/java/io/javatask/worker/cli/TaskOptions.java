@@ -1,7 +1,12 @@
 package io.javatask.worker.cli;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.task.CoreTasks;
+import io.javatask.worker.run.RunRequest.ContractSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -130,6 +135,23 @@ final class TaskOptions {
 
   Optional<String> asOf() {
     return asOf;
+  }
+
+  /** The contract as a worker is told of it: by its name there, or by the text of a file here. */
+  ContractSource source(Console console) {
+    Path file = console.workingDirectory().resolve(contract);
+    String object = schema.orElse("");
+    if (!Files.isRegularFile(file)) {
+      return new ContractSource.Named(contract, object);
+    }
+    try {
+      return new ContractSource.Text(Files.readString(file), contract, object);
+    } catch (IOException e) {
+      throw new TaskException(
+          ErrorCode.INVALID_CONTRACT,
+          "the contract " + contract + " cannot be read as UTF-8 text: " + e,
+          e);
+    }
   }
 
   /** As inputs write it. */

@@ -8,6 +8,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.task.QuarantineShelf;
+import io.javatask.core.task.ReceiptShelf;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
@@ -56,6 +57,7 @@ public final class RpcServer {
       TaskTypes types,
       Contracts contracts,
       Quarantine quarantine,
+      ReceiptShelf receipts,
       RunLedger runs,
       ContractLedger contractLedger,
       Changes changes,
@@ -98,6 +100,7 @@ public final class RpcServer {
                         contracts, contractLedger, new Windows(runs, contractLedger), json)))
             .addService(
                 WellFormed.of(new QuarantineEndpoint(quarantine.shelf(), quarantine.sweep())))
+            .addService(WellFormed.of(new ReceiptEndpoint(receipts, json)))
             .addService(WellFormed.of(new TaskTypeEndpoint(types)))
             .addService(
                 WellFormed.of(

@@ -110,11 +110,7 @@ public final class RunsClient implements AutoCloseable {
             .setPartitionKey(errand.partition());
     errand
         .inputs()
-        .forEach(
-            (name, value) ->
-                submission
-                    .getInputsBuilder()
-                    .putFields(name, Value.newBuilder().setStringValue(value).build()));
+        .forEach((name, value) -> submission.getInputsBuilder().putFields(name, value(value)));
     errand.interval().ifPresent(span -> submission.setDataInterval(interval(span)));
     call(() -> stub().submitTaskRun(submission.build()));
     var wait =
@@ -145,15 +141,24 @@ public final class RunsClient implements AutoCloseable {
    * A run to be done by a worker.
    *
    * @param contract one of the worker's contracts, or one that is sent
-   * @param inputs texts by name
+   * @param inputs texts, numbers and booleans by name
    */
   public record Errand(
       String requestId,
       String taskType,
       RunRequest.ContractSource contract,
-      Map<String, String> inputs,
+      Map<String, ?> inputs,
       Optional<DataInterval> interval,
       String partition) {}
+
+  private static Value value(Object input) {
+    if (input instanceof Boolean flag) {
+      return Value.newBuilder().setBoolValue(flag).build();
+    }
+    return input instanceof Number number
+        ? Value.newBuilder().setNumberValue(number.doubleValue()).build()
+        : Value.newBuilder().setStringValue(input.toString()).build();
+  }
 
   private static ContractSource contract(RunRequest.ContractSource source) {
     var contract = ContractSource.newBuilder().setSchema(source.schema());

@@ -1,0 +1,62 @@
+package io.javatask.worker.cli;
+
+import io.javatask.core.location.Locations;
+import io.javatask.worker.config.ConfigReader;
+import io.javatask.worker.config.LocationConfig;
+import io.javatask.worker.config.Places;
+import io.javatask.worker.rpc.WorkerAddress;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whose locations are meant: those of a worker that runs, or of a configuration. */
+final class PlaceOptions {
+  @ArgGroup(exclusive = false, multiplicity = "0..1")
+  private Where where = new Where();
+
+  @Option(
+      names = "--worker",
+      paramLabel = "HOST:PORT",
+      description = "Worker to ask; it may hold a DuckDB file that nobody else can then open.")
+  private Optional<String> worker = Optional.empty();
+
+  @Mixin private WorkerOptions security = new WorkerOptions();
+
+  /** What is read where no worker is asked. */
+  static final class Where {
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Configuration whose locations are meant (default: that of no file).")
+    private Optional<Path> config = Optional.empty();
+
+    @Option(
+        names = "--warehouse",
+        paramLabel = "FILE",
+        description = "DuckDB file that the location 'warehouse' is.")
+    private Optional<Path> warehouse = Optional.empty();
+  }
+
+  /** The worker to ask, if one is. */
+  Optional<WorkerAddress> worker(Console console) {
+    return worker.map(address -> security.address(console, address));
+  }
+
+  /** The locations that are meant where no worker is asked. */
+  Locations locations(Console console) {
+    Map<String, LocationConfig> named =
+        new LinkedHashMap<>(
+            new ConfigReader(console.environment(), console.workingDirectory())
+                .read(where.config)
+                .locations());
+    where.warehouse.ifPresent(
+        file ->
+            named.put(
+                "warehouse", new LocationConfig.DuckDb(console.workingDirectory().resolve(file))));
+    return Places.of(named);
+  }
+}

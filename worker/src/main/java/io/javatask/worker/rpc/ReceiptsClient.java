@@ -1,0 +1,68 @@
+package io.javatask.worker.rpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.javatask.core.report.LoadReceipt;
+import io.javatask.proto.v1.ListReceiptsRequest;
+import io.javatask.proto.v1.ListReceiptsResponse;
+import io.javatask.proto.v1.ReceiptServiceGrpc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks a worker for the receipts of what it can reach. */
+public final class ReceiptsClient implements AutoCloseable {
+  private static final int DEADLINE_SECONDS = 60;
+  private static final int PAGE = 500;
+
+  private final ManagedChannel channel;
+  private final String worker;
+
+  private ReceiptsClient(ManagedChannel channel, String worker) {
+    this.channel = channel;
+    this.worker = worker;
+  }
+
+  /** A client of a worker; nothing is sent yet. */
+  public static ReceiptsClient connect(WorkerAddress worker) {
+    return new ReceiptsClient(worker.channel(), worker.target());
+  }
+
+  /** The newest first, and no more than {@code most}. */
+  public List<LoadReceipt> receipts(
+      Optional<String> dataset, Optional<String> partition, int most) {
+    List<LoadReceipt> receipts = new ArrayList<>();
+    String token = "";
+    do {
+      var request =
+          ListReceiptsRequest.newBuilder()
+              .setDataset(dataset.orElse(""))
+              .setPartition(partition.orElse(""))
+              .setPageSize(Math.min(PAGE, most - receipts.size()))
+              .setPageToken(token);
+      ListReceiptsResponse page = page(request.build());
+      for (String receipt : page.getReceiptsList()) {
+        receipts.add(JsonMapper.shared().readValue(receipt, LoadReceipt.class));
+      }
+      token = page.getNextPageToken();
+    } while (!token.isEmpty() && receipts.size() < most);
+    return receipts;
+  }
+
+  private ListReceiptsResponse page(ListReceiptsRequest request) {
+    try {
+      return ReceiptServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+          .listReceipts(request);
+    } catch (StatusRuntimeException e) {
+      throw RunsClient.failure(worker, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,120 @@
+package io.javatask.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javatask.worker.TestWorker;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code backfill} and {@code receipts}, right here and through a worker. */
+class BackfillCommandsTest {
+  private static final String CONTRACT =
+      """
+      {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "t", "version": "1.0.0",
+       "status": "active", "schema": [{"name": "t", "properties": [
+        {"name": "id", "logicalType": "string", "primaryKey": true, "primaryKeyPosition": 1},
+        {"name": "v", "logicalType": "integer", "required": true}],
+       "customProperties": [
+        {"property": "load", "value": {"mode": "merge", "versions": ["v"]}}]}]}
+      """;
+  private static final String SPAN = " --from 2026-01-01 --to 2026-01-04 --contract contract.json";
+
+  @TempDir Path directory = Path.of("");
+  private StringWriter out = new StringWriter();
+  private StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void files() throws IOException {
+    Files.writeString(directory.resolve("contract.json"), CONTRACT);
+    Files.createDirectories(directory.resolve("landing"));
+    for (int day = 1; day <= 3; day++) {
+      Files.writeString(file(day), "id,v\na," + day + "\nb" + day + ",1\n");
+    }
+  }
+
+  private Path file(int day) {
+    return directory.resolve("landing/d-2026-01-0" + day + ".csv");
+  }
+
+  private int run(String command) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return TestCommand.run(directory, out, err, command);
+  }
+
+  @Test
+  void aSpanIsPlannedLoadedAndComparedHere() throws IOException {
+    String rest =
+        SPAN
+            + " --source landing/d-{start}.csv --landing warehouse:raw --target warehouse:t"
+            + " --warehouse w.duckdb";
+    assertThat(run("backfill plan" + rest)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("PROCEED", "intervals   3 due");
+    assertThat(run("backfill run --parallel 3" + rest)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("rows        6 read, 6 accepted", "intervals   3 loaded");
+    assertThat(run("backfill run" + rest)).isZero();
+    assertThat(out.toString()).contains("rows        0 read", "intervals   3 done");
+    assertThat(run("backfill verify" + rest)).isZero();
+    assertThat(out.toString()).contains("verified    0 idempotency errors", "3 same");
+
+    Files.writeString(file(2), "id,v\na,2\nb2,2\nc,1\n");
+    assertThat(run("backfill plan" + rest)).isZero();
+    assertThat(out.toString()).contains("1 changed, 2 done");
+    assertThat(run("backfill verify" + rest)).isEqualTo(1);
+    assertThat(out.toString())
+        .contains(
+            "DIFFERS     2026-01-02T00:00:00Z/2026-01-03T00:00:00Z  landing/d-2026-01-02.csv");
+
+    assertThat(run("receipts warehouse:t --limit 2 --warehouse w.duckdb")).isZero();
+    assertThat(out.toString().lines().filter(line -> line.contains("warehouse:t merge")).count())
+        .isEqualTo(2);
+    assertThat(
+            run(
+                "receipts warehouse --partition 2026-01-01T00:00:00Z/2026-01-02T00:00:00Z --json"
+                    + " --warehouse w.duckdb"))
+        .isZero();
+    assertThat(out.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
+    assertThat(run("receipts warehouse:other --warehouse w.duckdb")).isZero();
+    assertThat(out.toString()).contains("no receipts of 'warehouse:other'");
+  }
+
+  @Test
+  void aWorkerDoesTheSameAndShowsItsReceipts() throws IOException {
+    try (TestWorker worker = TestWorker.start(directory)) {
+      String rest =
+          SPAN
+              + " --source landing:d-{start}.csv --target warehouse:t --worker 127.0.0.1:"
+              + worker.port;
+      assertThat(run("backfill run --parallel 2" + rest)).as(err.toString()).isZero();
+      assertThat(out.toString()).contains("intervals   3 loaded");
+      assertThat(run("backfill run" + rest)).isZero();
+      assertThat(out.toString()).contains("intervals   3 done");
+      assertThat(run("backfill verify" + rest)).isZero();
+      assertThat(out.toString()).contains("3 same");
+      assertThat(run("receipts warehouse:t --worker 127.0.0.1:" + worker.port)).isZero();
+      assertThat(out.toString().lines().filter(line -> line.contains("warehouse:t merge")))
+          .as(out.toString())
+          .hasSize(3);
+      Files.delete(file(3));
+      Files.writeString(file(1), "id,v\na,1\n");
+      assertThat(run("backfill run" + rest)).isEqualTo(2);
+      assertThat(err.toString()).contains("SOURCE_NOT_FOUND", "1 of 3 intervals failed");
+    }
+  }
+
+  @Test
+  void whatIsNotForABackfillIsRefused() {
+    String rest = SPAN + " --source landing/d-{start}.csv --warehouse w.duckdb";
+    assertThat(run("backfill run" + rest)).isEqualTo(2);
+    assertThat(err.toString()).contains("needs 'landing', 'target' or both");
+    assertThat(run("backfill run --partition x" + rest)).isEqualTo(2);
+    assertThat(err.toString()).contains("--partition: not for a backfill");
+    assertThat(run("backfill")).isEqualTo(2);
+    assertThat(err.toString()).contains("plan, run or verify");
+  }
+}
