@@ -114,6 +114,9 @@ abstract class SoakStore implements AutoCloseable {
 
   /** A PostgreSQL cluster of its own. */
   static final class Postgres extends SoakStore {
+    /** What was killed recovers first, and not alone on its machine. */
+    private static final Duration START = Duration.ofMinutes(3);
+
     private final Path data;
     private EmbeddedPostgres server;
     private final int port;
@@ -129,6 +132,7 @@ abstract class SoakStore implements AutoCloseable {
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
+              .setPGStartupWait(START)
               .setServerConfig("listen_addresses", "127.0.0.1")
               // a crash of the machine is not what is tried here
               .setServerConfig("fsync", "off");
@@ -171,7 +175,7 @@ abstract class SoakStore implements AutoCloseable {
           Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
       all.forEach(ProcessHandle::destroyForcibly);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
       server.close();
       server = start(Optional.of(port));
