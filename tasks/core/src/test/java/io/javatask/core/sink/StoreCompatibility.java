@@ -880,7 +880,7 @@ abstract class StoreCompatibility {
   @Test
   void receiptsOfAnOlderVersionAreReadAndKept() throws Exception {
     merge(ITEMS, "t", items(item("a", "x", 1L)));
-    for (String column : List.of("contract_hash", "skipped", "replayed")) {
+    for (String column : List.of("contract_hash", "skipped", "replayed", "began")) {
       execute("alter table _javatask_receipt drop column " + column);
     }
     LoadReceipt old = store.receipt("test:t", "").orElseThrow();
