@@ -84,7 +84,8 @@ def _rule_line(rule: Mapping[str, Any]) -> str:
         line += f", {rule['message']}"
     sample = rule.get("sample")
     if sample:
-        line += f" (row {sample.get('row')}, line {sample.get('line')}: {sample.get('value')!r})"
+        file = f"{sample['file']}, " if sample.get("file") else ""
+        line += f" ({file}row {sample.get('row')}, line {sample.get('line')}: {sample.get('value')!r})"
     return line
 
 

@@ -49,9 +49,8 @@ final class Summary {
 
   private void sample(SampleRow row) {
     out.printf(
-        "            %s %d: %s%n",
-        row.line() > 0 ? "line" : "row",
-        row.line() > 0 ? row.line() : row.row(),
+        "            %s: %s%n",
+        row.place(),
         row.value().map(value -> "'" + value + "': " + row.reason()).orElse(row.reason()));
   }
 

@@ -83,6 +83,7 @@ final class Violations {
                       .setRow(row.path("row").asLong())
                       .setLine(row.path("line").asLong())
                       .setColumn(row.path("column").asString(column))
+                      .setFile(row.path("file").asString(""))
                       .setReason(row.path("reason").asString(""));
               if (row.hasNonNull("value")) {
                 violation.setValue(row.path("value").asString());

@@ -131,10 +131,11 @@ final class RuleRun implements AutoCloseable {
   }
 
   /** Takes in a row of an earlier batch; it was evaluated then. */
-  void countLate(long ordinal, long line, String value) {
+  void countLate(long ordinal, long line, Optional<String> file, String value) {
     failed++;
     sample.put(
-        ordinal, new SampleRow(ordinal, line, columns(), Optional.of(shown(value)), reason()));
+        ordinal,
+        new SampleRow(ordinal, line, file, columns(), Optional.of(shown(value)), reason()));
     if (sample.size() > sampleSize) {
       sample.pollLastEntry();
     }
@@ -151,7 +152,12 @@ final class RuleRun implements AutoCloseable {
 
   private SampleRow sampled(Batch batch, int row) {
     return new SampleRow(
-        batch.ordinal(row), batch.line(row), columns(), value(batch, row), reason(batch, row));
+        batch.ordinal(row),
+        batch.line(row),
+        Optional.of(batch.origin()),
+        columns(),
+        value(batch, row),
+        reason(batch, row));
   }
 
   private Optional<String> columns() {
@@ -180,7 +186,12 @@ final class RuleRun implements AutoCloseable {
     for (String row : rows) {
       shown.add(
           new SampleRow(
-              shown.size(), 0, Optional.empty(), Optional.of(shown(row)), "given by the query"));
+              shown.size(),
+              0,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(shown(row)),
+              "given by the query"));
     }
     return shown;
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,6 +42,10 @@ public final class Validation implements AutoCloseable {
   private final Map<String, Newest> newest = new LinkedHashMap<>();
   private final IdentityHashMap<RuleRun, RowQueries.Answer> answers = new IdentityHashMap<>();
   private final LateRows late = new LateRows();
+
+  /** The files that the rows so far are of, each by its first row. */
+  private final TreeMap<Long, String> files = new TreeMap<>();
+
   private final boolean blamesLate;
   private final int sampleSize;
   private final Marks marks = new Marks();
@@ -234,6 +239,7 @@ public final class Validation implements AutoCloseable {
    * @return the rows that go on, and which rules hold the others back
    */
   public Fate settle(Batch batch, Examined examined, RowSet staying) {
+    enter(batch);
     RowSet held = staying.copy();
     List<Blame> blames = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
@@ -307,10 +313,22 @@ public final class Validation implements AutoCloseable {
     return asked.count();
   }
 
+  private void enter(Batch batch) {
+    if (batch.rows() > 0
+        && (files.isEmpty() || !files.lastEntry().getValue().equals(batch.origin()))) {
+      files.put(batch.ordinal(0), batch.origin());
+    }
+  }
+
+  /** The file that a row of an earlier batch is of. */
+  private Optional<String> file(long ordinal) {
+    return Optional.ofNullable(files.floorEntry(ordinal)).map(Map.Entry::getValue);
+  }
+
   private GroupCheck.LateBlame lateBlame(RuleRun run) {
     boolean holds = run.rule().action() == Rule.Action.QUARANTINE;
     return (ordinal, line, value) -> {
-      run.countLate(ordinal, line, value);
+      run.countLate(ordinal, line, file(ordinal), value);
       if (holds && pass == Pass.UNANSWERED) {
         marks.add(run.rule().id(), ordinal);
       } else if (holds) {

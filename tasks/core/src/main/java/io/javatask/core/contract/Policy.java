@@ -1,5 +1,6 @@
 package io.javatask.core.contract;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,9 @@ import java.util.Optional;
  *     fail}
  * @param maxBadPercent most quarantined and rejected rows, in percent of those read, under {@code
  *     quarantine}; 100 if absent
- * @param maxRejected most rows that are not decodable
+ * @param maxRejected most records that are not decodable; 0 if neither this nor the percentage is
+ *     said
+ * @param maxRejectedPercent most records that are not decodable, in percent of those read
  * @param emptyBatch what an empty batch comes to
  * @param undeclaredColumns what a column of the source that the contract does not declare comes to
  */
@@ -18,10 +21,11 @@ public record Policy(
     Optional<OnViolation> onViolation,
     double maxBadPercent,
     long maxRejected,
+    Optional<BigDecimal> maxRejectedPercent,
     Reaction emptyBatch,
     Reaction undeclaredColumns) {
   public static final Policy DEFAULT =
-      new Policy(Optional.empty(), 100, 0, Reaction.WARN, Reaction.WARN);
+      new Policy(Optional.empty(), 100, 0, Optional.empty(), Reaction.WARN, Reaction.WARN);
 
   /** What an oddity of the whole batch comes to. */
   public enum Reaction {

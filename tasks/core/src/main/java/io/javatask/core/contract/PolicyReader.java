@@ -28,6 +28,7 @@ record PolicyReader(Findings findings, Optional<Place> policy, Optional<Place> c
 
   Policy read() {
     Policy standard = Policy.DEFAULT;
+    Optional<BigDecimal> percent = find(Place::number, "maxRejectedPercent");
     return new Policy(
         find(Place::text, "onViolation").flatMap(PolicyReader::onViolation),
         find(Place::number, "maxBadPercent")
@@ -35,7 +36,8 @@ record PolicyReader(Findings findings, Optional<Place> policy, Optional<Place> c
             .orElse(standard.maxBadPercent()),
         find(Place::number, "maxRejected")
             .map(PolicyReader::clamped)
-            .orElse(standard.maxRejected()),
+            .orElse(percent.isPresent() ? Long.MAX_VALUE : standard.maxRejected()),
+        percent,
         reaction("emptyBatch").orElse(standard.emptyBatch()),
         reaction("undeclaredColumns").orElse(standard.undeclaredColumns()));
   }

@@ -197,10 +197,16 @@ public final class HtmlReport {
     html.open("div", "wide").raw("<table>");
     html.element(
         "caption", all ? "All failing rows" : "First " + result.sample().size() + " failing rows");
-    html.raw("<thead><tr><th>line</th><th>record</th><th>column</th><th>value</th><th>why</th>")
+    boolean files = result.sample().stream().anyMatch(row -> row.file().isPresent());
+    html.raw(files ? "<thead><tr><th>file</th>" : "<thead><tr>");
+    html.raw("<th>line</th><th>record</th><th>column</th><th>value</th><th>why</th>")
         .raw("</tr></thead><tbody>");
     for (SampleRow row : result.sample()) {
-      html.raw("<tr>").element("td", row.line() > 0 ? Long.toString(row.line()) : "–");
+      html.raw("<tr>");
+      if (files) {
+        html.element("td", row.file().orElse("–"));
+      }
+      html.element("td", row.line() > 0 ? Long.toString(row.line()) : "–");
       html.element("td", Long.toString(row.row()));
       html.element("td", row.column().orElse("–"));
       html.raw("<td>");

@@ -152,7 +152,7 @@ public final class JUnitReport {
     }
     text.append("failing rows: ").append(result.failed()).append(" of ").append(result.evaluated());
     for (SampleRow row : result.sample()) {
-      text.append('\n').append(row.line() > 0 ? "line " + row.line() : "record " + row.row());
+      text.append('\n').append(row.place());
       row.column().ifPresent(column -> text.append(", ").append(column));
       text.append(": ").append(row.value().map(v -> "'" + v + "'").orElse("null"));
       text.append(": ").append(row.reason());

@@ -130,6 +130,24 @@ public record ValidationReport(
     public RuleResult {
       sample = List.copyOf(sample);
     }
+
+    /** The same result of a source of that name. */
+    public RuleResult of(String source) {
+      return new RuleResult(
+          rule,
+          origin,
+          check,
+          column,
+          status,
+          severity,
+          attribution,
+          evaluated,
+          failed,
+          observed,
+          threshold,
+          message,
+          sample.stream().map(row -> row.of(source)).toList());
+    }
   }
 
   /** What a rule came to. */
@@ -156,12 +174,29 @@ public record ValidationReport(
    *
    * @param row record number in the source, from 0
    * @param line line in the file, from 1; 0 where the source has no lines
+   * @param file the file, where the source may be several
    * @param value the cell as text, masked where the column is classified, cut after 200 characters;
    *     null for null
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record SampleRow(
-      long row, long line, Optional<String> column, Optional<String> value, String reason) {}
+      long row,
+      long line,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> file,
+      Optional<String> column,
+      Optional<String> value,
+      String reason) {
+    /** The same row of a source of that name, which is not to be said of each of its rows. */
+    SampleRow of(String source) {
+      return new SampleRow(row, line, file.filter(f -> !f.equals(source)), column, value, reason);
+    }
+
+    /** Where the row is, in words. */
+    public String place() {
+      String number = line > 0 ? "line " + line : "record " + row;
+      return file.map(f -> f + ", " + number).orElse(number);
+    }
+  }
 
   /**
    * Three counts of one unique rule's duplicates; for values 3, 3, 3: one key, two surplus rows,

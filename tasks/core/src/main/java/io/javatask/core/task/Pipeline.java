@@ -298,7 +298,9 @@ final class Pipeline {
       Map<String, Double> more) {
     Optional<Sink> sink = destination.sink();
     List<RuleResult> results =
-        validation.results(source.columns(), source.declaresColumns(), tally.read);
+        validation.results(source.columns(), source.declaresColumns(), tally.read).stream()
+            .map(result -> result.of(source.name()))
+            .toList();
     Verdicts verdicts = new Verdicts(contract, settings.onViolation());
     Rows rows = tally.rows();
     List<RuleResult> all = verdicts.withBatchResults(results, rows);

@@ -8,6 +8,7 @@ import io.javatask.core.report.ValidationReport.Rows;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.Status;
 import io.javatask.core.report.ValidationReport.Verdict;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +66,7 @@ final class Verdicts {
   }
 
   private RuleResult rejected(Rows rows) {
-    boolean holds = rows.rejected() <= limits.maxRejected();
+    boolean holds = rows.rejected() <= limits.maxRejected() && !beyondPercent(rows);
     String message =
         rows.rejected() == 0
             ? ""
@@ -77,8 +78,23 @@ final class Verdicts {
         rows.read(),
         rows.rejected(),
         rows.rejected(),
-        "at most " + limits.maxRejected() + " undecodable records",
+        "at most " + mostRejected() + " undecodable records",
         message);
+  }
+
+  private boolean beyondPercent(Rows rows) {
+    BigDecimal hundredfold = BigDecimal.valueOf(rows.rejected()).movePointRight(2);
+    return limits
+        .maxRejectedPercent()
+        .map(most -> hundredfold.compareTo(most.multiply(BigDecimal.valueOf(rows.read()))) > 0)
+        .orElse(false);
+  }
+
+  private String mostRejected() {
+    Optional<String> percent = limits.maxRejectedPercent().map(most -> most.toPlainString() + " %");
+    boolean counted = limits.maxRejected() < Long.MAX_VALUE || percent.isEmpty();
+    String count = Long.toString(limits.maxRejected());
+    return percent.map(p -> counted ? count + ", and " + p + "," : p).orElse(count);
   }
 
   private static RuleResult batchResult(

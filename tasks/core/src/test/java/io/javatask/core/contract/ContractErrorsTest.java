@@ -936,7 +936,8 @@ class ContractErrorsTest {
                     "/schema/0/customProperties",
                     "[{\"property\": \"policy\", \"value\": {\"maxBad\": 1}}]"),
             "/schema/0/customProperties/0/value/maxBad",
-            "unknown key 'maxBad'; known are onViolation, maxBadPercent, maxRejected, emptyBatch,"
+            "unknown key 'maxBad'; known are onViolation, maxBadPercent, maxRejected,"
+                + " maxRejectedPercent, emptyBatch,"
                 + " undeclaredColumns"),
         arguments(
             Document.policy("{}")

@@ -11,6 +11,7 @@ import io.javatask.core.contract.Property.DecimalSize;
 import io.javatask.core.contract.Sla.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,13 @@ class ContractReaderTest {
     assertThat(contract.key()).containsExactly("event_id");
     assertThat(contract.policy())
         .isEqualTo(
-            new Policy(Optional.of(OnViolation.QUARANTINE), 2, 1000, Reaction.FAIL, Reaction.WARN));
+            new Policy(
+                Optional.of(OnViolation.QUARANTINE),
+                2,
+                1000,
+                Optional.empty(),
+                Reaction.FAIL,
+                Reaction.WARN));
     assertThat(contract.slas())
         .containsExactly(
             new Sla(
@@ -289,7 +296,16 @@ class ContractReaderTest {
                     + " \"maxBadPercent\": 0.5, \"emptyBatch\": \"pass\"}}]");
     assertThat(read(document).policy())
         .isEqualTo(
-            new Policy(Optional.of(OnViolation.QUARANTINE), 0.5, 7, Reaction.PASS, Reaction.FAIL));
+            new Policy(
+                Optional.of(OnViolation.QUARANTINE),
+                0.5,
+                7,
+                Optional.empty(),
+                Reaction.PASS,
+                Reaction.FAIL));
+    Policy percent = read(Document.policy("{\"maxRejectedPercent\": 0.1}")).policy();
+    assertThat(percent.maxRejected()).isEqualTo(Long.MAX_VALUE);
+    assertThat(percent.maxRejectedPercent()).contains(new BigDecimal("0.1"));
     assertThat(read(Document.valid()).policy()).isEqualTo(Policy.DEFAULT);
   }
 

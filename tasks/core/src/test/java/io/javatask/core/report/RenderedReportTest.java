@@ -73,7 +73,9 @@ class RenderedReportTest {
   }
 
   private static ValidationReport hostile() {
-    SampleRow row = new SampleRow(2, 4, Optional.of(HOSTILE), Optional.of(HOSTILE), HOSTILE);
+    SampleRow row =
+        new SampleRow(
+            2, 4, Optional.of(HOSTILE), Optional.of(HOSTILE), Optional.of(HOSTILE), HOSTILE);
     return report(
         HOSTILE,
         List.of(

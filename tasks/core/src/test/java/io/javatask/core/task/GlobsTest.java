@@ -9,6 +9,7 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.ConfiguredLocations;
 import io.javatask.core.report.ValidationReport;
+import io.javatask.core.report.ValidationReport.SampleRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,23 @@ class GlobsTest {
                     .contains("\"row\":1,\"line\":4,\"origin\":\"landing:day/a.csv\",\"rejected\""),
             k -> assertThat(k).contains("\"row\":2,\"line\":5,\"origin\":\"landing:day/a.csv\""),
             k -> assertThat(k).contains("\"row\":3,\"line\":2,\"origin\":\"landing:day/b.csv\""));
+  }
+
+  @Test
+  void namesTheFileOfEverySampledRow() throws Exception {
+    file("day/a.csv", "id,n\n1,1\n2,oops\n");
+    file("day/b.csv", "id,n\n1,1\n3,x\n");
+    ValidationReport report = validate("landing:day/*.csv");
+    assertThat(report.results())
+        .flatExtracting(r -> r.sample().stream().map(SampleRow::place).toList())
+        .containsExactlyInAnyOrder(
+            "landing:day/a.csv, line 3",
+            "landing:day/b.csv, line 3",
+            "landing:day/a.csv, line 2",
+            "landing:day/b.csv, line 2");
+    assertThat(validate("landing:day/a.csv").results())
+        .flatExtracting(r -> r.sample().stream().map(SampleRow::file).toList())
+        .containsOnly(Optional.empty());
   }
 
   @Test
@@ -99,7 +117,10 @@ class GlobsTest {
                 """
                 {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "c", "version": "1.0.0",
                  "status": "active", "schema": [{"name": "s", "properties": [
-                   {"name": "id", "logicalType": "integer"}, {"name": "n", "logicalType": "integer"}]}]}
+                   {"name": "id", "logicalType": "integer"}, {"name": "n", "logicalType": "integer"}],
+                 "quality": [{"id": "one", "type": "custom", "engine": "javatask", "implementation":
+                   {"check": "unique", "column": "id", "action": "keep",
+                    "arguments": {"duplicates": "members"}}}]}]}
                 """,
                 "c.json",
                 Optional.empty());

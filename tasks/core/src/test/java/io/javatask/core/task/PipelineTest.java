@@ -106,11 +106,18 @@ class PipelineTest {
     assertThat(rule(report, "kind.in_set").evaluated()).isEqualTo(5);
     assertThat(rule(report, "kind.in_set").sample())
         .containsExactly(
-            new SampleRow(1, 3, Optional.of("kind"), Optional.of("c"), "not one of [a, b]"));
+            new SampleRow(
+                1,
+                3,
+                Optional.empty(),
+                Optional.of("kind"),
+                Optional.of("c"),
+                "not one of [a, b]"));
     assertThat(rule(report, "n.range").failed()).isEqualTo(1);
     assertThat(rule(report, "n.type").sample())
         .containsExactly(
-            new SampleRow(3, 5, Optional.of("n"), Optional.of("x"), "not of type integer"));
+            new SampleRow(
+                3, 5, Optional.empty(), Optional.of("n"), Optional.of("x"), "not of type integer"));
     assertThat(rule(report, "at.type").failed()).isEqualTo(1);
     assertThat(rule(report, "secret.pattern").sample().get(0).value()).contains("***");
     assertThat(report.duplicates())
@@ -320,6 +327,28 @@ class PipelineTest {
         .first()
         .asString()
         .startsWith("maxBadPercent: 66.6667 %");
+  }
+
+  @Test
+  void judgesTheExactShareOfRejectedRecords() throws Exception {
+    String rows = "id,kind,n,secret,at\n1,a,1,a@b,\n2,a,2,a@b,\n3\n";
+    assertThat(rejected("33.4", rows)).isEqualTo(Status.PASSED);
+    assertThat(rejected("33.3333333333333333333333", rows)).isEqualTo(Status.FAILED);
+    assertThat(rejected("25", rows + "4,a,4,a@b,\n")).isEqualTo(Status.PASSED);
+    assertThat(rejected("25, \"maxRejected\": 0", rows + "4,a,4,a@b,\n")).isEqualTo(Status.FAILED);
+    assertThat(rejected("0", "id,kind,n,secret,at\n1,a,1,a@b,\n")).isEqualTo(Status.PASSED);
+  }
+
+  private Status rejected(String percent, String rows) throws Exception {
+    String policy =
+        ", \"customProperties\": [{\"property\": \"policy\", \"value\":"
+            + " {\"maxRejectedPercent\": "
+            + percent
+            + "}}]";
+    return rule(
+            run(contract(PROPERTIES, policy), "x.csv", rows, Optional.empty()),
+            "batch.max_rejected")
+        .status();
   }
 
   @Test

@@ -97,7 +97,12 @@ class RelationshipsTest {
     assertThat(key.sample())
         .containsExactly(
             new SampleRow(
-                2, 4, Optional.of("customer"), Optional.of("3"), "not in customers (id)"));
+                2,
+                4,
+                Optional.empty(),
+                Optional.of("customer"),
+                Optional.of("3"),
+                "not in customers (id)"));
     assertThat(Stores.result(loaded, "of its region").sample())
         .extracting(SampleRow::row)
         .containsExactly(1L, 2L);
