@@ -28,7 +28,7 @@ final class Moments {
   /** Takes the asked rows of a column of numbers in; all of them have a value. */
   void update(Column column, RowSet asked) {
     if (column instanceof LongColumn numbers) {
-      asked.forEach(row -> add((double) numbers.get(row)));
+      asked.forEach(row -> add(numbers.get(row)));
     } else if (column instanceof DoubleColumn numbers) {
       asked.forEach(row -> add(numbers.get(row)));
     } else if (column instanceof DecimalColumn numbers) {
@@ -37,12 +37,24 @@ final class Moments {
   }
 
   void add(double value) {
+    add(value, 0);
+  }
+
+  /** A 64-bit integer with all its bits: the nearest double, and what that lacks. */
+  private void add(long value) {
+    double high = (double) value;
+    long lacking = value - (long) high; // 2^63 is cast to one less
+    double low = high == 0x1p63 ? (double) lacking - 1 : (double) lacking;
+    add(high, low);
+  }
+
+  private void add(double high, double low) {
     count++;
-    plainSum += value;
-    finite &= Double.isFinite(value);
-    addSum(value, 0);
-    double square = value * value;
-    addSquares(square, Math.fma(value, value, -square));
+    plainSum += high;
+    finite &= Double.isFinite(high);
+    addSum(high, low);
+    double square = high * high;
+    addSquares(square, Math.fma(high, high, -square) + 2 * high * low);
   }
 
   void merge(Moments other) {
@@ -97,8 +109,13 @@ final class Moments {
     return count;
   }
 
+  /** What is more than a double holds is infinite. */
   double sum() {
-    return finite ? sum : plainSum;
+    return hasSum() ? sum : plainSum;
+  }
+
+  private boolean hasSum() {
+    return finite && Double.isFinite(sum);
   }
 
   OptionalDouble mean() {
@@ -106,7 +123,9 @@ final class Moments {
       return OptionalDouble.empty();
     }
     return OptionalDouble.of(
-        finite ? exact(sum, sumLow).divide(n(), MathContext.DECIMAL128).doubleValue() : Double.NaN);
+        hasSum()
+            ? exact(sum, sumLow).divide(n(), MathContext.DECIMAL128).doubleValue()
+            : plainSum / count);
   }
 
   /** As {@link #variance}, of a sample. */
@@ -121,7 +140,7 @@ final class Moments {
    */
   OptionalDouble variance(boolean sample) {
     long divisor = sample ? count - 1 : count;
-    if (divisor < 1 || !finite || !Double.isFinite(squares)) {
+    if (divisor < 1 || !hasSum() || !Double.isFinite(squares)) {
       return OptionalDouble.empty();
     }
     BigDecimal total = exact(sum, sumLow);
