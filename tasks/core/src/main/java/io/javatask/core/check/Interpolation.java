@@ -16,11 +16,16 @@ enum Interpolation {
    */
   double between(double low, double high, double part, long rank) {
     return switch (this) {
-      case LINEAR -> low + (high - low) * part;
+      case LINEAR -> linear(low, high, part);
       case LOWER -> low;
       case HIGHER -> part == 0 ? low : high;
-      case MIDPOINT -> part == 0 ? low : low + (high - low) / 2;
+      case MIDPOINT -> part == 0 ? low : linear(low, high, 0.5);
       case NEAREST -> part < 0.5 || (part == 0.5 && rank % 2 == 0) ? low : high;
     };
+  }
+
+  private static double linear(double low, double high, double part) {
+    double distance = high - low;
+    return Double.isFinite(distance) ? low + distance * part : low * (1 - part) + high * part;
   }
 }
