@@ -4,6 +4,7 @@ import io.javatask.api.Column;
 import io.javatask.api.LogicalType;
 import io.javatask.api.LongColumn;
 import io.javatask.api.RowSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -57,6 +58,9 @@ final class Newest {
 
   /** Seconds from the newest time to {@code asOf}; 0 for a time that lies after it. */
   Optional<Double> ageSeconds(Instant asOf) {
-    return time().map(t -> Math.max(0, ChronoUnit.MICROS.between(t, asOf) / 1e6));
+    // the JDK counts microseconds by way of nanoseconds, of which 64 bits hold 292 years
+    return time()
+        .map(t -> Duration.between(t, asOf))
+        .map(age -> Math.max(0, age.getSeconds() + age.getNano() / 1e9));
   }
 }

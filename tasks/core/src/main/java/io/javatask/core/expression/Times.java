@@ -10,7 +10,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -59,12 +58,17 @@ final class Times {
     String stamp = text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
     TemporalAccessor parsed = STAMP.parseBest(stamp, OffsetDateTime::from, LocalDateTime::from);
     return parsed instanceof OffsetDateTime withOffset
-        ? ChronoUnit.MICROS.between(Instant.EPOCH, withOffset.toInstant())
+        ? micros(withOffset.toInstant())
         : micros(LocalDateTime.from(parsed), zone);
   }
 
   private static long micros(LocalDateTime local, ZoneId zone) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, local.atZone(zone).toInstant());
+    return micros(local.atZone(zone).toInstant());
+  }
+
+  /** The JDK counts them by way of nanoseconds, of which 64 bits hold 292 years. */
+  private static long micros(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000L + instant.getNano() / 1000;
   }
 
   static String example(Type type) {

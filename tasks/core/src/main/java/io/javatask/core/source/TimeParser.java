@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Optional;
@@ -125,7 +124,8 @@ final class TimeParser {
   }
 
   private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    // the JDK counts microseconds by way of nanoseconds, of which 64 bits hold 292 years
+    return instant.getEpochSecond() * 1_000_000L + instant.getNano() / 1000;
   }
 
   private long micros(TemporalAccessor parsed) {

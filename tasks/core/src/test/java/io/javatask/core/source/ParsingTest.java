@@ -155,6 +155,9 @@ class ParsingTest {
               Instant.EPOCH, LocalDateTime.parse(text).atZone(zone).toInstant());
       assertThat(timestamp(parser, text)).as(text).isEqualTo(expected);
     }
+    // 1500-01-01T00:00:00 by Vienna's own noon, 65 minutes and 21 seconds before that of Greenwich
+    assertThat(timestamp(parser, "1500-01-01T00:00:00"))
+        .isEqualTo((LocalDate.of(1500, 1, 1).toEpochDay() * 86_400 - 3_921) * 1_000_000);
     assertThat(timestamp(parser, "2026-07-01T00:00:00Z"))
         .isEqualTo(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("2026-07-01T00:00:00Z")));
   }
