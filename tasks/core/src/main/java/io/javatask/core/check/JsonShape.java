@@ -1,9 +1,11 @@
 package io.javatask.core.check;
 
-import java.util.HashSet;
+import io.javatask.core.contract.CanonicalJson;
 import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How many entries or members the JSON in a cell may have, and which.
@@ -12,12 +14,22 @@ import tools.jackson.databind.ObjectMapper;
  * @param required members that an object must have
  */
 record JsonShape(int min, int max, boolean unique, List<String> required) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  /** What holds a number beyond all limits does not hold. */
   boolean holds(String text) {
-    JsonNode node = JSON.readTree(text);
+    try {
+      return holds(JSON.readTree(text));
+    } catch (JacksonException | NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private boolean holds(JsonNode node) {
     boolean size = node.size() >= min && node.size() <= max;
-    boolean distinct = !unique || new HashSet<>(node.values()).size() == node.size();
+    boolean distinct =
+        !unique || node.values().stream().map(CanonicalJson::of).distinct().count() == node.size();
     return size && distinct && required.stream().allMatch(node::has);
   }
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * JSON in one form for all documents that mean the same: keys sorted by UTF-16 code unit at every
  * level, no white space, {@code 1.0} and {@code 1e0} as {@code 1}.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
   private CanonicalJson() {}
 
   /** SHA-256 of the canonical form's UTF-8, as 64 hex digits. */
@@ -25,7 +25,7 @@ final class CanonicalJson {
     }
   }
 
-  static String of(JsonNode node) {
+  public static String of(JsonNode node) {
     StringBuilder out = new StringBuilder();
     write(node, out);
     return out.toString();
