@@ -92,6 +92,9 @@ final class MatchesSchema implements RowCheck {
     } catch (NumberFormatException e) {
       return List.of("holds a number beyond all limits: " + e.getMessage());
     }
+    if (node.isMissingNode()) {
+      return List.of("not JSON: there is no value");
+    }
     try {
       return schema.validate(node).stream().map(MatchesSchema::word).sorted().toList();
     } catch (JacksonException | ArithmeticException | NumberFormatException e) {
