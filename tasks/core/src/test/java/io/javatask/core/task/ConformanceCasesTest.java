@@ -97,6 +97,14 @@ class ConformanceCasesTest {
       assertThat(result.failed()).isEqualTo(failing.size());
       assertThat(result.status()).isEqualTo(failing.isEmpty() ? Status.PASSED : Status.FAILED);
     }
+    if (expect.has("blamed")) {
+      List<Long> blamed = expect.get("blamed").values().stream().map(JsonNode::asLong).toList();
+      assertThat(result.sample().stream().map(SampleRow::row)).containsExactlyElementsOf(blamed);
+      assertThat(result.failed()).isEqualTo(blamed.size());
+    }
+    if (expect.has("status")) {
+      assertThat(result.status().name()).isEqualTo(expect.get("status").asString());
+    }
     if (expect.has("error")) {
       assertThat(result.status()).isEqualTo(Status.ERROR);
       assertThat(result.message()).contains(expect.get("error").asString());
@@ -196,8 +204,10 @@ class ConformanceCasesTest {
     if (test.has("arguments")) {
       body.set("arguments", test.get("arguments"));
     }
-    if (test.has("where")) {
-      body.set("where", test.get("where"));
+    for (String key : List.of("where", "mostly", "warn", "fail")) {
+      if (test.has(key)) {
+        body.set(key, test.get(key));
+      }
     }
     if (test.has("imported")) {
       body.put("origin", "elsewhere");
