@@ -214,7 +214,13 @@ final class Expectation {
     }
   }
 
-  /** Refuses arguments that nobody asked for, such as a row condition. */
+  /** The rows that it is asked of, as a filter of ours; absent for all. */
+  Optional<String> where() {
+    Optional<String> parser = value("condition_parser").map(p -> p.asString(p.toString()));
+    return value("row_condition").map(c -> new RowConditionImport(parser).where(c));
+  }
+
+  /** Refuses arguments that nobody asked for, such as a window. */
   void checkAllRead() {
     mostly();
     for (String name : kwargs.propertyNames()) {

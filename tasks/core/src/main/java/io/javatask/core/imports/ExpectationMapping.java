@@ -119,6 +119,7 @@ enum ExpectationMapping {
                             .orElseGet(() -> unknown(expectation.type(), known))))
             .mapping
             .apply(expectation);
+    expectation.where();
     expectation.checkAllRead();
     if (!rule.mostly() && expectation.mostly().isPresent()) {
       throw new Refused("'mostly' is only for expectations of rows");

@@ -26,6 +26,7 @@ record ImportedRule(
       ObjectNode given = body.putObject("arguments");
       arguments.forEach(given::set);
     }
+    expectation.where().ifPresent(where -> body.put("where", where));
     if (mostly) {
       expectation.mostly().ifPresent(m -> body.set("mostly", m));
     }

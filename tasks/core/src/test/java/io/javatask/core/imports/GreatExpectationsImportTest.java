@@ -110,7 +110,7 @@ class GreatExpectationsImportTest {
           expect_column_kl_divergence_to_be_less_than | {"column": "n", "partition_object": {"values": [1], "weights": [0.5]}} | must add up to 1
           expect_column_values_to_not_be_outliers | {"column": "n", "method": "mad"} | unknown 'method'
           expect_column_values_to_be_uniqe | {"column": "n"} | did you mean 'expect_column_values_to_be_unique'
-          expect_column_values_to_be_unique | {"column": "n", "row_condition": "n > 1"} | 'row_condition'
+          expect_column_values_to_be_unique | {"column": "n", "row_condition": "n > 1"} | no 'condition_parser'
           expect_column_values_to_be_unique | {"column": "n", "windows": []} | 'windows'
           expect_column_values_to_be_unique | {} | 'column' is missing
           expect_column_values_to_be_between | {"column": "n"} | both missing
