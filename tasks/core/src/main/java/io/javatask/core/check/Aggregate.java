@@ -70,6 +70,7 @@ final class Aggregate {
   private void take(Object value) {
     int sign = kind == Kind.MAX ? 1 : -1;
     if (extreme.isEmpty()
+        || Cells.isNaN(value)
         || Cells.compare(value, extreme.get()).filter(o -> o * sign > 0).isPresent()) {
       extreme = Optional.of(value);
     }

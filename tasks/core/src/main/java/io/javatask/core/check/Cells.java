@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The values of one column in a form in which equal values are {@code equals}, whatever column they
  * come from: text is a String, a number or boolean a BigDecimal, a date or timestamp an Instant, a
- * time a LocalTime. It boxes: for checks that compare columns or look values up, which are not on
- * the hot path.
+ * time a LocalTime, and a float that is not finite a Double. It boxes: for checks that compare
+ * columns or look values up, which are not on the hot path.
  *
  * <p>The cells of a column that the contract does not declare are text; such a cell is a number
  * where it is written like one in JSON.
@@ -85,8 +85,8 @@ record Cells(Optional<Property> property, Function<String, Object> times) {
     };
   }
 
-  private static BigDecimal ofDouble(double value) {
-    return new BigDecimal(value).stripTrailingZeros();
+  private static Object ofDouble(double value) {
+    return Double.isFinite(value) ? new BigDecimal(value).stripTrailingZeros() : (Object) value;
   }
 
   private Object ofText(String text) {
@@ -97,7 +97,7 @@ record Cells(Optional<Property> property, Function<String, Object> times) {
 
   /**
    * Negative, zero or positive as {@code a} is less than, equal to or greater than {@code b}; empty
-   * for values of different kinds. Text compares by code point.
+   * for values of different kinds, and for NaN. Text compares by code point.
    */
   static Optional<Integer> compare(Object a, Object b) {
     if (a instanceof String left && b instanceof String right) {
@@ -109,9 +109,20 @@ record Cells(Optional<Property> property, Function<String, Object> times) {
     if (a instanceof Instant left && b instanceof Instant right) {
       return Optional.of(left.compareTo(right));
     }
-    return a instanceof LocalTime left && b instanceof LocalTime right
-        ? Optional.of(left.compareTo(right))
+    if (a instanceof LocalTime left && b instanceof LocalTime right) {
+      return Optional.of(left.compareTo(right));
+    }
+    return (a instanceof Double || b instanceof Double)
+            && a instanceof Number left
+            && b instanceof Number right
+            && !isNaN(a)
+            && !isNaN(b)
+        ? Optional.of(Double.compare(left.doubleValue(), right.doubleValue()))
         : Optional.empty();
+  }
+
+  static boolean isNaN(Object value) {
+    return value instanceof Double number && number.isNaN();
   }
 
   /** UTF-16 orders the code points above U+FFFF before some below. */
@@ -136,7 +147,7 @@ record Cells(Optional<Property> property, Function<String, Object> times) {
             ? "text"
             : value instanceof BigDecimal
                 ? "number"
-                : value instanceof Instant ? "instant" : "time";
+                : value instanceof Double ? "float" : value instanceof Instant ? "instant" : "time";
     into.put(kind, value.toString());
   }
 
@@ -146,6 +157,7 @@ record Cells(Optional<Property> property, Function<String, Object> times) {
     return switch (kind) {
       case "text" -> text;
       case "number" -> new BigDecimal(text);
+      case "float" -> Double.valueOf(text);
       case "instant" -> Instant.parse(text);
       case "time" -> LocalTime.parse(text);
       default -> throw new IllegalArgumentException("no kind of value: " + kind);

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The least or the greatest value of a column, of any ordered kind. No values have none, and then
- * it does not hold.
+ * it does not hold. Beside NaN nothing can be told to be the least or the greatest: it is NaN.
  */
 final class Extreme implements SummaryCheck {
   private final String column;
@@ -64,6 +64,7 @@ final class Extreme implements SummaryCheck {
 
     private void take(Object value) {
       if (best.isEmpty()
+          || Cells.isNaN(value)
           || Cells.compare(value, best.get()).filter(o -> o * sign > 0).isPresent()) {
         best = Optional.of(value);
       }

@@ -22,10 +22,15 @@ final class MultipleOf extends ColumnCheck {
   @Override
   void find(Column column, RowSet failing) {
     for (int i = 0; i < column.size(); i++) {
-      if (!column.isNull(i) && value(column, i).remainder(divisor).signum() != 0) {
+      if (!column.isNull(i) && !isMultiple(column, i)) {
         failing.add(i);
       }
     }
+  }
+
+  private boolean isMultiple(Column column, int row) {
+    boolean finite = !(column instanceof DoubleColumn numbers) || Double.isFinite(numbers.get(row));
+    return finite && value(column, row).remainder(divisor).signum() == 0;
   }
 
   private static BigDecimal value(Column column, int row) {

@@ -76,9 +76,9 @@ final class Range extends ColumnCheck {
     boolean openHigh = bounds.max().map(Bounds.End::exclusive).orElse(false);
     for (int i = 0; i < numbers.size(); i++) {
       double v = values[i];
-      boolean below = openLow ? v <= low : v < low;
-      boolean above = openHigh ? v >= high : v > high;
-      if (below || above) {
+      // NaN lies within no bounds
+      boolean inside = (openLow ? v > low : v >= low) && (openHigh ? v < high : v <= high);
+      if (!inside) {
         failing.add(i);
       }
     }

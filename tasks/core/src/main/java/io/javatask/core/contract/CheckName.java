@@ -102,7 +102,10 @@ public enum CheckName {
   IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, Cost.P, required("values", Kind.VALUES)),
   /** The value is none of a set. */
   NOT_IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, Cost.P, required("values", Kind.VALUES)),
-  /** The value lies between two ends; text compares by code point. */
+  /**
+   * The value lies between two ends; text compares by code point. NaN, which tables and Parquet
+   * files can hold, lies between none.
+   */
   RANGE(
       Columns.ONE,
       Judged.ROWS,
@@ -422,9 +425,9 @@ public enum CheckName {
   DUPLICATE_VALUES(Columns.SOME, Judged.COUNT, Types.ALL, Cost.D),
   /** The number of rows. */
   ROW_COUNT(Columns.NONE, Judged.ROW_COUNT, Types.ALL, Cost.A, WhenEmpty.JUDGED, ends(Kind.NUMBER)),
-  /** The least value. */
+  /** The least value; NaN where there is one, of which no bound holds. */
   MIN(Columns.ONE, Judged.METRIC, Types.ORDERED, Cost.A, WhenEmpty.FAILS, ends(Kind.VALUE)),
-  /** The greatest value. */
+  /** The greatest value; NaN where there is one, of which no bound holds. */
   MAX(Columns.ONE, Judged.METRIC, Types.ORDERED, Cost.A, WhenEmpty.FAILS, ends(Kind.VALUE)),
   /** 0 where there is no value. */
   SUM(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.JUDGED, ends(Kind.NUMBER)),

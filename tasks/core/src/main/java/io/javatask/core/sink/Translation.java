@@ -354,6 +354,9 @@ record Translation(
             cell() + (flag("exclusive_" + end) ? beyond.strip() + "= " : beyond) + literal.get());
       }
     }
+    if (!outside.isEmpty() && ColumnKind.of(column()) == ColumnKind.DOUBLE) {
+      outside.add(cell() + " = " + typed("NaN")); // to a store the greatest number
+    }
     return outside.isEmpty() ? Optional.empty() : Optional.of(String.join(" OR ", outside));
   }
 
