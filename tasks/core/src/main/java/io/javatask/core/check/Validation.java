@@ -91,7 +91,7 @@ public final class Validation implements AutoCloseable {
     }
     blamesLate = runs.stream().anyMatch(r -> r.check() instanceof GroupCheck g && g.blamesLate());
     contract.slas().stream()
-        .map(Sla::column)
+        .map(Sla::eventTimes)
         .flatMap(Optional::stream)
         .forEach(c -> newest.put(c, new Newest()));
   }

@@ -1,7 +1,9 @@
 package io.javatask.core.contract;
 
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** For what use, at what risk and for what value the data are certified. */
 public record Certification(
@@ -9,4 +11,16 @@ public record Certification(
     String risk,
     String value,
     Optional<String> owner,
-    Optional<LocalDate> expiresAt) {}
+    Optional<LocalDate> expiresAt) {
+  private static final Set<String> HIGH = Set.of("high", "critical");
+
+  /** Whether what is unknown of the data is better held back. */
+  public boolean isOfHighRisk() {
+    return HIGH.contains(risk.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether its last day is over. */
+  public boolean expired(LocalDate today) {
+    return expiresAt.map(today::isAfter).orElse(false);
+  }
+}

@@ -113,7 +113,7 @@ final class DocumentReader {
     }
   }
 
-  private static String slip(String name, String near) {
+  static String slip(String name, String near) {
     return "custom property '" + name + "' is not read; did you mean '" + near + "'?";
   }
 }

@@ -210,8 +210,11 @@ public record ValidationReport(
       String rule, List<String> columns, long keys, long surplus, long rows) {}
 
   /**
-   * The status of one SLA at the run's {@code asOf}; times are ISO 8601, {@code objective} a
-   * duration.
+   * The status of one SLA at the run's {@code asOf}.
+   *
+   * @param objective an ISO 8601 duration where the SLA is of an age or a delay, else words
+   * @param observed in the form of the objective
+   * @param due ISO 8601
    */
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   public record SlaResult(

@@ -344,7 +344,7 @@ public final class TableSnapshot implements AutoCloseable {
   /** The dates and timestamps that SLAs speak of. */
   private List<Dialect.Query.Source> times() {
     Set<Optional<String>> spoken = new HashSet<>();
-    read.contract().slas().stream().map(Sla::column).forEach(spoken::add);
+    read.contract().slas().stream().map(Sla::eventTimes).forEach(spoken::add);
     return all.columns().stream()
         .filter(c -> spoken.contains(Optional.of(c.property().name())))
         .filter(

@@ -351,7 +351,7 @@ final class Pipeline {
         all,
         validation.duplicates(),
         metrics,
-        measures.slas(validation, receipt.isPresent() || sink.isEmpty()),
+        measures.slas(validation, metrics, rows, verdict, receipt.isPresent() || sink.isEmpty()),
         outcome.quarantine(),
         receipt,
         errors);

@@ -1036,10 +1036,45 @@ class ContractErrorsTest {
         arguments(
             Document.sla(
                 "{\"property\": \"completion\", \"value\": 1, \"unit\": \"h\","
-                    + " \"customProperties\": [{\"property\": \"slo\", \"value\": {\"targets\":"
-                    + " 1}}]}"),
-            sla + "/customProperties/0/value/targets",
-            "unknown key 'targets'; did you mean 'target'?"));
+                    + " \"customProperties\": [{\"property\": \"slo\", \"value\": {\"target\": 0.9,"
+                    + " \"windows\": 1}}]}"),
+            sla + "/customProperties/0/value/windows",
+            "unknown key 'windows'; did you mean 'window'?"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"property":"completion","value":1,"unit":"h","schedule":"0 6 * *"} | /schedule | has 4 fields, not the five of cron
+          {"property":"completion","value":1,"unit":"h","schedule":"0 6 30 2 *"} | /schedule | '0 6 30 2 *' never comes
+          {"property":"completion","value":1,"unit":"h","schedule":"61 6 * * *"} | /schedule | the minute '61' is none of 0 to 59
+          {"property":"completion","value":1,"unit":"h","scheduler":"cron"} | `` | missing key 'schedule' beside 'scheduler'
+          {"property":"completion","value":1,"unit":"h","schedule":"@daily","customProperties":[{"property":"timezone","value":"Europe/Berlinn"}]} | /customProperties/0/value | unknown timezone 'Europe/Berlinn'; did you mean 'Europe/Berlin'?
+          {"property":"completion","value":1,"unit":"h","customProperties":[{"property":"appliesTo","value":"backfil"}]} | /customProperties/0/value | 'appliesTo' is scheduled or backfill, not 'backfil'; did you mean 'backfill'?
+          {"property":"completion","value":1,"unit":"h","customProperties":[{"property":"slo","value":{"target":99}}]} | /customProperties/0/value/target | 'target' is a share between 0 and 1
+          {"property":"completion","value":1,"unit":"h","customProperties":[{"property":"slo","value":{}}]} | /customProperties/0/value | missing key 'target'
+          {"property":"completion","value":1,"unit":"h","customProperties":[{"property":"slo","value":{"target":0.9,"window":"a month"}}]} | /customProperties/0/value/window | 'window' is a length of time such as 30d, not 'a month'
+          {"property":"completion","value":1,"unit":"h","customProperties":[{"property":"slo","value":{"target":0.9,"timeSlice":"1h"}}]} | /customProperties/0/value/timeSlice | 'timeSlice' is of the budgetingMethod timeslices only
+          {"property":"completion","value":1,"unit":"h","customProperties":[{"property":"slo","value":{"target":0.9,"onExhausted":"blok"}}]} | /customProperties/0/value/onExhausted | did you mean 'block'?
+          {"property":"timeOfAvailability","value":"6am"} | /value | 'value' must be a time of day such as "06:30", as a string
+          {"property":"violatingRows","value":101,"unit":"percent"} | /value | 'value' must be 0 to 100 percent, not 101
+          {"property":"violatingRows","value":1} | `` | the unit of this SLA is 'percent', not ''
+          {"property":"volume","value":1.5,"unit":"rows"} | `` | 'value' and 'valueExt' must be whole numbers of rows, 0 or more
+          {"property":"volume","value":9,"valueExt":8,"unit":"rows"} | /valueExt | 'valueExt', the most, is less than 'value'
+          {"property":"frequency","value":0.01,"unit":"m"} | /value | 'value' of a frequency must be whole minutes
+          """)
+  void whatAnSlaSaysOfTimeIsChecked(String sla, String pointer, String message) {
+    List<Finding> found = new ContractReader().lint(Document.sla(sla).text(), "c.json");
+    assertThat(found)
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.pointer()).isEqualTo("/slaProperties/0" + pointer);
+              assertThat(finding.level()).isEqualTo(Finding.Level.ERROR);
+              assertThat(finding.message()).contains(message);
+            });
   }
 
   @ParameterizedTest

@@ -64,15 +64,53 @@ class ContractReaderTest {
                 Optional.empty(),
                 Reaction.FAIL,
                 Reaction.WARN));
+    Optional<Schedule> daily = Optional.of(new Schedule.Days(1, ZoneOffset.UTC));
     assertThat(contract.slas())
         .containsExactly(
             new Sla(
                 "user_events_freshness",
                 Kind.FRESHNESS,
-                Duration.ofHours(2),
-                Optional.of("event_time")),
+                new Goal.Within(Duration.ofHours(2)),
+                Optional.of("event_time"),
+                false,
+                daily,
+                Optional.empty()),
             new Sla(
-                "user_events_completion", Kind.COMPLETION, Duration.ofHours(6), Optional.empty()));
+                "user_events_completion",
+                Kind.COMPLETION,
+                new Goal.Within(Duration.ofHours(6)),
+                Optional.empty(),
+                false,
+                daily,
+                Optional.of(
+                    new Slo(
+                        0.95,
+                        Duration.ofDays(30),
+                        Slo.Method.TIMESLICES,
+                        Duration.ofHours(1),
+                        Slo.OnExhausted.WARN))),
+            new Sla(
+                "user_events_violating_rows",
+                Kind.VIOLATING_ROWS,
+                new Goal.AtMost(1),
+                Optional.empty(),
+                false,
+                daily,
+                Optional.of(
+                    new Slo(
+                        0.995,
+                        Duration.ofDays(30),
+                        Slo.Method.OCCURRENCES,
+                        Slo.DEFAULT_SLICE,
+                        Slo.OnExhausted.BLOCK))),
+            new Sla(
+                "user_events_backfill",
+                Kind.COMPLETION,
+                new Goal.Within(Duration.ofHours(2)),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                Optional.empty()));
     assertThat(contract.certification())
         .contains(
             new Certification(
@@ -339,11 +377,36 @@ class ContractReaderTest {
   void otherSlasAreAcceptedWithANote() {
     assertThat(notes(Document.sla("{\"property\": \"retention\", \"value\": 3, \"unit\": \"y\"}")))
         .containsExactly(
-            "SLA 'retention' is not evaluated; evaluated are completion, freshness, latency");
+            "SLA 'retention' is not evaluated; evaluated are completion, contractViolation,"
+                + " frequency, freshness, latency, nullRate, timeOfAvailability, violatingRows,"
+                + " volume");
     assertThat(notes(Document.sla("{\"property\": \"freshnes\", \"value\": 3, \"unit\": \"h\"}")))
         .containsExactly(
-            "SLA 'freshnes' is not evaluated; evaluated are completion, freshness, latency; did you"
-                + " mean 'freshness'?");
+            "SLA 'freshnes' is not evaluated; evaluated are completion, contractViolation,"
+                + " frequency, freshness, latency, nullRate, timeOfAvailability, violatingRows,"
+                + " volume; did you mean 'freshness'?");
+  }
+
+  @Test
+  void qualityIsPromisedInPercentAndRows() {
+    String text =
+        Document.valid()
+            .set(
+                "/slaProperties",
+                "[{\"property\": \"nullRate\", \"value\": 2.5, \"unit\": \"percent\", \"element\":"
+                    + " \"t.n\"},{\"property\": \"contractViolation\", \"value\": 0, \"unit\":"
+                    + " \"percent\"},{\"property\": \"volume\", \"value\": 10, \"valueExt\": 20,"
+                    + " \"unit\": \"rows\", \"element\": \"t\"},{\"property\":"
+                    + " \"timeOfAvailability\", \"value\": \"06:30\", \"customProperties\":"
+                    + " [{\"property\": \"timezone\", \"value\": \"Europe/Berlin\"}]}]")
+            .text();
+    assertThat(reader.read(text, "c.json", Optional.empty()).slas())
+        .extracting(sla -> sla.kind() + " " + sla.goal().words() + sla.column().orElse(""))
+        .containsExactly(
+            "NULL_RATE at most 2.5 %n",
+            "CONTRACT_VIOLATION at most 0 %",
+            "VOLUME 10 to 20 rows",
+            "COMPLETION by 06:30 Europe/Berlin");
   }
 
   @Test
