@@ -1,5 +1,6 @@
 package io.javatask.worker;
 
+import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
 import io.javatask.core.task.QuarantineShelf;
@@ -18,6 +19,8 @@ import io.javatask.worker.ledger.RunHistory;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunNews;
 import io.javatask.worker.ledger.RunQueue;
+import io.javatask.worker.ledger.TrustDataset;
+import io.javatask.worker.ledger.TrustLedger;
 import io.javatask.worker.ledger.WorkerLedger;
 import io.javatask.worker.ledger.WorkerRecord;
 import io.javatask.worker.lineage.Couriers;
@@ -26,6 +29,7 @@ import io.javatask.worker.lineage.LineageCounts;
 import io.javatask.worker.lineage.RunEvents;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.run.Contracts;
+import io.javatask.worker.run.Expectations;
 import io.javatask.worker.run.Fleet;
 import io.javatask.worker.run.HistorySweep;
 import io.javatask.worker.run.Lease;
@@ -34,12 +38,15 @@ import io.javatask.worker.run.QuarantineSweep;
 import io.javatask.worker.run.RequestCheck;
 import io.javatask.worker.run.TaskRunner;
 import io.javatask.worker.run.TaskTypes;
+import io.javatask.worker.trust.Trust;
+import io.javatask.worker.trust.Watch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +62,7 @@ public final class Worker implements AutoCloseable {
   private final QuarantineSweep sweep;
   private final HistorySweep history;
   private final Couriers couriers;
+  private final Watch watch;
   private final RpcServer server;
   private final int port;
 
@@ -84,6 +92,19 @@ public final class Worker implements AutoCloseable {
     QuarantineShelf shelf = new QuarantineShelf(config.quarantineDir(), locations);
     this.history = new HistorySweep(new RunHistory(database), config.retention(), clock);
     this.sweep = new QuarantineSweep(shelf, runs, clock, config.held().retention());
+    TrustLedger trustLedger = new TrustLedger(database, clock, json);
+    Function<TrustDataset, Contract> heldTo =
+        dataset -> contracts.load(dataset.contractHash(), dataset.schema());
+    this.watch =
+        new Watch(
+            trustLedger,
+            new Leases(database),
+            id,
+            heldTo,
+            new Expectations(contracts, contractLedger, trustLedger),
+            config.trust(),
+            clock);
+    changes.listenToEnds(watch::ended);
     this.server =
         new RpcServer(
             config,
@@ -95,6 +116,7 @@ public final class Worker implements AutoCloseable {
             new ReceiptShelf(locations),
             runs,
             contractLedger,
+            new RpcServer.TrustParts(new Trust(trustLedger, heldTo, clock), trustLedger),
             changes,
             json,
             clock);
@@ -107,6 +129,7 @@ public final class Worker implements AutoCloseable {
     database.listen(other -> heard(other, id, changes), changes::allChanged);
     membership.start();
     couriers.start();
+    watch.start();
   }
 
   private static RunNews news(WorkerConfig config, JsonMapper json, LineageCounts counts) {
@@ -213,6 +236,7 @@ public final class Worker implements AutoCloseable {
     sweep.close();
     history.close();
     couriers.close();
+    watch.close();
     database.close();
   }
 }

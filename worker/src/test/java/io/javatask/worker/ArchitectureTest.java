@@ -79,6 +79,8 @@ class ArchitectureTest {
           .definedBy("io.javatask.worker.run")
           .layer("lineage")
           .definedBy("io.javatask.worker.lineage")
+          .layer("trust")
+          .definedBy("io.javatask.worker.trust")
           .layer("ledger")
           .definedBy("io.javatask.worker.ledger")
           .layer("config")
@@ -93,8 +95,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "cli")
           .whereLayer("run")
           .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "lineage")
+          .whereLayer("trust")
+          .mayOnlyBeAccessedByLayers("main", "cli", "rpc")
           .whereLayer("ledger")
-          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "run", "lineage");
+          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "run", "lineage", "trust");
 
   @ArchTest
   static final ArchRule nothingIsCalledAHelper =

@@ -112,6 +112,7 @@ public final class TestWorker implements AutoCloseable {
             plain.retention(),
             plain.watch(),
             plain.lineage(),
+            plain.trust(),
             plain.locations()));
   }
 
@@ -161,6 +162,7 @@ public final class TestWorker implements AutoCloseable {
         defaults.retention(),
         new WatchSettings(java.time.Duration.ofMillis(200)),
         lineage,
+        defaults.trust(),
         defaults.locations());
   }
 

@@ -36,6 +36,11 @@ public enum ErrorCode {
       "The worker has no task type of this name and version."),
   RUN_NOT_FOUND(
       ErrorCategory.USER, false, "NOT_FOUND", "The ledger has no run of this request id."),
+  DATASET_NOT_FOUND(
+      ErrorCategory.USER,
+      false,
+      "NOT_FOUND",
+      "No run and no contract has brought a data set of this name to the ledger."),
   LOCATION_NOT_FOUND(
       ErrorCategory.USER,
       false,

@@ -101,6 +101,12 @@ public final class JavataskCommand implements Callable<Integer> {
                 .addSubcommand("release", new QuarantineReleaseCommand(console))
                 .addSubcommand("purge", new QuarantinePurgeCommand(console)));
     all.put(
+        "trust",
+        () ->
+            new CommandLine(new TrustCommand(console))
+                .addSubcommand("misses", new TrustMissesCommand(console))
+                .addSubcommand("gate", new TrustGateCommand(console)));
+    all.put(
         "runs",
         () ->
             new CommandLine(new RunsCommand())

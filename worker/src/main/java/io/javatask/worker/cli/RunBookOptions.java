@@ -1,5 +1,9 @@
 package io.javatask.worker.cli;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.ContractReader;
 import io.javatask.worker.config.ConfigReader;
 import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
@@ -8,10 +12,14 @@ import io.javatask.worker.ledger.LedgerDatabase;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQuery;
 import io.javatask.worker.ledger.RunRecord;
+import io.javatask.worker.ledger.TrustDataset;
+import io.javatask.worker.ledger.TrustLedger;
 import io.javatask.worker.ledger.WindowQuery;
 import io.javatask.worker.rpc.RunsClient;
+import io.javatask.worker.rpc.TrustBook;
 import io.javatask.worker.rpc.WorkerAddress;
 import io.javatask.worker.run.Windows;
+import io.javatask.worker.trust.Trust;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,6 +55,37 @@ final class RunBookOptions {
         : local(console, where.config);
   }
 
+  /** The same place, asked for trust in data sets. */
+  TrustBook openTrust(Console console) {
+    if (where.worker.isPresent()) {
+      return TrustBook.connect(security.address(console, where.worker.get()));
+    }
+    LedgerDatabase database = look(console, where.config);
+    Clock clock = Clock.systemUTC();
+    TrustLedger ledger = new TrustLedger(database, clock, JsonMapper.shared());
+    ContractLedger contracts = new ContractLedger(database, clock);
+    Trust trust = new Trust(ledger, dataset -> heldTo(contracts, dataset), clock);
+    return TrustBook.of(trust, ledger, clock, database::close);
+  }
+
+  private static Contract heldTo(ContractLedger contracts, TrustDataset dataset) {
+    ContractLedger.Registered found =
+        contracts
+            .find(dataset.contractHash())
+            .orElseThrow(
+                () ->
+                    new TaskException(
+                        ErrorCode.CONTRACT_NOT_FOUND,
+                        "the ledger has no contract with the hash " + dataset.contractHash()));
+    return new ContractReader().read(found.text(), found.origin(), Optional.of(dataset.schema()));
+  }
+
+  private static LedgerDatabase look(Console console, Optional<Path> config) {
+    WorkerConfig read =
+        new ConfigReader(console.environment(), console.workingDirectory()).read(config);
+    return LedgerDatabase.look(read.ledger(), read.stateDir());
+  }
+
   private static RunBook remote(WorkerAddress worker) {
     RunsClient client = RunsClient.connect(worker);
     return new RunBook() {
@@ -78,9 +117,7 @@ final class RunBookOptions {
   }
 
   private static RunBook local(Console console, Optional<Path> config) {
-    WorkerConfig read =
-        new ConfigReader(console.environment(), console.workingDirectory()).read(config);
-    LedgerDatabase database = LedgerDatabase.look(read.ledger(), read.stateDir());
+    LedgerDatabase database = look(console, config);
     RunLedger ledger =
         new RunLedger(database, JsonMapper.builder().build(), Clock.systemUTC(), "", new Changes());
     return new RunBook() {

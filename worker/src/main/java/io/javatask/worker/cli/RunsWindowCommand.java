@@ -6,8 +6,6 @@ import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.WindowReport;
 import io.javatask.worker.ledger.WindowQuery;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -82,7 +80,7 @@ final class RunsWindowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     WindowQuery query = query();
-    Optional<Instant> judged = asOf.map(text -> time("--as-of", text));
+    Optional<Instant> judged = asOf.map(text -> TimeOption.parse("--as-of", text));
     try (RunBook runs = book.open(console)) {
       String report = runs.window(query, judged);
       if (json) {
@@ -98,20 +96,14 @@ final class RunsWindowCommand implements Callable<Integer> {
   private WindowQuery query() {
     try {
       return new WindowQuery(
-          contract, schema, task, dataset, time("--from", from), time("--to", to));
+          contract,
+          schema,
+          task,
+          dataset,
+          TimeOption.parse("--from", from),
+          TimeOption.parse("--to", to));
     } catch (IllegalArgumentException e) {
       throw new TaskException(ErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static Instant time(String option, String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      throw new TaskException(
-          ErrorCode.INVALID_INPUT,
-          option + ": '" + text + "' is not a time such as 2026-01-01T00:00:00Z",
-          e);
     }
   }
 

@@ -6,9 +6,11 @@ import io.javatask.api.TaskException;
 import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.task.Classified;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +103,7 @@ public final class ConfigReader {
             "retention",
             "watch",
             "lineage",
+            "trust",
             "locations"));
     WorkerConfig defaults = WorkerConfig.defaults(base);
     Path state = root.value("stateDir", text -> below(base, text), defaults.stateDir());
@@ -122,6 +125,7 @@ public final class ConfigReader {
                 retention(root.section("retention")),
                 watch(root.section("watch")),
                 lineage(root.section("lineage"), base, locations),
+                trust(root.section("trust"), base),
                 locations));
   }
 
@@ -245,6 +249,30 @@ public final class ConfigReader {
             text -> below(base, text),
             transport -> password(transport, "tokenEnv", "tokenFile", base))
         .read(section, locations.keySet());
+  }
+
+  private TrustSettings trust(Section section, Path base) {
+    section.allow(List.of("every", "retention", "webhook"));
+    TrustSettings defaults = TrustSettings.DEFAULT;
+    return section.built(
+        () ->
+            new TrustSettings(
+                section.value("every", Durations::parse, defaults.every()),
+                section.value("retention", Durations::parse, defaults.retention()),
+                section.has("webhook")
+                    ? Optional.of(webhook(section.section("webhook"), base))
+                    : Optional.empty()));
+  }
+
+  private TrustSettings.WebhookSettings webhook(Section section, Path base) {
+    section.allow(List.of("url", "tokenEnv", "tokenFile", "timeout"));
+    Secret token = password(section, "tokenEnv", "tokenFile", base);
+    return section.built(
+        () ->
+            new TrustSettings.WebhookSettings(
+                section.required("url", URI::create),
+                token,
+                section.value("timeout", Durations::parse, Duration.ofSeconds(10))));
   }
 
   private Map<String, LocationConfig> locations(Section section, Path base) {

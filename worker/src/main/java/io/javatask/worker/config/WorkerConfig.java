@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param retention how long the ledger remembers
  * @param security what protects the calls; addresses beyond loopback ask for all of it
  * @param lineage what lineage backends are told of runs
+ * @param trust how SLAs are watched
  * @param locations by name, in the order of the file
  */
 public record WorkerConfig(
@@ -35,6 +36,7 @@ public record WorkerConfig(
     Retention retention,
     WatchSettings watch,
     LineageSettings lineage,
+    TrustSettings trust,
     Map<String, LocationConfig> locations) {
   /** Name of the location that contracts are looked up in by name. */
   public static final String CONTRACTS = "contracts";
@@ -68,6 +70,7 @@ public record WorkerConfig(
         Retention.NONE,
         WatchSettings.DEFAULT,
         LineageSettings.NONE,
+        TrustSettings.DEFAULT,
         defaultLocations(base));
   }
 

@@ -3,6 +3,7 @@ package io.javatask.worker.ledger;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Tells who waits for a run that the ledger has something new of it. It carries no data: listeners
@@ -10,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Changes {
   private final ConcurrentHashMap<String, List<Runnable>> listeners = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> ends = new CopyOnWriteArrayList<>();
 
   /** A listener's registration. */
   public interface Listening extends AutoCloseable {
@@ -37,6 +39,20 @@ public final class Changes {
               list.remove(listener);
               return list.isEmpty() ? null : list;
             });
+  }
+
+  /**
+   * Calls {@code listener} after each attempt of any run that is over; it must be quick and never
+   * throw.
+   */
+  public void listenToEnds(Consumer<String> listener) {
+    ends.add(listener);
+  }
+
+  /** An attempt of the run is over. */
+  void ended(String requestId) {
+    changed(requestId);
+    ends.forEach(listener -> listener.accept(requestId));
   }
 
   /** Something of the run is new. */

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** The contracts that runs were judged by, each version once, by its hash. */
@@ -105,6 +106,19 @@ public final class ContractLedger {
     return new Page<>(
         found.subList(0, limit),
         PageToken.of(last.name(), Long.toString(Times.micros(last.createTime())), last.hash()));
+  }
+
+  /** Versions whose hashes are none of these, the oldest first. */
+  public List<Registered> unlike(Set<String> hashes) {
+    List<String> news =
+        database.read(
+            handle ->
+                handle
+                    .createQuery("SELECT hash FROM contract ORDER BY create_time, hash")
+                    .mapTo(String.class)
+                    .filter(hash -> !hashes.contains(hash))
+                    .list());
+    return news.stream().map(this::find).flatMap(Optional::stream).toList();
   }
 
   private static Registered registered(ResultSet row) throws SQLException {

@@ -8,19 +8,26 @@ import java.util.Optional;
  *
  * @param report the output as JSON text
  * @param verdict the report's verdict; absent for an output that has none
+ * @param measured what it says of a data set; absent for an output that is no validation report
  */
 public record Result(
     String report,
     Optional<String> verdict,
     Optional<Receipt> receipt,
-    Optional<CheckStates> states) {
+    Optional<CheckStates> states,
+    Optional<Measured> measured) {
   public Result(String report, Optional<String> verdict, Optional<Receipt> receipt) {
-    this(report, verdict, receipt, Optional.empty());
+    this(report, verdict, receipt, Optional.empty(), Optional.empty());
   }
 
   /** The same with the states of its checks, which replace those that the interval had. */
   public Result with(Optional<CheckStates> kept) {
-    return new Result(report, verdict, receipt, kept);
+    return new Result(report, verdict, receipt, kept, measured);
+  }
+
+  /** The same with what it says of the quality of its data set. */
+  public Result saying(Optional<Measured> quality) {
+    return new Result(report, verdict, receipt, states, quality);
   }
 
   /** The receipt of a load, as JSON text, with what it is looked up by. */

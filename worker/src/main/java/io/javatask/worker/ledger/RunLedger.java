@@ -106,7 +106,7 @@ public final class RunLedger {
                   .ifPresent(run -> states.replace(handle, run, result.states(), clock.instant()));
               return true;
             });
-    changes.changed(requestId);
+    changes.ended(requestId);
     return done;
   }
 
@@ -144,7 +144,7 @@ public final class RunLedger {
   public boolean fail(String requestId, long epoch, RunState state, RunError error) {
     boolean done =
         database.write(handle -> transitions.end(handle, requestId, epoch, state, Came.to(error)));
-    changes.changed(requestId);
+    changes.ended(requestId);
     return done;
   }
 
@@ -157,7 +157,7 @@ public final class RunLedger {
   public Optional<RunRecord> cancel(String requestId, String callerAttempt, String message) {
     Optional<RunRecord> noted =
         database.write(handle -> cancel(handle, requestId, callerAttempt, message));
-    noted.ifPresent(run -> changes.changed(requestId));
+    noted.ifPresent(run -> changes.ended(requestId));
     return noted;
   }
 

@@ -132,7 +132,7 @@ public final class RunQueue {
               }
               return found;
             });
-    ended.forEach(run -> changes.changed(run.requestId()));
+    ended.forEach(run -> changes.ended(run.requestId()));
   }
 
   /** Takes workers whose lease ran out for dead, and finds lost what no living worker runs. */
@@ -155,7 +155,7 @@ public final class RunQueue {
               }
               return found;
             });
-    lost.forEach(run -> changes.changed(run.requestId()));
+    lost.forEach(run -> changes.ended(run.requestId()));
     return lost;
   }
 

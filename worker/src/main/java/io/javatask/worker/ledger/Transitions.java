@@ -25,6 +25,7 @@ final class Transitions {
   private final RunRows rows;
   private final Events events;
   private final RunNews news;
+  private final TrustRows trust;
 
   Transitions(JsonMapper json, Clock clock, String workerId, Dialect dialect, RunNews news) {
     this.json = json;
@@ -34,6 +35,7 @@ final class Transitions {
     this.rows = new RunRows(json, dialect);
     this.events = new Events(json);
     this.news = news;
+    this.trust = new TrustRows(json);
   }
 
   RunRows rows() {
@@ -184,8 +186,10 @@ final class Transitions {
         requestId,
         new RunEvent.Stored(sequence.get(), now, epoch, new RunEvent.StateChanged(state, error)),
         Announcement.Kind.EVENT);
+    Optional<RunRecord> ended = rows.find(handle, requestId);
+    ended.ifPresent(run -> trust.settled(handle, run, state, came, now));
     if (news != RunNews.NONE) {
-      rows.find(handle, requestId).ifPresent(run -> tellOthers(handle, run, state, now, came));
+      ended.ifPresent(run -> tellOthers(handle, run, state, now, came));
     }
     return true;
   }

@@ -187,7 +187,7 @@ final class Requests {
         : Optional.empty();
   }
 
-  private static Instant instant(String field, Timestamp timestamp) {
+  static Instant instant(String field, Timestamp timestamp) {
     if (!Timestamps.isValid(timestamp)) {
       throw new RequestException(field, "is not a valid time");
     }
@@ -277,7 +277,7 @@ final class Requests {
     return wanted == 0 ? usual : Math.min(wanted, most);
   }
 
-  private static Optional<String> text(String field, String text) {
+  static Optional<String> text(String field, String text) {
     return Optional.of(bounded(field, text)).filter(value -> !value.isEmpty());
   }
 

@@ -14,12 +14,14 @@ import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.TrustLedger;
 import io.javatask.worker.ledger.WorkerRecord;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.QuarantineSweep;
 import io.javatask.worker.run.TaskRunner;
 import io.javatask.worker.run.TaskTypes;
 import io.javatask.worker.run.Windows;
+import io.javatask.worker.trust.Trust;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -31,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The gRPC server: task runs, contracts, task types, the worker, health and reflection. */
+/** The gRPC server: task runs, contracts, trust, task types, the worker, health and reflection. */
 public final class RpcServer {
   /** Calls are short reads and writes of the ledger, so a few threads serve many callers. */
   private static final int THREADS = 8;
@@ -50,6 +52,9 @@ public final class RpcServer {
   /** What was kept back, and who removes it. */
   public record Quarantine(QuarantineShelf shelf, QuarantineSweep sweep) {}
 
+  /** What answers for data sets, and what it answers from. */
+  public record TrustParts(Trust trust, TrustLedger ledger) {}
+
   public RpcServer(
       WorkerConfig config,
       WorkerRecord identity,
@@ -60,6 +65,7 @@ public final class RpcServer {
       ReceiptShelf receipts,
       RunLedger runs,
       ContractLedger contractLedger,
+      TrustParts trust,
       Changes changes,
       JsonMapper json,
       Clock clock) {
@@ -101,6 +107,7 @@ public final class RpcServer {
             .addService(
                 WellFormed.of(new QuarantineEndpoint(quarantine.shelf(), quarantine.sweep())))
             .addService(WellFormed.of(new ReceiptEndpoint(receipts, json)))
+            .addService(WellFormed.of(new TrustEndpoint(trust.trust(), trust.ledger(), clock)))
             .addService(WellFormed.of(new TaskTypeEndpoint(types)))
             .addService(
                 WellFormed.of(

@@ -8,18 +8,18 @@ import java.util.Set;
 
 /** What a caller may do; each scope includes those before it. */
 enum Scope {
-  /** Look at runs, reports, contracts, task types and the worker. */
+  /** Look at runs, reports, contracts, task types, trust and the worker. */
   READ,
-  /** Submit, acknowledge and cancel runs, and register contracts. */
+  /** Submit, acknowledge and cancel runs, register contracts, and override gates. */
   RUN,
   /** Drain the worker, and whatever else changes it. */
   ADMIN;
 
   /** Calls that change nothing start with these words, as their Google names have it. */
-  private static final List<String> READING = List.of("Get", "List", "Wait", "Watch");
+  private static final List<String> READING = List.of("Get", "List", "Wait", "Watch", "Evaluate");
 
   private static final Set<String> RUNNING =
-      Set.of("SubmitTaskRun", "AckTaskRun", "CancelTaskRun", "RegisterContract");
+      Set.of("SubmitTaskRun", "AckTaskRun", "CancelTaskRun", "RegisterContract", "OverrideGate");
 
   private static final String REFLECTION = "grpc.reflection.";
 

@@ -55,7 +55,7 @@ final class Wire {
     return wire.build();
   }
 
-  private static io.javatask.proto.v1.DataInterval interval(DataInterval interval) {
+  static io.javatask.proto.v1.DataInterval interval(DataInterval interval) {
     return io.javatask.proto.v1.DataInterval.newBuilder()
         .setStartTime(time(interval.start()))
         .setEndTime(time(interval.end()))
@@ -111,7 +111,7 @@ final class Wire {
     };
   }
 
-  private static TaskRunState state(RunState state) {
+  static TaskRunState state(RunState state) {
     return switch (state) {
       case QUEUED -> TaskRunState.TASK_RUN_STATE_QUEUED;
       case RUNNING -> TaskRunState.TASK_RUN_STATE_RUNNING;

@@ -97,6 +97,45 @@ public final class Contracts {
     return parse(found.text(), found.origin(), ref.schema());
   }
 
+  /**
+   * The contract with a hash, or that a data set is held to.
+   *
+   * @throws TaskException CONTRACT_NOT_FOUND if the ledger lost it
+   */
+  public Contract load(String hash, String schema) {
+    return load(new ContractRef(hash, schema));
+  }
+
+  /**
+   * Records every contract of the worker's own location that is valid.
+   *
+   * @return what could not be read or is not valid, by the name of its file
+   */
+  public Map<String, String> registerOwn() {
+    Map<String, String> problems = new LinkedHashMap<>();
+    if (!locations.names().contains(WorkerConfig.CONTRACTS)) {
+      return problems;
+    }
+    Path file = locations.file(WorkerConfig.CONTRACTS + ":x" + SUFFIX);
+    for (String name : names(file)) {
+      try {
+        register(read(file.resolveSibling(name + SUFFIX), name), name + SUFFIX);
+      } catch (RequestException e) {
+        problems.put(name + SUFFIX, String.valueOf(e.getMessage()));
+      }
+    }
+    return problems;
+  }
+
+  /** Names of a registered contract's schema objects. */
+  public List<String> schemas(ContractLedger.Registered contract) {
+    return json.readTree(contract.text())
+        .path("schema")
+        .valueStream()
+        .map(schema -> schema.path("name").asString(""))
+        .toList();
+  }
+
   /** Whether a contract is one of the worker's own: a file of its location says the same. */
   ContractOrigin origin(ContractRef ref) {
     if (!locations.names().contains(WorkerConfig.CONTRACTS)) {

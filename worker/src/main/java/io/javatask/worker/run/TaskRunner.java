@@ -227,7 +227,7 @@ public final class TaskRunner implements AutoCloseable {
   private <I, O> Result run(JavaTask<I, O> task, RunContext context, ObjectNode inputs)
       throws InterruptedException {
     O output = task.run(context, types.convert(task.spec(), inputs));
-    return Outputs.result(json, output);
+    return Outputs.result(json, output).saying(Measurements.of(output, context.parts()));
   }
 
   private ScheduledFuture<?> startTimeout(RunRecord run) {

@@ -1,0 +1,296 @@
+package io.javatask.worker.ledger;
+
+import io.javatask.api.DataInterval;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes down what each attempt contributes to trust, in the transaction that settles it. */
+final class TrustRows {
+  private static final String UPSERT_DATASET =
+      """
+      INSERT INTO trust_dataset (id, contract_id, major, schema_name, name, contract_name, contract_version,
+        contract_hash, first_time, watched_time, source, scheduled, dag_id, task_id)
+      VALUES (:dataset, :contract, :major, :schema, :name, :contractName, :version, :hash, :now, :now, :source,
+        :scheduled, :dag, :task)
+      ON CONFLICT (id) DO UPDATE SET contract_name = excluded.contract_name,
+        contract_version = excluded.contract_version, contract_hash = excluded.contract_hash
+      """;
+
+  /** Data sets are held to the version that came last. */
+  private static final String RENEW =
+      """
+      UPDATE trust_dataset SET contract_name = :contractName, contract_version = :version, contract_hash = :hash
+      WHERE contract_id = :contract AND schema_name = :schema AND major = :major
+      """;
+
+  private static final String NOTE_RUN =
+      """
+      UPDATE trust_dataset SET last_request_id = :id, last_time = :now, last_state = :state, last_verdict = :verdict,
+        source = CASE WHEN :source = '' THEN source ELSE :source END, dag_id = :dag, task_id = :task,
+        scheduled = CASE WHEN :scheduled = 1 THEN 1 ELSE scheduled END
+      WHERE id = :dataset
+      """;
+
+  private static final String INSERT_FACT =
+      """
+      INSERT INTO trust_fact (request_id, epoch, dataset_id, part, interval_start, interval_end, run_type, task_type,
+        dag_id, dag_run_id, task_id, state, verdict, error_code, create_time, settle_time, published, rows_read,
+        rows_accepted, rows_bad, rules, rules_violated, cells, cells_empty, newest_event, idempotency_errors, detail)
+      VALUES (:id, :epoch, :dataset, :part, :start, :end, :runType, :type, :dag, :dagRun, :task, :state, :verdict,
+        :code, :created, :now, :published, :read, :accepted, :bad, :rules, :violated, :cells, :empty, :newest, :errors,
+        :detail)
+      """;
+
+  private static final String INSERT_OUTCOME =
+      """
+      INSERT INTO rule_outcome (request_id, epoch, rule_id, dataset_id, part, check_name, status, severity, evaluated,
+        failed, observed, settle_time)
+      VALUES (:id, :epoch, :rule, :dataset, :part, :check, :status, :severity, :evaluated, :failed, :observed, :now)
+      """;
+
+  private final JsonMapper json;
+
+  TrustRows(JsonMapper json) {
+    this.json = json;
+  }
+
+  /** Adds a settled attempt; one that no contract was given to says nothing of a data set. */
+  void settled(
+      Handle handle,
+      RunRecord run,
+      RunState state,
+      Came came,
+      Instant now) {
+    run.submission()
+        .contract()
+        .ifPresent(
+            ref ->
+                contract(handle, ref.hash())
+                    .ifPresent(
+                        contract -> {
+                          Map<String, Object> place = place(run, contract, ref.schema(), now);
+                          handle.createUpdate(UPSERT_DATASET).bindMap(place).execute();
+                          add(handle, place, run, state, came);
+                        }));
+  }
+
+  /** Makes a data set known that no run has come for yet; whether it was not known. */
+  boolean expect(Handle handle, Contract contract, String schema, Instant now) {
+    Map<String, Object> place = new LinkedHashMap<>();
+    name(place, contract, schema, schema, now);
+    place.put("source", "");
+    place.put("scheduled", 1);
+    place.put("dag", "");
+    place.put("task", "");
+    boolean known =
+        handle
+            .createQuery(
+                "SELECT count(*) FROM trust_dataset WHERE contract_id = :contract AND schema_name ="
+                    + " :schema AND major = :major")
+            .bindMap(place)
+            .mapTo(Integer.class)
+            .map(count -> count > 0)
+            .one();
+    handle.createUpdate(known ? RENEW : UPSERT_DATASET).bindMap(place).execute();
+    return !known;
+  }
+
+  /** What a registered version says of itself. */
+  record Contract(String id, String name, String version, String hash) {}
+
+  private static Optional<Contract> contract(Handle handle, String hash) {
+    return handle
+        .createQuery("SELECT id, name, version, hash FROM contract WHERE hash = :hash")
+        .bind("hash", hash)
+        .map(
+            (row, context) ->
+                new Contract(
+                    row.getString("id"),
+                    row.getString("name"),
+                    row.getString("version"),
+                    row.getString("hash")))
+        .findOne();
+  }
+
+  private Map<String, Object> place(RunRecord run, Contract contract, String schema, Instant now) {
+    DatasetName dataset = DatasetName.of(json, run.submission().inputs(), schema);
+    Map<String, String> labels = run.submission().labels();
+    Map<String, Object> place = new LinkedHashMap<>();
+    name(place, contract, schema, dataset.name(), now);
+    place.put("source", dataset.source());
+    place.put("scheduled", run.submission().runType() == RunType.SCHEDULED ? 1 : 0);
+    place.put("dag", labels.getOrDefault("dag_id", ""));
+    place.put("dagRun", labels.getOrDefault("run_id", ""));
+    place.put("task", labels.getOrDefault("task_id", ""));
+    place.put("id", run.requestId());
+    place.put("epoch", run.epoch());
+    place.put("part", run.submission().partition());
+    return place;
+  }
+
+  private static void name(
+      Map<String, Object> place, Contract contract, String schema, String name, Instant now) {
+    long major = TrustDataset.major(contract.version());
+    place.put("dataset", TrustDataset.idOf(contract.id(), major, schema, name));
+    place.put("contract", contract.id());
+    place.put("major", major);
+    place.put("schema", schema);
+    place.put("name", name);
+    place.put("contractName", contract.name());
+    place.put("version", contract.version());
+    place.put("hash", contract.hash());
+    place.put("now", Times.micros(now));
+  }
+
+  private void add(
+      Handle handle,
+      Map<String, Object> place,
+      RunRecord run,
+      RunState state,
+      Came came) {
+    Measured measured = came.result().flatMap(Result::measured).orElse(Measured.NOTHING);
+    Optional<String> verdict = came.result().flatMap(Result::verdict);
+    Optional<DataInterval> interval = run.submission().interval();
+    handle
+        .createUpdate(NOTE_RUN)
+        .bindMap(place)
+        .bind("state", state.name())
+        .bind("verdict", verdict)
+        .execute();
+    handle
+        .createUpdate(INSERT_FACT)
+        .bindMap(place)
+        .bind("start", interval.map(i -> Times.micros(i.start())))
+        .bind("end", interval.map(i -> Times.micros(i.end())))
+        .bind("runType", run.submission().runType().name())
+        .bind("type", run.submission().taskType())
+        .bind("state", state.name())
+        .bind("verdict", verdict)
+        .bind("code", came.error().map(e -> e.code().name()))
+        .bind("created", Times.micros(run.queueTime()))
+        .bind("published", measured.published() ? 1 : 0)
+        .bind("read", measured.rowsRead())
+        .bind("accepted", measured.rowsAccepted())
+        .bind("bad", measured.rowsBad())
+        .bind("rules", measured.rules())
+        .bind("violated", measured.rulesViolated())
+        .bind("cells", measured.cells())
+        .bind("empty", measured.allEmpty())
+        .bind("newest", measured.newestEvent().map(Times::micros))
+        .bind("errors", optional(measured.idempotencyErrors()))
+        .bind("detail", detail(measured))
+        .execute();
+    outcomes(handle, place, measured);
+  }
+
+  private static Optional<Long> optional(OptionalLong number) {
+    return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
+  }
+
+  private String detail(Measured measured) {
+    ObjectNode detail = json.createObjectNode();
+    ObjectNode newest = detail.putObject("newest");
+    measured.newest().forEach((column, time) -> newest.put(column, Times.micros(time)));
+    ObjectNode empty = detail.putObject("empty");
+    measured.cellsEmpty().forEach(empty::put);
+    return detail.toString();
+  }
+
+  private static void outcomes(Handle handle, Map<String, Object> place, Measured measured) {
+    if (measured.outcomes().isEmpty()) {
+      return;
+    }
+    var batch = handle.prepareBatch(INSERT_OUTCOME);
+    for (Measured.Outcome outcome : measured.outcomes()) {
+      batch
+          .bindMap(place)
+          .bind("rule", outcome.rule())
+          .bind("check", outcome.check())
+          .bind("status", outcome.status())
+          .bind("severity", outcome.severity())
+          .bind("evaluated", outcome.evaluated())
+          .bind("failed", outcome.failed())
+          .bind("observed", outcome.observed())
+          .add();
+    }
+    batch.execute();
+  }
+
+  static TrustFact fact(ResultSet row) throws SQLException {
+    Optional<Instant> start = time(row, "interval_start");
+    Optional<Instant> end = time(row, "interval_end");
+    return new TrustFact(
+        row.getString("request_id"),
+        row.getLong("epoch"),
+        row.getString("part"),
+        start.flatMap(from -> end.map(to -> new DataInterval(from, to))),
+        RunType.valueOf(row.getString("run_type")),
+        row.getString("task_type"),
+        row.getString("dag_id"),
+        row.getString("dag_run_id"),
+        row.getString("task_id"),
+        RunState.valueOf(row.getString("state")),
+        Optional.ofNullable(row.getString("verdict")),
+        Optional.ofNullable(row.getString("error_code")),
+        Times.instant(row.getLong("create_time")),
+        Times.instant(row.getLong("settle_time")),
+        row.getInt("published") != 0,
+        row.getLong("rows_read"),
+        row.getLong("rows_accepted"),
+        row.getLong("rows_bad"),
+        row.getLong("rules"),
+        row.getLong("rules_violated"),
+        row.getLong("cells"),
+        row.getLong("cells_empty"),
+        time(row, "newest_event"),
+        number(row, "idempotency_errors"),
+        row.getString("detail"));
+  }
+
+  static TrustDataset dataset(ResultSet row) throws SQLException {
+    String last = row.getString("last_request_id");
+    Optional<TrustDataset.LastRun> lastRun =
+        last == null
+            ? Optional.empty()
+            : Optional.of(
+                new TrustDataset.LastRun(
+                    last,
+                    Times.instant(row.getLong("last_time")),
+                    RunState.valueOf(row.getString("last_state")),
+                    Optional.ofNullable(row.getString("last_verdict"))));
+    return new TrustDataset(
+        row.getString("id"),
+        row.getString("contract_id"),
+        row.getLong("major"),
+        row.getString("schema_name"),
+        row.getString("name"),
+        row.getString("contract_name"),
+        row.getString("contract_version"),
+        row.getString("contract_hash"),
+        Times.instant(row.getLong("first_time")),
+        Times.instant(row.getLong("watched_time")),
+        row.getString("source"),
+        row.getInt("scheduled") != 0,
+        lastRun,
+        row.getString("dag_id"),
+        row.getString("task_id"));
+  }
+
+  static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+    long micros = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Times.instant(micros));
+  }
+
+  private static OptionalLong number(ResultSet row, String column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+}
