@@ -1,6 +1,8 @@
 package io.javatask.worker.cli;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -93,17 +95,17 @@ final class TrustText {
                 Locale.ROOT,
                 ", burns at %.1f over %s",
                 rate.path("longRate").asDouble(),
-                text(rate, "longWindow")));
+                days(text(rate, "longWindow"))));
       }
     }
     line(
         "budget",
         String.format(
             Locale.ROOT,
-            "%s: %s of %.3g %% over %s%s%s",
+            "%s: %s of %s %% over %s%s%s",
             text(budget, "sla"),
             left,
-            100 * (1 - budget.path("target").asDouble()),
+            plain(100 * (1 - budget.path("target").asDouble())),
             days(text(budget, "window")),
             burning,
             budget.has("exhaustTime") ? ", spent by " + text(budget, "exhaustTime") : ""));
@@ -127,7 +129,7 @@ final class TrustText {
   private static String number(double value, String unit) {
     return unit.equals("seconds")
         ? Duration.ofMillis(Math.round(value * 1000)).toString()
-        : String.format(Locale.ROOT, "%.4g %s", value, unit);
+        : plain(value) + " " + unit;
   }
 
   void misses(JsonNode misses) {
@@ -181,7 +183,10 @@ final class TrustText {
 
   /** A length of time in the wire's JSON, such as {@code 2592000s}, in days. */
   private static String days(String seconds) {
-    return String.format(
-        Locale.ROOT, "%.4g d", Double.parseDouble(seconds.replace("s", "")) / 86_400);
+    return plain(Double.parseDouble(seconds.replace("s", "")) / 86_400) + " d";
+  }
+
+  private static String plain(double number) {
+    return new BigDecimal(number, new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 }

@@ -25,14 +25,12 @@ public final class TrustLedger {
   private final JsonMapper json;
   private final TrustRows rows;
   private final MissRows misses = new MissRows();
-  private final RunRows runs;
 
   public TrustLedger(LedgerDatabase database, Clock clock, JsonMapper json) {
     this.database = database;
     this.clock = clock;
     this.json = json;
     this.rows = new TrustRows(json);
-    this.runs = new RunRows(json);
   }
 
   /** Makes a contract's data set known before a run comes; whether it was not known. */
@@ -173,28 +171,28 @@ public final class TrustLedger {
 
   /** The intervals of a data set that runs are queued or under way for. */
   public List<DataInterval> underWay(TrustDataset dataset) {
-    return database.read(
-        handle -> {
-          List<DataInterval> found = new ArrayList<>();
-          for (RunState state : List.of(RunState.QUEUED, RunState.RUNNING)) {
-            for (RunRecord run : runs.in(handle, state)) {
-              Submission submission = run.submission();
-              boolean same =
-                  submission
-                      .contract()
-                      .map(
-                          ref ->
-                              DatasetName.of(json, submission.inputs(), ref.schema())
-                                  .name()
-                                  .equals(dataset.name()))
-                      .orElse(false);
-              if (same) {
-                submission.interval().ifPresent(found::add);
-              }
-            }
-          }
-          return found;
-        });
+    List<String> requests =
+        database.read(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT request FROM task_run WHERE state IN ('QUEUED', 'RUNNING')")
+                    .mapTo(String.class)
+                    .list());
+    return requests.stream()
+        .map(request -> json.readValue(request, Submission.class))
+        .filter(submission -> isOf(submission, dataset))
+        .map(Submission::interval)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private boolean isOf(Submission submission, TrustDataset dataset) {
+    return submission
+        .contract()
+        .map(ref -> DatasetName.of(json, submission.inputs(), ref.schema()).name())
+        .filter(dataset.name()::equals)
+        .isPresent();
   }
 
   /**

@@ -1,28 +1,28 @@
 -- What settled runs say of data sets, and what the SLAs of contracts make of it. Nothing here refers to runs, so that it
--- outlives them.
+-- outlives them. Texts are TEXT, because views keep PostgreSQL from widening a VARCHAR.
 
 -- A data set under one major version of one contract; id is a UUID that is derived from the four.
 CREATE TABLE trust_dataset (
-  id               VARCHAR(36)  NOT NULL PRIMARY KEY,
-  contract_id      VARCHAR(500) NOT NULL,
-  major            BIGINT       NOT NULL,
-  schema_name      VARCHAR(500) NOT NULL,
-  name             VARCHAR(500) NOT NULL,
-  contract_name    VARCHAR(500) NOT NULL,
-  contract_version VARCHAR(100) NOT NULL,
-  contract_hash    VARCHAR(71)  NOT NULL,
-  first_time       BIGINT       NOT NULL,
+  id                 TEXT     NOT NULL PRIMARY KEY,
+  contract_id        TEXT     NOT NULL,
+  major              BIGINT   NOT NULL,
+  schema_name        TEXT     NOT NULL,
+  name               TEXT     NOT NULL,
+  contract_name      TEXT     NOT NULL,
+  contract_version   TEXT     NOT NULL,
+  contract_hash      TEXT     NOT NULL,
+  first_time         BIGINT   NOT NULL,
   -- every interval that was due before it has been judged
-  watched_time     BIGINT       NOT NULL,
-  source           VARCHAR(500) NOT NULL,
+  watched_time       BIGINT   NOT NULL,
+  source             TEXT     NOT NULL,
   -- 1 if scheduled runs are known of it, or nothing yet: so that the schedule expects more
-  scheduled        SMALLINT     NOT NULL,
-  last_request_id  VARCHAR(36),
-  last_time        BIGINT,
-  last_state       VARCHAR(16),
-  last_verdict     VARCHAR(16),
-  dag_id           VARCHAR(500) NOT NULL,
-  task_id          VARCHAR(500) NOT NULL
+  scheduled          SMALLINT NOT NULL,
+  last_request_id    TEXT,
+  last_time          BIGINT,
+  last_state         TEXT,
+  last_verdict       TEXT,
+  dag_id             TEXT     NOT NULL,
+  task_id            TEXT     NOT NULL
 );
 
 CREATE INDEX trust_dataset_by_name ON trust_dataset (name, id);
@@ -30,34 +30,34 @@ CREATE INDEX trust_dataset_by_contract ON trust_dataset (contract_id, schema_nam
 
 -- What one settled attempt contributes; the newest of an interval and task type holds.
 CREATE TABLE trust_fact (
-  request_id         VARCHAR(36)  NOT NULL,
-  epoch              BIGINT       NOT NULL,
-  dataset_id         VARCHAR(36)  NOT NULL,
-  part               VARCHAR(500) NOT NULL,
+  request_id         TEXT     NOT NULL,
+  epoch              BIGINT   NOT NULL,
+  dataset_id         TEXT     NOT NULL,
+  part               TEXT     NOT NULL,
   interval_start     BIGINT,
   interval_end       BIGINT,
-  run_type           VARCHAR(16)  NOT NULL,
-  task_type          VARCHAR(200) NOT NULL,
-  dag_id             VARCHAR(500) NOT NULL,
-  dag_run_id         VARCHAR(500) NOT NULL,
-  task_id            VARCHAR(500) NOT NULL,
-  state              VARCHAR(16)  NOT NULL,
-  verdict            VARCHAR(16),
-  error_code         VARCHAR(100),
-  create_time        BIGINT       NOT NULL,
-  settle_time        BIGINT       NOT NULL,
-  published          SMALLINT     NOT NULL,
-  rows_read          BIGINT       NOT NULL,
-  rows_accepted      BIGINT       NOT NULL,
-  rows_bad           BIGINT       NOT NULL,
-  rules              BIGINT       NOT NULL,
-  rules_violated     BIGINT       NOT NULL,
-  cells              BIGINT       NOT NULL,
-  cells_empty        BIGINT       NOT NULL,
+  run_type           TEXT     NOT NULL,
+  task_type          TEXT     NOT NULL,
+  dag_id             TEXT     NOT NULL,
+  dag_run_id         TEXT     NOT NULL,
+  task_id            TEXT     NOT NULL,
+  state              TEXT     NOT NULL,
+  verdict            TEXT,
+  error_code         TEXT,
+  create_time        BIGINT   NOT NULL,
+  settle_time        BIGINT   NOT NULL,
+  published          SMALLINT NOT NULL,
+  rows_read          BIGINT   NOT NULL,
+  rows_accepted      BIGINT   NOT NULL,
+  rows_bad           BIGINT   NOT NULL,
+  rules              BIGINT   NOT NULL,
+  rules_violated     BIGINT   NOT NULL,
+  cells              BIGINT   NOT NULL,
+  cells_empty        BIGINT   NOT NULL,
   newest_event       BIGINT,
   idempotency_errors BIGINT,
   -- JSON: newest events and empty cells by column
-  detail             TEXT         NOT NULL,
+  detail             TEXT     NOT NULL,
   PRIMARY KEY (request_id, epoch)
 );
 
@@ -65,18 +65,18 @@ CREATE INDEX trust_fact_by_time ON trust_fact (dataset_id, settle_time);
 CREATE INDEX trust_fact_by_age ON trust_fact (settle_time);
 
 CREATE TABLE rule_outcome (
-  request_id  VARCHAR(36)  NOT NULL,
-  epoch       BIGINT       NOT NULL,
-  rule_id     VARCHAR(500) NOT NULL,
-  dataset_id  VARCHAR(36)  NOT NULL,
-  part        VARCHAR(500) NOT NULL,
-  check_name  VARCHAR(100) NOT NULL,
-  status      VARCHAR(16)  NOT NULL,
-  severity    VARCHAR(16)  NOT NULL,
-  evaluated   BIGINT       NOT NULL,
-  failed      BIGINT       NOT NULL,
-  observed    TEXT         NOT NULL,
-  settle_time BIGINT       NOT NULL,
+  request_id         TEXT     NOT NULL,
+  epoch              BIGINT   NOT NULL,
+  rule_id            TEXT     NOT NULL,
+  dataset_id         TEXT     NOT NULL,
+  part               TEXT     NOT NULL,
+  check_name         TEXT     NOT NULL,
+  status             TEXT     NOT NULL,
+  severity           TEXT     NOT NULL,
+  evaluated          BIGINT   NOT NULL,
+  failed             BIGINT   NOT NULL,
+  observed           TEXT     NOT NULL,
+  settle_time        BIGINT   NOT NULL,
   PRIMARY KEY (request_id, epoch, rule_id)
 );
 
@@ -85,24 +85,24 @@ CREATE INDEX rule_outcome_by_time ON rule_outcome (dataset_id, settle_time);
 CREATE INDEX rule_outcome_by_age ON rule_outcome (settle_time);
 
 CREATE TABLE sla_miss (
-  id             VARCHAR(36)  NOT NULL PRIMARY KEY,
-  dataset_id     VARCHAR(36)  NOT NULL,
-  sla            VARCHAR(500) NOT NULL,
-  kind           VARCHAR(30)  NOT NULL,
-  part           VARCHAR(500) NOT NULL,
-  interval_start BIGINT,
-  interval_end   BIGINT,
-  begin_time     BIGINT       NOT NULL,
-  end_time       BIGINT,
-  cause          VARCHAR(20)  NOT NULL,
-  detail         TEXT         NOT NULL,
-  request_id     VARCHAR(36),
-  dag_id         VARCHAR(500) NOT NULL,
-  task_id        VARCHAR(500) NOT NULL,
-  dag_run_id     VARCHAR(500) NOT NULL,
-  objective      TEXT         NOT NULL,
-  observed       TEXT         NOT NULL,
-  detect_time    BIGINT       NOT NULL,
+  id                 TEXT     NOT NULL PRIMARY KEY,
+  dataset_id         TEXT     NOT NULL,
+  sla                TEXT     NOT NULL,
+  kind               TEXT     NOT NULL,
+  part               TEXT     NOT NULL,
+  interval_start     BIGINT,
+  interval_end       BIGINT,
+  begin_time         BIGINT   NOT NULL,
+  end_time           BIGINT,
+  cause              TEXT     NOT NULL,
+  detail             TEXT     NOT NULL,
+  request_id         TEXT,
+  dag_id             TEXT     NOT NULL,
+  task_id            TEXT     NOT NULL,
+  dag_run_id         TEXT     NOT NULL,
+  objective          TEXT     NOT NULL,
+  observed           TEXT     NOT NULL,
+  detect_time        BIGINT   NOT NULL,
   UNIQUE (dataset_id, sla, part)
 );
 
@@ -111,21 +111,21 @@ CREATE INDEX sla_miss_by_dataset ON sla_miss (dataset_id, begin_time);
 
 -- What is still to be told of misses; a row is removed when the receiver has it.
 CREATE TABLE notice (
-  id         VARCHAR(36) NOT NULL PRIMARY KEY,
-  time       BIGINT      NOT NULL,
-  body       TEXT        NOT NULL,
-  attempts   BIGINT      NOT NULL,
-  next_time  BIGINT      NOT NULL
+  id                 TEXT     NOT NULL PRIMARY KEY,
+  time               BIGINT   NOT NULL,
+  body               TEXT     NOT NULL,
+  attempts           BIGINT   NOT NULL,
+  next_time          BIGINT   NOT NULL
 );
 
 CREATE INDEX notice_by_time ON notice (time, id);
 
 CREATE TABLE gate_override (
-  dataset_id  VARCHAR(36)  NOT NULL PRIMARY KEY,
-  reason      TEXT         NOT NULL,
-  author      VARCHAR(500) NOT NULL,
-  create_time BIGINT       NOT NULL,
-  expire_time BIGINT       NOT NULL
+  dataset_id         TEXT     NOT NULL PRIMARY KEY,
+  reason             TEXT     NOT NULL,
+  author             TEXT     NOT NULL,
+  create_time        BIGINT   NOT NULL,
+  expire_time        BIGINT   NOT NULL
 );
 
 -- For people and their tools: the five metrics by data set and UTC day. Freshness is the age that each run published, for its

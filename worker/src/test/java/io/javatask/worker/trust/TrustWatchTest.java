@@ -7,6 +7,7 @@ import io.javatask.api.DataInterval;
 import io.javatask.api.ErrorCode;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.worker.TestLedger;
 import io.javatask.worker.config.Secret;
 import io.javatask.worker.config.TrustSettings;
 import io.javatask.worker.ledger.Changes;
@@ -49,10 +50,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The clock over a real ledger. */
-class WatchTest {
+/** The clock over real ledgers. */
+@ParameterizedClass
+@EnumSource
+class TrustWatchTest {
   private static final String CONTRACT =
       """
       {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "c", "name": "things", "version": "1.0.0",
@@ -62,6 +68,7 @@ class WatchTest {
          {"property": "violatingRows", "value": 1, "unit": "percent"}]}
       """;
 
+  @Parameter TestLedger kind = TestLedger.SQLITE;
   @TempDir Path home = Path.of("");
   private final Ticking clock = new Ticking(Instant.parse("2026-01-01T12:00:00Z"));
   private LedgerDatabase database;
@@ -100,7 +107,7 @@ class WatchTest {
 
   @BeforeEach
   void open() {
-    database = LedgerDatabase.open(home);
+    database = LedgerDatabase.open(kind.fresh(), home);
     JsonMapper json = JsonMapper.shared();
     runs = new RunLedger(database, json, clock, "w", new Changes());
     trust = new TrustLedger(database, clock, json);
