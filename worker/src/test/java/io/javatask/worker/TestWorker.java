@@ -195,6 +195,7 @@ public final class TestWorker implements AutoCloseable {
         new Retention(Optional.empty(), Optional.of(KEPT)),
         alone.watch(),
         alone.lineage(),
+        alone.trust(),
         locations);
   }
 

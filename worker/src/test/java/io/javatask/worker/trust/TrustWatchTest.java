@@ -182,7 +182,7 @@ class TrustWatchTest {
             Duration.ofHours(1),
             "");
     runs.submit(submission, queued -> {});
-    return runs.start(id, runs.find(id).orElseThrow().epoch()).orElseThrow();
+    return runs.find(id).orElseThrow();
   }
 
   private void succeed(RunRecord run, long rows, long bad) {
