@@ -115,6 +115,7 @@ class RetentionTest {
         retention,
         plain.watch(),
         plain.lineage(),
+        plain.trust(),
         plain.locations());
   }
 }

@@ -227,6 +227,7 @@ class RpcFuzzTest {
         plain.retention(),
         plain.watch(),
         plain.lineage(),
+        plain.trust(),
         locations);
   }
 

@@ -63,12 +63,7 @@ final class TrustRows {
   }
 
   /** Adds a settled attempt; one that no contract was given to says nothing of a data set. */
-  void settled(
-      Handle handle,
-      RunRecord run,
-      RunState state,
-      Came came,
-      Instant now) {
+  void settled(Handle handle, RunRecord run, RunState state, Came came, Instant now) {
     run.submission()
         .contract()
         .ifPresent(
@@ -151,11 +146,7 @@ final class TrustRows {
   }
 
   private void add(
-      Handle handle,
-      Map<String, Object> place,
-      RunRecord run,
-      RunState state,
-      Came came) {
+      Handle handle, Map<String, Object> place, RunRecord run, RunState state, Came came) {
     Measured measured = came.result().flatMap(Result::measured).orElse(Measured.NOTHING);
     Optional<String> verdict = came.result().flatMap(Result::verdict);
     Optional<DataInterval> interval = run.submission().interval();

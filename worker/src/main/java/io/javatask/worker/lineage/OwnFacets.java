@@ -76,7 +76,7 @@ final class OwnFacets {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", sla.name());
     fields.put("kind", sla.kind().name());
-    fields.put("objective", sla.objective().toString());
+    fields.put("objective", sla.goal().words());
     sla.column().ifPresent(column -> fields.put("column", column));
     return fields;
   }
