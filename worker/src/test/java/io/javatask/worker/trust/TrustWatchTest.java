@@ -230,6 +230,7 @@ class TrustWatchTest {
     assertThat(first.cause()).isEqualTo(Miss.Cause.NO_RUN);
 
     // nobody looks for three days
+    watch.close();
     clock.set("2026-01-05T02:00:00Z");
     watch("b", TrustSettings.DEFAULT).keep();
     assertThat(misses())
