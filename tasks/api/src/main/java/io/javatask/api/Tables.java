@@ -13,7 +13,32 @@ import tech.tablesaw.api.TimeColumn;
 
 /** Turns columns of a {@link Batch} into what people work with, a Tablesaw table. */
 final class Tables {
+  static {
+    loadTablesaw();
+  }
+
   private Tables() {}
+
+  /**
+   * Lets Tablesaw scan the class path, as it does once, on a thread that no stop of a run reaches:
+   * interrupted, it would be unusable for as long as the process lives.
+   */
+  private static void loadTablesaw() {
+    Thread loader = new Thread(Table::create, "tablesaw");
+    loader.setDaemon(true);
+    loader.start();
+    boolean interrupted = false;
+    while (loader.isAlive()) {
+      try {
+        loader.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   static Table of(List<Column> columns, RowSet rows) {
     Table table = Table.create();
