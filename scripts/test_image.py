@@ -282,7 +282,8 @@ def composed(engine: Engine, tools: Path, python: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as landing:
         Path(landing).chmod(0o755)
         generator = REPOSITORY / "contracts" / "sample" / "generate.py"
-        engine.run(sys.executable, generator, "--dataset", "orders", "--rows", "5000", "--out", f"{landing}/orders.csv")
+        what = ["--dataset", "orders", "--rows", "5000", "--bad-percent", "0"]
+        engine.run(sys.executable, generator, *what, "--out", f"{landing}/orders.csv")
         with Composed(
             engine, tools.parent / "podman-compose", Path(landing), local_airflow.free_ports(1)[0]
         ) as services:
