@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test soak soak-crash soak-runtime test-image fmt bench-validate clean
+.PHONY: help build worker airflow demo test test-faults soak soak-crash soak-runtime test-image fmt bench-validate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -29,6 +29,9 @@ demo: worker ## Run the example pipeline for two days in a real Airflow, and sho
 
 test: ## Run all tests: Java, wire, contracts, provider on Airflow 3.3 and 2.11, live Airflow
 	@$(PYTHON) scripts/test.py
+
+test-faults: worker ## Try every fault on live Airflows, 3.3 and 2.11: build/faults/table.json (FAULTS="--airflow 3.3")
+	@$(PYTHON) scripts/faults.py $(FAULTS)
 
 FUZZ_INPUTS ?= 180000
 FUZZ_SEED ?= 1

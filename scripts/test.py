@@ -9,6 +9,7 @@ tool's test cases, which are no part of the repository.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -105,6 +106,17 @@ def airflow_2() -> Counts:
     return pytest("2.11", "airflow-2.11", "airflow-provider/tests")
 
 
+def faults() -> Counts:
+    """Try a choice of the faults on live Airflows; ``make test-faults`` has them all."""
+    table = environment.BUILD / "faults" / "table.json"
+    table.unlink(missing_ok=True)
+    done = call([sys.executable, REPOSITORY / "scripts" / "faults.py", "--short"])
+    counts = Counts()
+    for row in json.loads(table.read_text()) if table.exists() else []:
+        counts.add(Counts(passed=int(row["ok"]), failed=int(not row["ok"])))
+    return ended(counts, done)
+
+
 STEPS: dict[str, Callable[[], Counts]] = {
     "java": java,
     "contracts": contracts,
@@ -113,6 +125,7 @@ STEPS: dict[str, Callable[[], Counts]] = {
     "style": style,
     "airflow-3.3": airflow_3,
     "airflow-2.11": airflow_2,
+    "faults": faults,
 }
 
 
