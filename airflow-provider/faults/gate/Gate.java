@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import tech.tablesaw.api.Table;
 
-/** Holds a run up for as long as a file is there, so that a fault meets it in the state that is meant. */
+/**
+ * Holds a run up for as long as a file is there, so that a fault meets it in the state that is
+ * meant.
+ */
 public final class Gate implements TableCheck {
   @Override
   public String name() {
