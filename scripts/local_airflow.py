@@ -223,7 +223,7 @@ class LocalAirflow:
             f"http://127.0.0.1:{self._port}{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            headers={"Accept": "application/json", **({} if body is None else {"Content-Type": "application/json"})},
         )
         if self._authorization:
             request.add_header("Authorization", self._authorization)

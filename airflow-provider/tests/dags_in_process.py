@@ -35,6 +35,9 @@ class InProcessAirflow:
         self._bag = _dag_bag(dags)
         if self._bag.import_errors:
             raise RuntimeError(str(self._bag.import_errors))
+        if not AIRFLOW_3:
+            # Which makes the data sets that events are of; Airflow 3 does so when it runs a DAG.
+            self._bag.sync_to_db()
 
     @property
     def dag_ids(self) -> set[str]:

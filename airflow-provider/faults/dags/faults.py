@@ -8,6 +8,8 @@ from airflow.providers.common.compat.sdk import DAG
 
 from javatask.operators.javatask import JavaTaskOperator
 
+# Long enough for a busy machine to bring the task into the state that is meant.
+SOON = timedelta(seconds=45)
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
@@ -36,5 +38,5 @@ waiting = upserting("waiting", deferrable=False)
 deferring = upserting("deferring", deferrable=True)
 # Follows the run in its process for a while first, as a run does that may turn out short.
 deferring_late = upserting("deferring_late", deferrable=True, defer_after=600.0)
-waiting_timed = upserting("waiting_timed", deferrable=False, retries=0, execution_timeout=timedelta(seconds=15))
-deferring_timed = upserting("deferring_timed", deferrable=True, retries=0, execution_timeout=timedelta(seconds=15))
+waiting_timed = upserting("waiting_timed", deferrable=False, retries=0, execution_timeout=SOON)
+deferring_timed = upserting("deferring_timed", deferrable=True, retries=0, execution_timeout=SOON)

@@ -6,6 +6,8 @@ from typing import Any
 
 from javatask import __version__
 
+_TRIGGERS = ["javatask.triggers.javatask", "javatask.triggers.run"]
+
 
 def get_provider_info() -> dict[str, Any]:
     """Return the provider's description, as Airflow's provider entry point asks for it."""
@@ -23,9 +25,12 @@ def get_provider_info() -> dict[str, Any]:
                 "python-modules": ["javatask.operators.javatask", "javatask.operators.gate"],
             }
         ],
+        "sensors": [{"integration-name": integration, "python-modules": ["javatask.sensors.javatask"]}],
         "hooks": [{"integration-name": integration, "python-modules": ["javatask.hooks.javatask"]}],
-        "triggers": [{"integration-name": integration, "python-modules": ["javatask.triggers.javatask"]}],
+        "triggers": [{"integration-name": integration, "python-modules": _TRIGGERS}],
+        "notifications": ["javatask.notifications.javatask.JavaTaskNotifier"],
         "task-decorators": [
+            {"name": "java_task", "class-name": "javatask.decorators.javatask.java_task"},
             {"name": "error_budget_gate", "class-name": "javatask.decorators.gate.error_budget_gate_task"},
         ],
         "config": {

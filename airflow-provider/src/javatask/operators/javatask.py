@@ -13,6 +13,7 @@ from airflow.providers.common.compat.sdk import (
     AirflowException,
     AirflowFailException,
     AirflowTaskTimeout,
+    Asset,
     BaseOperator,
     conf,
 )
@@ -32,6 +33,7 @@ from javatask.v1 import task_run_pb2
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
+    from airflow.providers.openlineage.extractors import OperatorLineage
 
 ON_VIOLATION = ("fail", "quarantine", "warn")
 
@@ -39,6 +41,9 @@ ON_VIOLATION = ("fail", "quarantine", "warn")
 _TRIGGER_GRACE = timedelta(minutes=2)
 
 _KILL_SECONDS = 5.0
+
+# Of the result, what an asset event carries: enough to decide on, and to find the rest by.
+_OF_ASSET_EVENTS = ("verdict", "rows", "receipt", "contract", "interval", "report")
 
 # A deferring task's process lingers for up to five seconds in Airflow 3.3 before its executor says that it ended. If
 # the task runs again by then, the scheduler takes that word for the new process, and marks the task as killed.
@@ -281,6 +286,7 @@ class JavaTaskOperator(BaseOperator):
         summary = result.summary(identity.parsed_json(run.report), run.request_id, run.epoch)
         if self.do_xcom_push:
             context["ti"].xcom_push(key="return_value", value=summary)
+        self._describe_outlets(context, summary)
         self._acknowledge(attempt)
         if summary["verdict"] == "FAIL":
             raise AirflowFailException(result.explanation(summary))
@@ -289,6 +295,35 @@ class JavaTaskOperator(BaseOperator):
         else:
             self.log.info(result.headline(summary))
         return summary
+
+    def _describe_outlets(self, context: Context, summary: Mapping[str, Any]) -> None:
+        """Let the events of the assets that the task updates say what was done, and by which report."""
+        extra = {"javatask": {key: summary[key] for key in _OF_ASSET_EVENTS if key in summary}}
+        for outlet in self.outlets:
+            if isinstance(outlet, Asset):
+                context["outlet_events"][outlet].extra.update(extra)
+
+    def get_openlineage_facets_on_start(self) -> OperatorLineage[Any, Any]:
+        """Return nothing: what the run reads and writes is told by the worker, in events whose parent is this task."""
+        from airflow.providers.openlineage.extractors import OperatorLineage
+
+        return OperatorLineage()
+
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any]:
+        """Return the run on the worker, as OpenLineage has the runs of other systems."""
+        from airflow.providers.common.compat.openlineage.facet import ExternalQueryRunFacet
+        from airflow.providers.openlineage.extractors import OperatorLineage
+
+        endpoint = JavaTaskHook(self.conn_id).endpoint()
+        request_id = identity.request_id(
+            endpoint.environment,
+            task_instance.dag_id,
+            task_instance.run_id,
+            task_instance.task_id,
+            task_instance.map_index,
+        )
+        facet = ExternalQueryRunFacet(externalQueryId=request_id, source=f"javatask://{endpoint.target}")
+        return OperatorLineage(run_facets={"externalQuery": facet})
 
     def _acknowledge(self, attempt: Attempt) -> None:
         try:

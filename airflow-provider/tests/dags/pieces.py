@@ -1,0 +1,87 @@
+"""DAGs that use the provider's other pieces; a run's configuration says on what."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from airflow.providers.common.compat.sdk import DAG, Asset, task
+
+from javatask.notifications.javatask import JavaTaskNotifier
+from javatask.operators.javatask import JavaTaskOperator
+from javatask.sensors.javatask import JavaTaskSensor
+
+START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+SOURCE = "landing:{{ dag_run.conf['source'] }}"
+
+
+def dag(dag_id: str) -> DAG:
+    return DAG(
+        dag_id,
+        schedule=None,
+        start_date=START,
+        catchup=False,
+        default_args={"retries": 0, "retry_delay": timedelta(seconds=1)},
+    )
+
+
+with dag("mapped") as mapped:
+    JavaTaskOperator.partial(task_id="run", task="validate", contract="user_events", on_violation="warn").expand(
+        inputs=[{"source": "landing:a.csv"}, {"source": "landing:b.csv"}]
+    )
+
+for name, deferrable in (("decorated", False), ("decorated_deferred", True)):
+    with dag(name) as decorated:
+
+        @task.java_task(task="validate", contract="user_events", deferrable=deferrable, defer_after=0.0)
+        def run(folder: str, ds: str | None = None) -> dict[str, Any]:
+            assert ds
+            return {"source": folder + "{{ dag_run.conf['source'] }}"}
+
+        run("landing:")
+
+with dag("decorated_wrongly") as decorated_wrongly:
+
+    @task.java_task(task="validate", contract="user_events")
+    def no_inputs() -> str:
+        return "landing:events.csv"
+
+    no_inputs()
+
+for name, deferrable in (("sensing", False), ("sensing_deferred", True)):
+    with dag(name) as sensing:
+        JavaTaskSensor(
+            task_id="seen",
+            external_dag_id="waiting",
+            external_task_id="run",
+            external_run_id="{{ dag_run.conf['run_id'] }}",
+            poke_interval=1,
+            timeout=60,
+            deferrable=deferrable,
+        )
+
+with dag("sensing_by_id") as sensing_by_id:
+    first = JavaTaskOperator(task_id="run", task="validate", contract="user_events", inputs={"source": SOURCE})
+    first >> JavaTaskSensor(
+        task_id="seen", request_id="{{ ti.xcom_pull('run')['report']['requestId'] }}", poke_interval=1, timeout=30
+    )
+
+with dag("updating") as updating:
+    JavaTaskOperator(
+        task_id="run",
+        task="upsert",
+        contract="user_events",
+        inputs={"source": SOURCE, "target": "warehouse:events"},
+        outlets=[Asset("warehouse://shop/events")],
+    )
+
+with dag("telling") as telling:
+    JavaTaskOperator(
+        task_id="run",
+        task="validate",
+        contract="user_events",
+        on_violation="fail",
+        inputs={"source": SOURCE},
+        on_failure_callback=JavaTaskNotifier("webhook", text="{{ dag.dag_id }} says:"),
+        on_success_callback=JavaTaskNotifier("webhook", events=("WARN", "MISSED", "AT_RISK")),
+    )

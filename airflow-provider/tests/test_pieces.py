@@ -1,0 +1,286 @@
+"""The provider's other pieces, each in a DAG, with a real worker under a real Airflow."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from dags_in_process import InProcessAirflow
+from local_worker import LocalWorker
+from runs import Runs
+from sample_data import SampleData
+
+from javatask import client as javatask_client
+from javatask.endpoint import Endpoint
+from javatask.identity import request_id
+from javatask.notifications.javatask import JavaTaskNotifier
+from javatask.operators.javatask import JavaTaskOperator
+from javatask.sensors.javatask import JavaTaskSensor
+from javatask.triggers.run import JavaTaskRunTrigger
+from javatask.versions import AIRFLOW_3, airflow_3
+
+pytestmark = pytest.mark.worker
+
+DAY = "2026-01-02"
+CONF = {"source": "events.csv"}
+VALIDATE = {"task": "validate", "contract": "user_events", "on_violation": "fail", "source": "events.csv"}
+
+
+@pytest.mark.parametrize("version", ["3.0.0", "3.0.6", "2.10.5"])
+def test_airflow_that_is_not_supported_is_refused_in_a_sentence(version: str) -> None:
+    with pytest.raises(RuntimeError, match=r"use 2\.11, or 3\.1 or later"):
+        airflow_3(version)
+
+
+@pytest.mark.parametrize(("version", "three"), [("2.11.2", False), ("3.1.0", True), ("3.3.2", True), ("4.0.0", True)])
+def test_airflow_that_is_supported_is_told_apart(version: str, three: bool) -> None:
+    assert airflow_3(version) == three
+
+
+def test_mapped_task_is_a_run_of_its_own_for_each_input(
+    airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.user_events(worker.landing / "a.csv", rows=1000)
+    samples.user_events(worker.landing / "b.csv", rows=2000, bad_percent=1)
+
+    ran = airflow.run("mapped", DAY)
+
+    assert ran.state == "success"
+    runs = {run.labels["map_index"]: run for run in Runs(worker).all()}
+    assert set(runs) == {"0", "1"}
+    assert all(run.acknowledged for run in runs.values())
+    assert [runs[index].request_id for index in ("0", "1")] == [
+        request_id("test", "mapped", runs["0"].labels["run_id"], "run", index) for index in (0, 1)
+    ]
+
+
+@pytest.mark.parametrize("dag_id", ["decorated", "decorated_deferred"])
+def test_decorated_function_makes_the_inputs(
+    dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+
+    ran = airflow.run(dag_id, DAY, CONF)
+
+    assert ran.tasks == {"run": "success"}
+    assert ran.results["run"]["source"] == "landing:events.csv"
+    assert Runs(worker).only().acknowledged
+
+
+def test_decorated_function_that_returns_no_inputs_fails_the_task(
+    airflow: InProcessAirflow, worker: LocalWorker
+) -> None:
+    assert airflow.run("decorated_wrongly", DAY).tasks == {"no_inputs": "failed"}
+    assert Runs(worker).all() == []
+
+
+@pytest.mark.parametrize("dag_id", ["sensing", "sensing_deferred"])
+def test_sensor_waits_for_a_run_that_is_not_there_yet(
+    dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+    conf = {"run_id": "some_run"}
+    submitter = threading.Timer(4, submit, args=(worker, sensed("some_run")))
+    submitter.start()
+
+    ran = airflow.run(dag_id, DAY, conf)
+
+    submitter.join()
+    assert ran.tasks == {"seen": "success"}
+    assert ran.results["seen"]["verdict"] == "PROCEED"
+    assert ran.results["seen"]["report"]["requestId"] == sensed("some_run")
+
+
+@pytest.mark.parametrize("dag_id", ["sensing", "sensing_deferred"])
+def test_sensor_fails_at_a_verdict_that_is_not_waited_for(
+    dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000, bad_percent=5)
+    submitter = threading.Timer(2, submit, args=(worker, sensed("bad_run")))
+    submitter.start()
+
+    ran = airflow.run(dag_id, DAY, {"run_id": "bad_run"})
+
+    submitter.join()
+    assert ran.tasks == {"seen": "failed"}
+    assert ran.tries == {"seen": 1}
+    assert not Runs(worker).only().acknowledged, "the run is another task's"
+
+
+def test_sensor_finds_a_run_by_its_id(airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+
+    ran = airflow.run("sensing_by_id", DAY, CONF)
+
+    assert ran.tasks == {"run": "success", "seen": "success"}
+    assert ran.results["seen"] == ran.results["run"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({}, "either request_id"),
+        ({"request_id": "r", "external_task_id": "t", "external_dag_id": "d"}, "either request_id"),
+        ({"external_task_id": "t"}, "needs external_dag_id"),
+        ({"request_id": "r", "verdicts": ("PROCED",)}, "'PROCED', not one of PROCEED"),
+    ],
+)
+def test_sensor_of_nothing_is_refused(arguments: dict[str, Any], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        JavaTaskSensor(task_id="t", **arguments)
+
+
+def test_sensor_that_starts_in_the_triggerer_hands_its_fields_over() -> None:
+    sensor = JavaTaskSensor(task_id="t", request_id="r", start_from_trigger=True, timeout=60)
+    arguments = sensor.start_trigger_args
+    assert arguments is not None
+    assert arguments.trigger_cls == "javatask.triggers.run.JavaTaskRunTrigger"
+    assert arguments.trigger_kwargs is not None
+    trigger = JavaTaskRunTrigger(**json.loads(json.dumps(arguments.trigger_kwargs)))
+    assert trigger.serialize() == (arguments.trigger_cls, arguments.trigger_kwargs)
+
+
+@pytest.mark.skipif(AIRFLOW_3, reason="Airflow 3 renders them")
+def test_templates_that_airflow_2_would_not_render_are_refused() -> None:
+    with pytest.raises(ValueError, match="external_run_id is a template"):
+        JavaTaskSensor(task_id="t", external_dag_id="d", external_task_id="t", start_from_trigger=True)
+
+
+def test_asset_event_carries_the_receipt(airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+
+    ran = airflow.run("updating", DAY, CONF)
+
+    assert ran.tasks == {"run": "success"}
+    told = asset_events("warehouse://shop/events")[-1]["javatask"]
+    assert told["receipt"]["inserted"] == 1000
+    assert told["verdict"] == "PROCEED"
+    assert told["report"] == ran.results["run"]["report"]
+
+
+def test_notifier_tells_of_a_failed_verdict_and_of_nothing_else(
+    airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData, webhook: Webhook
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+    assert airflow.run("telling", DAY, CONF).state == "success"
+    assert webhook.received == []
+    samples.user_events(worker.landing / "events.csv", rows=1000, bad_percent=5)
+
+    ran = airflow.run("telling", DAY, CONF)
+
+    assert ran.tasks == {"run": "failed"}
+    (message,) = webhook.received
+    assert message["event"] == "FAIL"
+    assert message["text"].startswith("telling says: FAIL: telling.run")
+    assert message["result"] == ran.results["run"]
+    assert webhook.authorizations == ["Bearer hush"]
+
+
+def test_notifier_takes_airflow_2s_sla_misses_and_airflow_3s_deadlines(webhook: Webhook) -> None:
+    notifier = JavaTaskNotifier("webhook")
+    missed = SimpleNamespace(dag_id="d", task_id="t", execution_date=SimpleNamespace(isoformat=lambda: "2026-01-02"))
+    misses: Any = {"dag": None, "task_list": "t", "blocking_task_list": "", "slas": [missed]}
+    notifier.notify(misses)
+    context: Any = {"dag_run": {"dag_id": "d", "dag_run_id": "r"}, "deadline": {"id": "x"}}
+    asyncio.run(notifier.async_notify(context))
+    told = [(message["event"], message["dag_id"]) for message in webhook.received]
+    assert told == [("MISSED", "d"), ("MISSED", "d")]
+    assert webhook.received[1]["run_id"] == "r"
+
+
+def test_triggers_of_one_event_loop_share_a_channel(worker: LocalWorker, samples: SampleData) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+    run = submit(worker, sensed("shared"))
+
+    async def many() -> int:
+        of_task = (None, None, None, -1)
+        triggers = [JavaTaskRunTrigger("javatask_default", run, *of_task, ["PROCEED"], 1.0) for _ in range(200)]
+        waiting = [asyncio.ensure_future(anext(trigger.run())) for trigger in triggers]
+        most = 0
+        while not all(one.done() for one in waiting):
+            most = max(most, *(len(leases) for leases in javatask_client._leases.values()), 0)
+            await asyncio.sleep(0)
+        assert all(one.result().payload["failure"] == "" for one in waiting)
+        return most
+
+    assert asyncio.run(many()) == 1
+
+
+def test_lineage_has_the_run_as_another_systems(worker: LocalWorker) -> None:
+    assert worker.port
+    operator = JavaTaskOperator(task_id="t", task="validate")
+    assert operator.get_openlineage_facets_on_start().run_facets == {}
+    instance = SimpleNamespace(dag_id="d", task_id="t", run_id="r", map_index=-1)
+    facets = operator.get_openlineage_facets_on_complete(instance).run_facets
+    assert facets["externalQuery"].externalQueryId == request_id("test", "d", "r", "t", -1)
+    assert facets["externalQuery"].source == f"javatask://127.0.0.1:{worker.port}"
+
+
+def sensed(run_id: str) -> str:
+    return request_id("test", "waiting", run_id, "run", -1)
+
+
+def submit(worker: LocalWorker, request: str) -> str:
+    from javatask.v1 import task_run_pb2
+
+    asked = task_run_pb2.SubmitTaskRunRequest(
+        request_id=request,
+        caller_attempt="other",
+        task_type="validate",
+        contract=task_run_pb2.ContractSource(name="user_events"),
+    )
+    asked.inputs.update({"source": "landing:events.csv"})
+    with javatask_client.WorkerClient(Endpoint(f"127.0.0.1:{worker.port}"), patience=5) as client:
+        client.submit(asked)
+    return request
+
+
+def asset_events(uri: str) -> list[dict[str, Any]]:
+    from airflow.utils.session import create_session
+
+    models: Any = importlib.import_module("airflow.models.asset" if AIRFLOW_3 else "airflow.models.dataset")
+    event, asset = (models.AssetEvent, models.AssetModel) if AIRFLOW_3 else (models.DatasetEvent, models.DatasetModel)
+    key = event.asset_id if AIRFLOW_3 else event.dataset_id
+    with create_session() as session:
+        found = session.query(event.extra).join(asset, asset.id == key).filter(asset.uri == uri).order_by(event.id)
+        return [extra for (extra,) in found]
+
+
+@dataclass
+class Webhook:
+    """What was posted to it."""
+
+    received: list[dict[str, Any]] = field(default_factory=list)
+    authorizations: list[str | None] = field(default_factory=list)
+
+
+@pytest.fixture
+def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
+    """A server that the connection ``webhook`` leads to."""
+    hook = Webhook()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            hook.authorizations.append(self.headers["Authorization"])
+            hook.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    connection = {"conn_type": "http", "schema": "http", "host": "127.0.0.1", "port": server.server_port}
+    monkeypatch.setenv("AIRFLOW_CONN_WEBHOOK", json.dumps({**connection, "password": "hush", "extra": {"path": "/x"}}))
+    yield hook
+    server.shutdown()
+    server.server_close()
