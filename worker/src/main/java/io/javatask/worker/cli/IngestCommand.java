@@ -24,7 +24,7 @@ final class IngestCommand implements Callable<Integer> {
       names = "--source",
       required = true,
       paramLabel = "FILE",
-      description = "File to read: a path, or LOCATION:PATH.")
+      description = "What to read: a path, LOCATION:PATH, LOCATION:TABLE or LOCATION:query/NAME.")
   private String source = "";
 
   @Option(

@@ -89,8 +89,9 @@ final class LocalRun {
   private void checkApart(Locations locations, Map<String, ?> given) {
     Map<String, Path> read = new LinkedHashMap<>();
     read.put("--contract", locations.file(options.contract()));
-    if (given.containsKey("source")) {
-      read.put("--source", locations.file(text(given, "source")));
+    String source = text(given, "source");
+    if (!source.isEmpty() && !locations.isTable(source)) {
+      read.put("--source", locations.file(source));
     }
     options.config().ifPresent(file -> read.put("--config", resolved(file.toString())));
     options.warehouse().ifPresent(file -> read.put("--warehouse", resolved(file.toString())));

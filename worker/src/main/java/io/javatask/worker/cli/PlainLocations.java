@@ -9,6 +9,7 @@ import io.javatask.core.sink.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Locations on the command line: what does not begin with the name of one is a plain path, for
@@ -66,6 +67,11 @@ final class PlainLocations implements Locations {
     int colon = reference.indexOf(':');
     boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
     return named ? configured.sql(reference) : SqlPolicy.DEFAULT;
+  }
+
+  @Override
+  public Optional<String> query(String reference) {
+    return isTable(reference) ? configured.query(reference) : Optional.empty();
   }
 
   @Override

@@ -59,7 +59,7 @@ final class UpsertCommand implements Callable<Integer> {
         names = "--source",
         required = true,
         paramLabel = "FILE",
-        description = "File to read: a path, or LOCATION:PATH.")
+        description = "What to read: a path, LOCATION:PATH, LOCATION:TABLE or LOCATION:query/NAME.")
     private Optional<String> source = Optional.empty();
   }
 

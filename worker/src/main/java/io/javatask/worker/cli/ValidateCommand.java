@@ -43,7 +43,8 @@ final class ValidateCommand implements Callable<Integer> {
         names = "--source",
         required = true,
         paramLabel = "FILE",
-        description = "File to check: a path, or LOCATION:PATH.")
+        description =
+            "What to check: a path, LOCATION:PATH, LOCATION:TABLE or LOCATION:query/NAME.")
     private Optional<String> source = Optional.empty();
 
     @Option(

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads the worker's configuration: one YAML file, or none.
@@ -25,12 +26,20 @@ import java.util.function.Function;
  * working directory.
  */
 public final class ConfigReader {
+  /** What a query begins with, behind its comments. */
+  private static final Pattern QUERY =
+      Pattern.compile("(?i)(?:\\s|--[^\\n]*(?:\\n|$)|/\\*(?s:.*?)\\*/)*+(?:SELECT|WITH)\\b");
+
+  private static final String NAME = "[a-z][a-z0-9_-]*";
+
   private static final List<String> TYPES = List.of("directory", "duckdb", "postgres");
 
   private static final List<String> LEDGERS = List.of("sqlite", "postgres");
 
   private static final List<String> FILE_KEYS =
       List.of("type", "path", "queue", "sqlFromSentContracts", "sqlTimeout");
+  private static final List<String> DUCKDB_KEYS =
+      List.of("type", "path", "queries", "queue", "sqlFromSentContracts", "sqlTimeout");
   private static final List<String> POSTGRES_KEYS =
       List.of(
           "type",
@@ -42,6 +51,7 @@ public final class ConfigReader {
           "sqlUser",
           "sqlPasswordEnv",
           "sqlPasswordFile",
+          "queries",
           "sqlFromSentContracts",
           "sqlTimeout");
 
@@ -278,7 +288,7 @@ public final class ConfigReader {
   private Map<String, LocationConfig> locations(Section section, Path base) {
     Map<String, LocationConfig> locations = new LinkedHashMap<>();
     for (String name : section.keys()) {
-      if (!name.matches("[a-z][a-z0-9_-]*")) {
+      if (!name.matches(NAME)) {
         throw section.invalid(
             "the location '" + name + "' is not of small letters, digits, _ and -");
       }
@@ -295,7 +305,7 @@ public final class ConfigReader {
             section.required("path", text -> below(base, text)), sql(section));
       }
       case "duckdb" -> {
-        section.allow(FILE_KEYS);
+        section.allow(DUCKDB_KEYS);
         yield new LocationConfig.DuckDb(
             section.required("path", text -> below(base, text)), sql(section));
       }
@@ -344,7 +354,35 @@ public final class ConfigReader {
         () ->
             new SqlPolicy(
                 section.value("sqlFromSentContracts", ConfigReader::flag, false),
-                section.value("sqlTimeout", Durations::parse, SqlPolicy.DEFAULT.timeout())));
+                section.value("sqlTimeout", Durations::parse, SqlPolicy.DEFAULT.timeout()),
+                queries(section.section("queries"))));
+  }
+
+  private static Map<String, String> queries(Section section) {
+    Map<String, String> queries = new LinkedHashMap<>();
+    for (String name : section.keys()) {
+      if (!name.matches(NAME)) {
+        throw section.invalid("the query '" + name + "' is not of small letters, digits, _ and -");
+      }
+      queries.put(name, section.required(name, ConfigReader::query));
+    }
+    return queries;
+  }
+
+  /** One statement, as it stands within another. */
+  private static String query(String text) {
+    String stripped = text.strip();
+    String single =
+        stripped.endsWith(";") ? stripped.substring(0, stripped.length() - 1).strip() : stripped;
+    if (single.indexOf(';') >= 0) {
+      throw new IllegalArgumentException(
+          "a query is one SELECT, and has no semicolon before its end; write one as chr(59)"
+              + " inside a text");
+    }
+    if (!QUERY.matcher(single).lookingAt()) {
+      throw new IllegalArgumentException("a query begins with SELECT or WITH");
+    }
+    return single;
   }
 
   private static boolean flag(String text) {

@@ -81,7 +81,14 @@ class ConfigReaderTest {
               keepalive: 1s
             locations:
               drop: {type: directory, path: in}
-              lake: {type: duckdb, path: lake.duckdb, queue: heavy}
+              lake:
+                type: duckdb
+                path: lake.duckdb
+                queue: heavy
+                queries:
+                  recent: |
+                    SELECT * FROM orders  -- of today
+                    WHERE day = current_date;
               shop:
                 type: postgres
                 url: jdbc:postgresql://db:5432/shop
@@ -127,6 +134,13 @@ class ConfigReaderTest {
     assertThat(config.locations().keySet()).containsExactly("drop", "lake", "shop", "books");
     assertThat(config.locations())
         .containsEntry("drop", new LocationConfig.Directory(directory.resolve("etc/in")));
+    assertThat(config.locations())
+        .hasEntrySatisfying(
+            "lake",
+            lake ->
+                assertThat(lake.sql().queries())
+                    .containsEntry(
+                        "recent", "SELECT * FROM orders  -- of today\nWHERE day = current_date"));
     assertThat(password(config, "shop").reveal()).isEqualTo("s3cret");
     assertThat(password(config, "books").reveal()).isEqualTo("from file");
     assertThat(config.toString()).contains("loader").doesNotContain("s3cret").contains("***");
@@ -227,7 +241,19 @@ class ConfigReaderTest {
             + " the environment has no variable 'NOPE'",
         "locations:\\n"
             + "  x: {type: postgres, url: 'jdbc:postgresql://h/d', user: u, passwordFile: nope} |"
-            + " cannot be read"
+            + " cannot be read",
+        "locations:\\n"
+            + "  x: {type: directory, path: y, queries: {a: SELECT 1}} | unknown key"
+            + " 'locations.x.queries'",
+        "locations:\\n"
+            + "  x: {type: duckdb, path: y, queries: {A: SELECT 1}} | the query 'A' is not of small"
+            + " letters",
+        "locations:\\n"
+            + "  x: {type: duckdb, path: y, queries: {a: DELETE FROM t}} | locations.x.queries.a: a"
+            + " query begins with SELECT or WITH",
+        "locations:\\n"
+            + "  x: {type: duckdb, path: y, queries: {a: SELECT 1; SELECT 2}} | a query is one"
+            + " SELECT"
       })
   void whatIsWrongIsNamedWithFileLineAndKey(String text, String message) {
     assertThatThrownBy(() -> read(text.replace("\\n", "\n")))

@@ -28,6 +28,8 @@ public final class ConfiguredLocations implements Locations {
   private static final Pattern OWN =
       Pattern.compile("(?i)(information_schema|pg_[a-z_0-9]*)\\..*|(.*\\.)?_javatask_.*");
 
+  private static final String QUERY = "query/";
+
   private final Map<String, Path> directories;
   private final Map<String, Supplier<Store>> stores;
   private final Map<String, SqlPolicy> sql;
@@ -122,8 +124,38 @@ public final class ConfiguredLocations implements Locations {
   }
 
   @Override
+  public Optional<String> query(String reference) {
+    Reference parsed = parse(reference);
+    if (!isTable(reference) || !parsed.rest().startsWith(QUERY)) {
+      return Optional.empty();
+    }
+    String name = parsed.rest().substring(QUERY.length());
+    Map<String, String> queries = sql(reference).queries();
+    if (!queries.containsKey(name)) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "the location '"
+              + parsed.location()
+              + "' has no query '"
+              + name
+              + "' (in '"
+              + reference
+              + "')"
+              + (queries.isEmpty()
+                  ? "; its configuration has no 'queries'"
+                  : Nearest.hint(name, queries.keySet().stream().sorted().toList())));
+    }
+    return Optional.ofNullable(queries.get(name));
+  }
+
+  @Override
   public String table(String reference) {
     String table = storeOf(reference).rest();
+    if (table.startsWith(QUERY)) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "'" + reference + "' names a query, which can only be the source of a run");
+    }
     if (!TABLE.matcher(table).matches()) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT,

@@ -3,6 +3,7 @@ package io.javatask.core.location;
 import io.javatask.core.sink.Store;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The named places that inputs may speak of: {@code landing:events.csv}, {@code
@@ -44,6 +45,15 @@ public interface Locations {
    * @throws io.javatask.api.TaskException LOCATION_NOT_FOUND, STORE_UNAVAILABLE or STORE_LOCKED
    */
   Store store(String reference);
+
+  /**
+   * The query that a reference such as {@code warehouse:query/NAME} names; empty if it names a
+   * table or a file.
+   *
+   * @throws io.javatask.api.TaskException LOCATION_NOT_FOUND with the nearest name, or
+   *     INVALID_INPUT with the nearest query
+   */
+  Optional<String> query(String reference);
 
   /** The table that a reference names, unquoted: {@code orders} or {@code public.orders}. */
   String table(String reference);

@@ -4,6 +4,7 @@ import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Property;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,13 @@ interface Dialect extends AutoCloseable {
 
   /** A table's columns in their order; empty if there is no such table. */
   List<TableColumn> columns(Connection connection, TableName table) throws SQLException;
+
+  /**
+   * The columns of what a query gives.
+   *
+   * @param relation the query, to stand after FROM
+   */
+  List<TableColumn> describe(Connection connection, String relation) throws SQLException;
 
   /** All tables that the connection sees, for messages. */
   List<String> tables(Connection connection) throws SQLException;
@@ -110,8 +118,18 @@ interface Dialect extends AutoCloseable {
   /** Whether a regular expression, a literal, is found in a text. */
   String found(String text, String regex);
 
-  /** Runs a query; the reader is closed before the connection is used again. */
-  TableReader read(Connection connection, Query query) throws SQLException;
+  /**
+   * Runs a query; the reader is closed before the connection is used again.
+   *
+   * @param limit most time that it may take
+   */
+  TableReader read(Connection connection, Query query, Optional<Duration> limit)
+      throws SQLException;
+
+  /** Runs a query that may take its time. */
+  default TableReader read(Connection connection, Query query) throws SQLException {
+    return read(connection, query, Optional.empty());
+  }
 
   @Override
   void close();

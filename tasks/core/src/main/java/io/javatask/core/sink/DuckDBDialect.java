@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,18 @@ final class DuckDBDialect implements Dialect {
         while (row.next()) {
           columns.add(new TableColumn(row.getString(1), row.getString(2)));
         }
+      }
+    }
+    return columns;
+  }
+
+  @Override
+  public List<TableColumn> describe(Connection connection, String relation) throws SQLException {
+    List<TableColumn> columns = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("DESCRIBE SELECT * FROM " + relation)) {
+      while (row.next()) {
+        columns.add(new TableColumn(row.getString("column_name"), row.getString("column_type")));
       }
     }
     return columns;
@@ -297,8 +310,9 @@ final class DuckDBDialect implements Dialect {
   }
 
   @Override
-  public TableReader read(Connection connection, Query query) throws SQLException {
-    return new DuckDBReader(connection, query);
+  public TableReader read(Connection connection, Query query, Optional<Duration> limit)
+      throws SQLException {
+    return new DuckDBReader(connection, query, limit);
   }
 
   @Override

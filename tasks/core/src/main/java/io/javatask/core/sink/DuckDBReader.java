@@ -5,6 +5,7 @@ import io.javatask.api.Column;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,9 +28,20 @@ final class DuckDBReader implements TableReader {
   private final DuckDBChunkedResult result;
 
   DuckDBReader(Connection connection, Dialect.Query query) throws SQLException {
+    this(connection, query, Optional.empty());
+  }
+
+  /**
+   * @param limit most time until the first rows are there
+   */
+  DuckDBReader(Connection connection, Dialect.Query query, Optional<Duration> limit)
+      throws SQLException {
     this.query = query;
     this.statement =
         connection.unwrap(DuckDBConnection.class).prepare(query.select(expressions(query)));
+    if (limit.isPresent()) {
+      statement.setQueryTimeout(Math.toIntExact(Math.max(1, limit.get().toSeconds())));
+    }
     this.result = statement.query();
   }
 

@@ -12,10 +12,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What all SQL databases have in common as a {@link Store}; the rest is their {@link Dialect}. */
 abstract class JdbcStore implements Store {
@@ -120,6 +123,64 @@ abstract class JdbcStore implements Store {
     } catch (SQLException e) {
       throw StoreFailures.of(e, doing);
     }
+  }
+
+  @Override
+  public final Source read(QueryRead read) {
+    try {
+      Connection connection = dialect.connect();
+      try {
+        return read(read, connection);
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw StoreFailures.of(e, "reading '" + read.dataset() + "'");
+    }
+  }
+
+  private Source read(QueryRead read, Connection connection) throws SQLException {
+    dialect.freeze(connection);
+    // a comment at the query's end ends with its line
+    String relation = "(\n" + read.sql() + "\n) AS t";
+    TargetTable rows =
+        new TargetTable(TableName.parse("query"), described(read, connection, relation));
+    List<Dialect.Query.Source> sources = rows.sources(read.contract());
+    String order =
+        sources.stream().map(Dialect.Query.Source::quoted).collect(Collectors.joining(", "));
+    Dialect.Query query = new Dialect.Query(sources, relation, "", order, false);
+    return new TableSource(
+        read.dataset(),
+        rows.ownColumns(),
+        Optional.of(read.contract()),
+        Optional.of(connection),
+        TimedReader.open(read, () -> dialect.read(connection, query, Optional.of(read.timeout()))));
+  }
+
+  private List<Dialect.TableColumn> described(
+      QueryRead read, Connection connection, String relation) throws SQLException {
+    List<Dialect.TableColumn> columns;
+    try {
+      columns = dialect.describe(connection, relation);
+    } catch (SQLException e) {
+      if (!StoreFailures.isOfStatement(e)) {
+        throw e;
+      }
+      throw refused(read, "is none that the store takes: " + StoreFailures.words(e));
+    }
+    Set<String> names = new HashSet<>();
+    for (Dialect.TableColumn column : columns) {
+      if (!names.add(column.name())) {
+        throw refused(
+            read, "gives the column '" + column.name() + "' twice; give one of them another name");
+      }
+    }
+    return columns;
+  }
+
+  private static TaskException refused(QueryRead read, String why) {
+    return new TaskException(ErrorCode.INVALID_CONFIG, "the query '" + read.dataset() + "' " + why);
   }
 
   @Override

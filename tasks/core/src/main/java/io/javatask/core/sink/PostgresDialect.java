@@ -5,8 +5,10 @@ import io.javatask.core.contract.Property;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -210,6 +212,25 @@ final class PostgresDialect implements Dialect {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           columns.add(new TableColumn(row.getString(1), row.getString(2)));
+        }
+      }
+    }
+    return columns;
+  }
+
+  @Override
+  public List<TableColumn> describe(Connection connection, String relation) throws SQLException {
+    List<TableColumn> columns = new ArrayList<>();
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      try (ResultSet none = statement.executeQuery("SELECT * FROM " + relation + " LIMIT 0")) {
+        ResultSetMetaData all = none.getMetaData();
+        for (int i = 1; i <= all.getColumnCount(); i++) {
+          String type = all.getColumnTypeName(i);
+          columns.add(
+              new TableColumn(
+                  all.getColumnLabel(i),
+                  type.equals("timestamp") ? "timestamp without time zone" : type));
         }
       }
     }
@@ -436,7 +457,13 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public TableReader read(Connection connection, Query query) throws SQLException {
+  public TableReader read(Connection connection, Query query, Optional<Duration> limit)
+      throws SQLException {
+    if (limit.isPresent()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET LOCAL statement_timeout = " + limit.get().toMillis());
+      }
+    }
     return new PostgresReader(connection, query);
   }
 

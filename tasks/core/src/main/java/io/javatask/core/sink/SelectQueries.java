@@ -71,7 +71,7 @@ final class SelectQueries implements RowQueries {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.setQueryTimeout(Math.toIntExact(Math.max(1, scope.timeout().toSeconds())));
-      return work.with(statement);
+      return Interruptible.run(statement, () -> work.with(statement));
     } catch (SQLException e) {
       return failed(e);
     } finally {

@@ -45,6 +45,15 @@ public interface Store extends AutoCloseable {
   Source read(TableRead read);
 
   /**
+   * Reads what a query of the location's own gives, in a stable order, from one consistent snapshot
+   * and without a way to write.
+   *
+   * @throws io.javatask.api.TaskException INVALID_CONFIG if the store does not take it,
+   *     STORE_TIMEOUT if it takes too long
+   */
+  Source read(QueryRead read);
+
+  /**
    * Opens a table as it stands now, to be asked by SQL what the store can say of it.
    *
    * @throws io.javatask.api.TaskException TABLE_NOT_FOUND

@@ -5,6 +5,7 @@ import io.javatask.api.TaskException;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
@@ -17,6 +18,13 @@ final class StoreFailures {
       Pattern.compile("(?i)(password|pwd|user|token|secret)=[^&;\\s]*|//[^/@\\s]+@");
 
   private static final int MAX_WORDS = 500;
+
+  private static final Set<ErrorCode> OF_STATEMENT =
+      Set.of(
+          ErrorCode.INTERNAL,
+          ErrorCode.STORE_REFUSED,
+          ErrorCode.TABLE_NOT_FOUND,
+          ErrorCode.INVALID_TARGET);
 
   private StoreFailures() {}
 
@@ -118,6 +126,11 @@ final class StoreFailures {
       return ErrorCode.STORE_UNAVAILABLE;
     }
     return ErrorCode.INTERNAL;
+  }
+
+  /** Whether it is the statement that a store does not take, rather than the store's state. */
+  static boolean isOfStatement(SQLException failure) {
+    return OF_STATEMENT.contains(code(telling(failure)));
   }
 
   /** Whether the store ended the statement for its time. */

@@ -23,7 +23,8 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
   /**
    * The inputs.
    *
-   * @param source file to read, {@code location:path}
+   * @param source what to read: {@code location:path}, {@code location:table} or {@code
+   *     location:query/NAME}
    * @param landing table to land in, {@code location:table}
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
    * @param dialect how files are written, where it is not as the contract says
@@ -67,7 +68,7 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
       return inputs
           .loading("ingest", input.onViolation(), input.landing(), input.quarantine())
           .run(
-              () -> inputs.file(input.source()),
+              () -> inputs.source(input.source()),
               Optional.of(sink),
               new Pipeline.Loading(
                   () -> inputs.digest(input.source()), input.verify().orElse(false)));

@@ -8,6 +8,7 @@ import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.Locations;
 import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.sink.ParquetSource;
+import io.javatask.core.sink.QueryRead;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.TableRead;
 import io.javatask.core.sink.TableSnapshot;
@@ -29,8 +30,32 @@ record Inputs(
     Locations locations,
     CoreTasks.Options options,
     Optional<JsonNode> dialect) {
+  /** Files, or a table or a named query of a store. */
+  Source source(String reference) {
+    if (!locations.isTable(reference)) {
+      return file(reference);
+    }
+    Optional<String> query = locations.query(reference);
+    Store store = locations.store(reference);
+    try {
+      return new StoreSource(
+          query.isPresent()
+              ? store.read(query(reference, query.get()))
+              : table(store, reference, true),
+          store);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private QueryRead query(String reference, String sql) {
+    context.log("reading " + reference);
+    return new QueryRead(reference, sql, contract, locations.sql(reference).timeout());
+  }
+
   /** A file, or all files that a pattern names. */
-  Source file(String reference) {
+  private Source file(String reference) {
     context.log("reading " + reference);
     List<String> files = locations.files(reference);
     return files.equals(List.of(reference))
@@ -38,8 +63,14 @@ record Inputs(
         : new FilesSource(reference, files, this::one, ColumnPlan.of(contract));
   }
 
-  /** The digest that {@link #file} will have when it is read; reads the bytes and nothing more. */
+  /**
+   * The digest that {@link #source} will have when it is read; reads the bytes of files and nothing
+   * more. That of what a store holds takes a read.
+   */
   Optional<String> digest(String reference) {
+    if (locations.isTable(reference)) {
+      return Optional.empty();
+    }
     List<String> files = locations.files(reference);
     FileDigest digest = new FileDigest();
     return Optional.of(

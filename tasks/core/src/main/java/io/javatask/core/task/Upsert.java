@@ -30,7 +30,8 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
    * The inputs; exactly one of landing and source.
    *
    * @param landing landing table whose rows of the run's interval are taken, {@code location:table}
-   * @param source file to read instead, {@code location:path}
+   * @param source what to read instead: {@code location:path}, {@code location:table} or {@code
+   *     location:query/NAME}
    * @param target table to merge into, {@code location:table}
    * @param mode how; absent leaves it to the contract
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
@@ -84,7 +85,7 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
       if (input.source().isPresent()) {
         String source = input.source().get();
         return pipeline.run(
-            () -> inputs.file(source),
+            () -> inputs.source(source),
             Optional.of(sink),
             new Pipeline.Loading(() -> inputs.digest(source), verify));
       }

@@ -22,7 +22,8 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
   /**
    * The inputs; exactly one of source and table.
    *
-   * @param source file to read, {@code location:path}
+   * @param source what to read: {@code location:path}, {@code location:query/NAME}, or {@code
+   *     location:table} like {@code table}
    * @param table table to read, {@code location:table}; of a landing table only the run's own
    *     interval is read
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
@@ -54,6 +55,10 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
         CoreTasks.schema("/io/javatask/core/report/report.schema.json"));
   }
 
+  private boolean isStored(String reference) {
+    return locations.isTable(reference) && locations.query(reference).isEmpty();
+  }
+
   @Override
   public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
     if (input.source().isPresent() == input.table().isPresent()) {
@@ -62,13 +67,14 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
     }
     Inputs inputs =
         new Inputs(context, context.require(Contract.class), locations, options, input.dialect());
-    if (input.source().isPresent()) {
-      String source = input.source().get();
+    Optional<String> stored = input.table().or(() -> input.source().filter(this::isStored));
+    if (stored.isEmpty()) {
+      String source = input.source().orElseThrow();
       return inputs
           .pipeline("validate", input.onViolation(), Optional.empty(), false, inputs.staged(source))
-          .run(() -> inputs.file(source), Optional.empty());
+          .run(() -> inputs.source(source), Optional.empty());
     }
-    String table = input.table().orElseThrow();
+    String table = stored.get();
     try (Store store = locations.store(table)) {
       Pipeline pipeline =
           inputs.pipeline(

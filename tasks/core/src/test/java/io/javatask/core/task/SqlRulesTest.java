@@ -1,7 +1,10 @@
 package io.javatask.core.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
@@ -20,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -255,6 +259,51 @@ class SqlRulesTest {
       RuleResult slow = Stores.result(stores.upsert(contract, "orders.csv", "slow"), "slow");
       assertThat(slow.status()).isEqualTo(Status.ERROR);
       assertThat(slow.message()).contains("longer than 1 s");
+    }
+  }
+
+  @Test
+  void aQueryEndsWithTheRunThatAsksIt() throws Exception {
+    Contract contract =
+        contract(
+            rule(
+                "slow",
+                "sql_failed_rows",
+                "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i > 0)"
+                    + " SELECT count(*) FROM r a, r b WHERE a.i + b.i < 0",
+                ""));
+    for (Supplier<Store> store : List.<Supplier<Store>>of(this::duckDb, SqlRulesTest::postgres)) {
+      Stores stores = new Stores(folder, store);
+      orders(stores);
+      Thread run = Thread.currentThread();
+      AtomicLong told = new AtomicLong();
+      Thread canceller =
+          new Thread(
+              () -> {
+                awaitQuery();
+                told.set(System.nanoTime());
+                run.interrupt();
+              });
+      canceller.start();
+      assertThatThrownBy(() -> stores.upsert(contract, "orders.csv", "ended"))
+          .isInstanceOfSatisfying(
+              TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+      assertThat(System.nanoTime() - told.get()).isLessThan(2_000_000_000L);
+      assertThat(Thread.interrupted()).isTrue();
+      canceller.join();
+    }
+  }
+
+  /** Waits until a query has run for a while. */
+  private static void awaitQuery() {
+    try {
+      while (Thread.getAllStackTraces().keySet().stream()
+          .noneMatch(t -> t.getName().equals("javatask-query"))) {
+        Thread.sleep(10);
+      }
+      Thread.sleep(500);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -40,12 +40,16 @@ final class Stores {
    * @param timeout most time for a query of a contract
    */
   Stores(Path folder, Supplier<Store> warehouse, Duration timeout) {
+    this(folder, warehouse, new SqlPolicy(false, timeout));
+  }
+
+  Stores(Path folder, Supplier<Store> warehouse, SqlPolicy queries) {
     this.folder = folder;
     this.locations =
         new ConfiguredLocations(
             Map.of("landing", folder),
             Map.of("warehouse", warehouse),
-            Map.of("warehouse", new SqlPolicy(false, timeout)));
+            Map.of("warehouse", queries));
     this.options = CoreTasks.Options.in(folder.resolve("quarantine"));
   }
 
@@ -126,11 +130,16 @@ final class Stores {
 
   ValidationReport ingest(Contract contract, String file, String table)
       throws InterruptedException {
+    return ingestFrom(contract, "landing:" + file, table);
+  }
+
+  ValidationReport ingestFrom(Contract contract, String source, String table)
+      throws InterruptedException {
     return new Ingest(locations, options)
         .run(
             context(contract),
             new Ingest.Input(
-                "landing:" + file,
+                source,
                 "warehouse:" + table,
                 Optional.empty(),
                 Optional.empty(),
@@ -141,6 +150,10 @@ final class Stores {
 
   ValidationReport validateFile(Contract contract, String file) throws InterruptedException {
     return validate(contract, Optional.of("landing:" + file), Optional.empty(), Optional.empty());
+  }
+
+  ValidationReport validateSource(Contract contract, String source) throws InterruptedException {
+    return validate(contract, Optional.of(source), Optional.empty(), Optional.empty());
   }
 
   ValidationReport validateTable(Contract contract, String table) throws InterruptedException {

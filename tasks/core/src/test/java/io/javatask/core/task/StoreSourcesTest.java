@@ -1,0 +1,182 @@
+package io.javatask.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import io.javatask.core.contract.Contract;
+import io.javatask.core.location.SqlPolicy;
+import io.javatask.core.report.LoadReceipt;
+import io.javatask.core.report.ValidationReport;
+import io.javatask.core.report.ValidationReport.Rows;
+import io.javatask.core.report.ValidationReport.SampleRow;
+import io.javatask.core.sink.DuckDBFiles;
+import io.javatask.core.sink.DuckDBStore;
+import io.javatask.core.sink.PostgresStore;
+import io.javatask.core.sink.Store;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables and named queries of a store as what a run reads. */
+class StoreSourcesTest {
+  private static final String CREATE =
+      "CREATE TABLE sales (id varchar(9), n integer, amount numeric(10,2), \"at\" timestamp, more"
+          + " text)";
+  private static final String FILL =
+      "INSERT INTO sales VALUES ('b', 2, 20.50, TIMESTAMP '2026-01-01 10:00:00', 'x'),"
+          + " ('a', 1, 10.25, TIMESTAMP '2026-01-01 09:00:00', 'y'), ('d', -4, NULL, NULL, NULL),"
+          + " ('a', 3, 1, NULL, NULL)";
+  private static final Contract CONTRACT =
+      Stores.contract(
+          Stores.document(
+              """
+              {"name": "sales", "properties": [
+                {"name": "id", "logicalType": "string", "required": true, "unique": true},
+                {"name": "n", "logicalType": "integer", "logicalTypeOptions": {"minimum": 0}},
+                {"name": "amount", "logicalType": "number", "physicalType": "decimal(10,2)"},
+                {"name": "at", "logicalType": "timestamp"}],
+               "customProperties": [{"property": "policy", "value": {"onViolation": "quarantine"}}]}
+              """),
+          "sales");
+  private static EmbeddedPostgres server;
+  private static String url;
+
+  private final DuckDBFiles files = new DuckDBFiles();
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = EmbeddedPostgres.start();
+    url = server.getJdbcUrl("postgres", "postgres");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  private Store duckDb() {
+    return new DuckDBStore(files, folder.resolve("w.duckdb"), "warehouse");
+  }
+
+  private static Store postgres() {
+    return PostgresStore.connecting(url, "postgres", Optional.empty(), "warehouse");
+  }
+
+  /** A location with these queries for each kind of store, with a table in it. */
+  private List<Stores> stores(Duration timeout, Map<String, String> queries) throws SQLException {
+    String duckDb = "jdbc:duckdb:" + folder.resolve("w.duckdb");
+    execute(duckDb, "DROP TABLE IF EXISTS sales", "DROP TABLE IF EXISTS landed", CREATE, FILL);
+    execute(url, "DROP TABLE IF EXISTS sales", "DROP TABLE IF EXISTS landed", CREATE, FILL);
+    SqlPolicy policy = new SqlPolicy(false, timeout, queries);
+    return List.<Supplier<Store>>of(this::duckDb, StoreSourcesTest::postgres).stream()
+        .map(store -> new Stores(folder, store, policy))
+        .toList();
+  }
+
+  private static void execute(String database, String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  @Test
+  void aTableIsIngested() throws Exception {
+    for (Stores stores : stores(Duration.ofMinutes(1), Map.of())) {
+      ValidationReport first = stores.ingestFrom(CONTRACT, "warehouse:sales", "landed");
+      assertThat(first.rows()).isEqualTo(new Rows(4, 2, 2, 0));
+      assertThat(first.source()).isEqualTo("warehouse:sales");
+      assertThat(first.receipt().map(LoadReceipt::inserted)).contains(2L);
+      ValidationReport again = stores.ingestFrom(CONTRACT, "warehouse:sales", "landed");
+      assertThat(again.receipt().flatMap(LoadReceipt::contentHash))
+          .isEqualTo(first.receipt().flatMap(LoadReceipt::contentHash));
+      assertThat(stores.validateTable(CONTRACT, "landed").rows()).isEqualTo(new Rows(2, 2, 0, 0));
+      assertThat(stores.validateSource(CONTRACT, "warehouse:sales").rows())
+          .isEqualTo(new Rows(4, 2, 2, 0));
+    }
+  }
+
+  @Test
+  void aQueryIsReadInAStableOrder() throws Exception {
+    Map<String, String> queries =
+        Map.of(
+            "recent",
+            "WITH s AS (SELECT * FROM sales) SELECT n, id, amount * 2 AS amount, s.at FROM s"
+                + " WHERE more <> ';' OR more IS NULL -- all of them");
+    for (Stores stores : stores(Duration.ofMinutes(1), queries)) {
+      ValidationReport report = stores.validateSource(CONTRACT, "warehouse:query/recent");
+      assertThat(report.source()).isEqualTo("warehouse:query/recent");
+      assertThat(report.rows()).isEqualTo(new Rows(4, 2, 2, 0));
+      assertThat(Stores.result(report, "n.range").sample().stream().map(SampleRow::row))
+          .containsExactly(3L);
+      ValidationReport landed = stores.ingestFrom(CONTRACT, "warehouse:query/recent", "landed");
+      assertThat(landed.sourceDigest()).isEqualTo(report.sourceDigest()).isPresent();
+      assertThat(landed.receipt().map(LoadReceipt::inserted)).contains(2L);
+    }
+  }
+
+  @Test
+  void aQueryThatCannotBeIsRefusedByName() throws Exception {
+    Map<String, String> queries =
+        Map.of(
+            "typo", "SELEC 1",
+            "gone", "SELECT * FROM nowhere",
+            "delete", "WITH d AS (DELETE FROM sales RETURNING *) SELECT * FROM d",
+            "update", "UPDATE sales SET n = 0");
+    for (Stores stores : stores(Duration.ofMinutes(1), queries)) {
+      for (String name : queries.keySet()) {
+        assertThatThrownBy(() -> stores.validateSource(CONTRACT, "warehouse:query/" + name))
+            .isInstanceOfSatisfying(
+                TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG))
+            .hasMessageContaining("warehouse:query/" + name);
+      }
+      assertThatThrownBy(() -> stores.validateSource(CONTRACT, "warehouse:query/typos"))
+          .hasMessageContaining("did you mean 'typo'?");
+      assertThatThrownBy(() -> stores.validateTable(CONTRACT, "query/typo"))
+          .hasMessageContaining("can only be the source of a run");
+      assertThat(stores.validateSource(CONTRACT, "warehouse:sales").rows().read()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aColumnThatIsThereTwiceIsNamed() throws Exception {
+    Map<String, String> queries = Map.of("twice", "SELECT id, n AS id FROM sales");
+    Stores postgres = stores(Duration.ofMinutes(1), queries).get(1);
+    assertThatThrownBy(() -> postgres.validateSource(CONTRACT, "warehouse:query/twice"))
+        .hasMessageContaining("gives the column 'id' twice");
+  }
+
+  @Test
+  void aQueryThatTakesTooLongIsEnded() throws Exception {
+    Map<String, String> queries =
+        Map.of(
+            "slow",
+            "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i > 0)"
+                + " SELECT 'a' AS id FROM r a, r b WHERE a.i + b.i < 0");
+    for (Stores stores : stores(Duration.ofSeconds(1), queries)) {
+      assertThatThrownBy(() -> stores.validateSource(CONTRACT, "warehouse:query/slow"))
+          .isInstanceOfSatisfying(
+              TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_TIMEOUT))
+          .hasMessageContaining("longer than 1 s");
+    }
+  }
+}
