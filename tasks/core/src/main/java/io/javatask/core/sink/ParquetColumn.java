@@ -181,8 +181,11 @@ record ParquetColumn(
 
   /** The column as the contract declares it. */
   Column typed(Column column) {
-    if (parser.isEmpty() || !(column instanceof TextColumn text)) {
+    if (!(column instanceof TextColumn text)) {
       return column;
+    }
+    if (parser.isEmpty()) {
+      return CellParser.withoutNul(text);
     }
     if (!clash) {
       return parser.get().parse(text, true, Optional.empty());

@@ -70,6 +70,18 @@ public final class CellParser {
     };
   }
 
+  /** The same texts, of which those with the character U+0000 are malformed: no store keeps it. */
+  public static TextColumn withoutNul(TextColumn text) {
+    RowSet bad = new RowSet(text.size());
+    for (int i = 0; i < text.size(); i++) {
+      int end = text.end(i);
+      if (!text.isNull(i) && Bytes.indexOf(text.bytes(), (byte) 0, text.start(i), end) < end) {
+        bad.add(i);
+      }
+    }
+    return bad.isEmpty() ? text : withMalformed(text, bad);
+  }
+
   private static RowSet orEmpty(Optional<RowSet> clashes, int rows) {
     return clashes.map(RowSet::copy).orElseGet(() -> new RowSet(rows));
   }

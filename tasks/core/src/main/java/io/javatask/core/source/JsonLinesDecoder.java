@@ -174,6 +174,8 @@ final class JsonLinesDecoder {
           : Optional.of("text after the end of the record");
     } catch (JacksonException e) {
       return Optional.of("not JSON: " + e.getOriginalMessage());
+    } catch (NumberFormatException | ArithmeticException e) {
+      return Optional.of("holds a number beyond all limits");
     }
   }
 
@@ -219,11 +221,11 @@ final class JsonLinesDecoder {
     };
   }
 
-  /** Appends the text of a value; false if that is no Unicode text. */
+  /** Appends the text of a value; false if that is no text that a store keeps. */
   private boolean append(ColumnPlan.Wanted wanted, JsonParser parser, JsonToken token) {
     if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
       try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), arena)) {
-        generator.copyCurrentStructure(parser);
+        generator.copyCurrentStructureExact(parser);
       }
       return true;
     }
@@ -231,7 +233,7 @@ final class JsonLinesDecoder {
     boolean integral =
         token == JsonToken.VALUE_NUMBER_FLOAT && wanted.parser().type() == LogicalType.INTEGER;
     arena.append(integral ? whole(text) : text);
-    return !hasLoneSurrogate(text);
+    return text.indexOf(0) < 0 && !hasLoneSurrogate(text);
   }
 
   /**

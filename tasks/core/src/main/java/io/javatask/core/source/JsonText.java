@@ -25,7 +25,7 @@ final class JsonText {
     }
   }
 
-  /** Whether text is one JSON object or array. */
+  /** Whether text is one JSON object or array, of nothing that a store refuses. */
   static boolean is(LogicalType type, byte[] bytes, int start, int end) {
     JsonToken opening = type == LogicalType.OBJECT ? JsonToken.START_OBJECT : JsonToken.START_ARRAY;
     try (JsonParser parser =
@@ -34,7 +34,7 @@ final class JsonText {
         return false;
       }
       parser.skipChildren();
-      return parser.nextToken() == null;
+      return parser.nextToken() == null && StorableJson.is(bytes, start, end);
     } catch (JacksonException e) {
       return false;
     }

@@ -103,6 +103,15 @@ class JsonLinesSourceTest {
   }
 
   @Test
+  void keepsEveryDigitOfNumbersWithin() throws IOException {
+    String numbers = "[0.12345678901234567890123,100000000000000000000.50,1E+400,7]";
+    Batch batch = batch("{\"a\": " + numbers + ", \"o\": {\"x\": 1e9999999999}}\n");
+    assertThat(batch.rows()).isZero();
+    batch = batch("{\"a\": " + numbers + "}\n");
+    assertThat(value(batch, "a", 0)).contains(numbers);
+  }
+
+  @Test
   void callsAValueOfAnotherTypeMalformedAndKeepsItsText() throws IOException {
     Batch batch =
         batch(
