@@ -27,6 +27,7 @@ import io.javatask.worker.lineage.Couriers;
 import io.javatask.worker.lineage.Lineage;
 import io.javatask.worker.lineage.LineageCounts;
 import io.javatask.worker.lineage.RunEvents;
+import io.javatask.worker.metrics.MetricsServer;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.Expectations;
@@ -45,6 +46,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -63,8 +65,10 @@ public final class Worker implements AutoCloseable {
   private final HistorySweep history;
   private final Couriers couriers;
   private final Watch watch;
+  private final Optional<MetricsServer> metrics;
   private final RpcServer server;
   private final int port;
+  private final Optional<Integer> metricsPort;
 
   private Worker(WorkerConfig config, TaskCatalog catalog, Clock clock, LedgerDatabase database) {
     this.config = config;
@@ -95,6 +99,9 @@ public final class Worker implements AutoCloseable {
     TrustLedger trustLedger = new TrustLedger(database, clock, json);
     Function<TrustDataset, Contract> heldTo =
         dataset -> contracts.load(dataset.contractHash(), dataset.schema());
+    Trust trust = new Trust(trustLedger, heldTo, clock);
+    this.metrics =
+        config.metrics().map(m -> new MetricsServer(m, trust, trustLedger, runs, changes, clock));
     this.watch =
         new Watch(
             trustLedger,
@@ -116,7 +123,7 @@ public final class Worker implements AutoCloseable {
             new ReceiptShelf(locations),
             runs,
             contractLedger,
-            new RpcServer.TrustParts(new Trust(trustLedger, heldTo, clock), trustLedger),
+            new RpcServer.TrustParts(trust, trustLedger),
             changes,
             json,
             clock);
@@ -130,6 +137,7 @@ public final class Worker implements AutoCloseable {
     membership.start();
     couriers.start();
     watch.start();
+    this.metricsPort = metrics.map(MetricsServer::start);
   }
 
   private static RunNews news(WorkerConfig config, JsonMapper json, LineageCounts counts) {
@@ -198,6 +206,11 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  /** The port that metrics are scraped at, if they are. */
+  public Optional<Integer> metricsPort() {
+    return metricsPort;
+  }
+
   /** The port that it listens on. */
   public int port() {
     return port;
@@ -237,6 +250,7 @@ public final class Worker implements AutoCloseable {
     history.close();
     couriers.close();
     watch.close();
+    metrics.ifPresent(MetricsServer::close);
     database.close();
   }
 }

@@ -79,6 +79,8 @@ class ArchitectureTest {
           .definedBy("io.javatask.worker.run")
           .layer("lineage")
           .definedBy("io.javatask.worker.lineage")
+          .layer("metrics")
+          .definedBy("io.javatask.worker.metrics")
           .layer("trust")
           .definedBy("io.javatask.worker.trust")
           .layer("ledger")
@@ -95,10 +97,12 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "cli")
           .whereLayer("run")
           .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "lineage")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("main")
           .whereLayer("trust")
-          .mayOnlyBeAccessedByLayers("main", "cli", "rpc")
+          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "metrics")
           .whereLayer("ledger")
-          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "run", "lineage", "trust");
+          .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "run", "lineage", "trust", "metrics");
 
   @ArchTest
   static final ArchRule nothingIsCalledAHelper =

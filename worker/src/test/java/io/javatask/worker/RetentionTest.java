@@ -116,6 +116,7 @@ class RetentionTest {
         plain.watch(),
         plain.lineage(),
         plain.trust(),
+        plain.metrics(),
         plain.locations());
   }
 }

@@ -228,6 +228,7 @@ class RpcFuzzTest {
         plain.watch(),
         plain.lineage(),
         plain.trust(),
+        plain.metrics(),
         locations);
   }
 

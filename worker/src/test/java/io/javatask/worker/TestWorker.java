@@ -21,6 +21,7 @@ import io.javatask.worker.config.LineageSettings;
 import io.javatask.worker.config.LineageTransport;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.LocationConfig;
+import io.javatask.worker.config.MetricsSettings;
 import io.javatask.worker.config.QueueSettings;
 import io.javatask.worker.config.Retention;
 import io.javatask.worker.config.RunLimits;
@@ -76,6 +77,34 @@ public final class TestWorker implements AutoCloseable {
     return start(home, LIMITS);
   }
 
+  /** A worker whose metrics are scraped. */
+  public static TestWorker start(Path home, Optional<MetricsSettings> metrics) {
+    WorkerConfig plain = config(home, LIMITS);
+    return new TestWorker(
+        new WorkerConfig(
+            plain.listen(),
+            plain.security(),
+            plain.stateDir(),
+            plain.ledger(),
+            plain.quarantineDir(),
+            plain.held(),
+            plain.pluginsDir(),
+            plain.queues(),
+            plain.runs(),
+            plain.bounds(),
+            plain.retention(),
+            plain.watch(),
+            plain.lineage(),
+            plain.trust(),
+            metrics,
+            plain.locations()));
+  }
+
+  /** The port of the metrics. */
+  public int metricsPort() {
+    return worker.metricsPort().orElseThrow();
+  }
+
   public static TestWorker start(Path home, RunLimits limits) {
     return new TestWorker(config(home, limits));
   }
@@ -113,6 +142,7 @@ public final class TestWorker implements AutoCloseable {
             plain.watch(),
             plain.lineage(),
             plain.trust(),
+            plain.metrics(),
             plain.locations()));
   }
 
@@ -163,6 +193,7 @@ public final class TestWorker implements AutoCloseable {
         new WatchSettings(java.time.Duration.ofMillis(200)),
         lineage,
         defaults.trust(),
+        defaults.metrics(),
         defaults.locations());
   }
 
@@ -196,6 +227,7 @@ public final class TestWorker implements AutoCloseable {
         alone.watch(),
         alone.lineage(),
         alone.trust(),
+        alone.metrics(),
         locations);
   }
 

@@ -114,6 +114,7 @@ public final class ConfigReader {
             "watch",
             "lineage",
             "trust",
+            "metrics",
             "locations"));
     WorkerConfig defaults = WorkerConfig.defaults(base);
     Path state = root.value("stateDir", text -> below(base, text), defaults.stateDir());
@@ -136,6 +137,9 @@ public final class ConfigReader {
                 watch(root.section("watch")),
                 lineage(root.section("lineage"), base, locations),
                 trust(root.section("trust"), base),
+                root.has("metrics")
+                    ? Optional.of(metrics(root.section("metrics"), base))
+                    : Optional.empty(),
                 locations));
   }
 
@@ -259,6 +263,17 @@ public final class ConfigReader {
             text -> below(base, text),
             transport -> password(transport, "tokenEnv", "tokenFile", base))
         .read(section, locations.keySet());
+  }
+
+  private MetricsSettings metrics(Section section, Path base) {
+    section.allow(List.of("listen", "tokenEnv", "tokenFile", "every"));
+    Secret token = password(section, "tokenEnv", "tokenFile", base);
+    return section.built(
+        () ->
+            new MetricsSettings(
+                section.required("listen", ListenAddress::parse),
+                token,
+                section.value("every", Durations::parse, MetricsSettings.EVERY)));
   }
 
   private TrustSettings trust(Section section, Path base) {

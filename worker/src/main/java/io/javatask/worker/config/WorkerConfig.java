@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param security what protects the calls; addresses beyond loopback ask for all of it
  * @param lineage what lineage backends are told of runs
  * @param trust how SLAs are watched
+ * @param metrics where metrics are scraped; absent if they are not
  * @param locations by name, in the order of the file
  */
 public record WorkerConfig(
@@ -37,6 +38,7 @@ public record WorkerConfig(
     WatchSettings watch,
     LineageSettings lineage,
     TrustSettings trust,
+    Optional<MetricsSettings> metrics,
     Map<String, LocationConfig> locations) {
   /** Name of the location that contracts are looked up in by name. */
   public static final String CONTRACTS = "contracts";
@@ -71,6 +73,7 @@ public record WorkerConfig(
         WatchSettings.DEFAULT,
         LineageSettings.NONE,
         TrustSettings.DEFAULT,
+        Optional.empty(),
         defaultLocations(base));
   }
 

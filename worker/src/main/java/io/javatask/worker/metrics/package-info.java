@@ -1,0 +1,8 @@
+/**
+ * What can be scraped of a worker: start at {@link io.javatask.worker.metrics.MetricsServer}. Next
+ * on the way: {@link io.javatask.worker.metrics.Meters}, with every name.
+ */
+@NullMarked
+package io.javatask.worker.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package io.javatask.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.protobuf.Value;
+import io.javatask.proto.v1.ContractSource;
+import io.javatask.proto.v1.RunType;
+import io.javatask.proto.v1.SubmitTaskRunRequest;
+import io.javatask.worker.config.ConfigReader;
+import io.javatask.worker.config.ListenAddress;
+import io.javatask.worker.config.MetricsSettings;
+import io.javatask.worker.config.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a worker's metrics look like, by our own eyes and by those of Prometheus where it is
+ * installed.
+ */
+class MetricsTest {
+  private static final String TOKEN = "s3cret";
+
+  @TempDir Path home = Path.of("");
+
+  private TestWorker worker() throws IOException {
+    Files.createDirectories(home.resolve("landing"));
+    Files.createDirectories(home.resolve("contracts"));
+    Files.copy(
+        Path.of("../contracts/orders.json"), home.resolve("contracts").resolve("orders.json"));
+    Files.writeString(
+        home.resolve("landing/orders.csv"),
+        """
+        order_id,customer_id,status,quantity,unit_price,currency,ordered_at,updated_at,comment
+        O-20260101-000001,1,paid,1,9.50,EUR,2026-01-01T10:00:00Z,2026-01-01T11:00:00Z,
+        """);
+    return TestWorker.start(
+        home,
+        Optional.of(
+            new MetricsSettings(
+                new ListenAddress("127.0.0.1", 0), new Secret(TOKEN), Duration.ofSeconds(1))));
+  }
+
+  private static void validate(TestWorker worker) {
+    String id = TestWorker.newId();
+    SubmitTaskRunRequest.Builder request =
+        SubmitTaskRunRequest.newBuilder()
+            .setRequestId(id)
+            .setCallerAttempt("try-1")
+            .setTaskType("validate")
+            .setRunType(RunType.RUN_TYPE_MANUAL)
+            .setContract(ContractSource.newBuilder().setName("orders"));
+    request
+        .getInputsBuilder()
+        .putFields("source", Value.newBuilder().setStringValue("landing:orders.csv").build());
+    worker.submit(request);
+    assertThat(worker.finished(id).getReport()).contains("verdict");
+  }
+
+  private static HttpResponse<String> get(int port, String path, String token)
+      throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + token)
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static String scraped(TestWorker worker) {
+    return Awaitility.await()
+        .until(
+            () -> get(worker.metricsPort(), "/metrics", TOKEN).body(),
+            text -> text.contains("javatask_dataset_null_ratio{"));
+  }
+
+  @Test
+  void aScrapeTellsOfDataSetsAndRuns() throws IOException, InterruptedException {
+    try (TestWorker worker = worker()) {
+      validate(worker);
+      String text = scraped(worker);
+      assertThat(text)
+          .contains(
+              "javatask_error_budget_left_ratio{contract=\"orders\",dataset=\"landing:orders\"")
+          .contains("javatask_sla_status{contract=\"orders\",dataset=\"landing:orders\"")
+          .contains("javatask_runs{state=\"QUEUED\"} 0.0")
+          .contains("javatask_runs_ended_total{state=\"SUCCEEDED\",task_type=\"validate\"} 1.0")
+          .contains("javatask_run_seconds_count{task_type=\"validate\"} 1")
+          .contains("jvm_memory_used_bytes");
+      assertThat(get(worker.metricsPort(), "/metrics", "wrong").statusCode()).isEqualTo(401);
+      assertThat(get(worker.metricsPort(), "/other", TOKEN).statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void otherMachinesNeedAToken() throws IOException {
+    Path config = home.resolve("worker.yaml");
+    Files.writeString(config, "metrics: {listen: \"0.0.0.0:9464\"}\n");
+    assertThatThrownBy(() -> new ConfigReader(Map.of(), home).read(Optional.of(config)))
+        .hasMessageContaining("metrics.listen: '0.0.0.0' can be reached from other machines");
+  }
+
+  @Test
+  void promtoolFindsNothingToBlame() throws IOException, InterruptedException {
+    assumeTrue(installed("promtool"), "promtool is not installed (Debian: prometheus)");
+    try (TestWorker worker = worker()) {
+      validate(worker);
+      Process check =
+          new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+      try (var out = check.getOutputStream()) {
+        out.write(scraped(worker).getBytes(StandardCharsets.UTF_8));
+      }
+      String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(check.waitFor()).as(said).isZero();
+    }
+  }
+
+  @Test
+  void theAlertsFireAndResolve() throws IOException, InterruptedException {
+    assumeTrue(installed("promtool"), "promtool is not installed (Debian: prometheus)");
+    Process test =
+        new ProcessBuilder("promtool", "test", "rules", "rules.test.yml")
+            .directory(Path.of("../docker/prometheus").toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(test.waitFor()).as(said).isZero();
+  }
+
+  @Test
+  void aRealPrometheusScrapesIt() throws IOException, InterruptedException {
+    assumeTrue(installed("prometheus"), "prometheus is not installed (Debian: prometheus)");
+    try (TestWorker worker = worker()) {
+      validate(worker);
+      Path config = home.resolve("prometheus.yml");
+      Files.writeString(
+          config,
+          """
+          scrape_configs:
+            - job_name: javatask
+              scrape_interval: 1s
+              authorization: {credentials: %s}
+              static_configs: [{targets: ["127.0.0.1:%d"]}]
+          """
+              .formatted(TOKEN, worker.metricsPort()));
+      int port = free();
+      Process prometheus =
+          new ProcessBuilder(
+                  "prometheus",
+                  "--config.file=" + config,
+                  "--storage.tsdb.path=" + home.resolve("tsdb"),
+                  "--web.listen-address=127.0.0.1:" + port)
+              .redirectErrorStream(true)
+              .redirectOutput(home.resolve("prometheus.log").toFile())
+              .start();
+      try {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .ignoreExceptions()
+            .until(
+                () -> get(port, "/api/v1/query?query=javatask_error_budget_left_ratio", "").body(),
+                body -> body.contains("landing:orders"));
+      } finally {
+        prometheus.destroy();
+        prometheus.waitFor(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static int free() throws IOException {
+    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean installed(String program) {
+    List<String> path = List.of(System.getenv().getOrDefault("PATH", "").split(":"));
+    return Stream.concat(path.stream(), Stream.of("/usr/bin"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+}
