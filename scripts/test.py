@@ -24,6 +24,7 @@ import suites
 
 REPOSITORY = environment.REPOSITORY
 RESULTS = environment.BUILD / "test-results"
+LINEAGE = environment.BUILD / "lineage" / "events.ndjson"
 PROVIDER = environment.PROVIDER
 PLACES = ["airflow-provider", "scripts", "examples", "contracts", "benchmarks"]
 
@@ -51,7 +52,8 @@ def java() -> Counts:
     began = time.time()
     suites.json_schema()
     suites.csv_spectrum()
-    done = call(["mvn", "-B", "-ntp", "-q", "spotless:check", "package"])
+    LINEAGE.unlink(missing_ok=True)
+    done = call(["mvn", "-B", "-ntp", "-q", f"-Djavatask.lineage.events={LINEAGE}", "spotless:check", "package"])
     counts = Counts()
     for module in ("tasks/api", "tasks/core", "worker"):
         for file in (REPOSITORY / module / "target" / "surefire-reports").glob("TEST-*.xml"):
@@ -79,6 +81,18 @@ def conformance() -> Counts:
         return Counts(skipped=1)
     javatask = REPOSITORY / "worker" / "target" / "javatask" / "bin" / "javatask"
     return outcome(call([sys.executable, replay, javatask]))
+
+
+def lineage() -> Counts:
+    """Hold the lineage events of the Java tests against OpenLineage's schemas, which lie beside the repository."""
+    check = REPOSITORY.parent / "shared" / "conformance" / "openlineage_check.py"
+    if not check.exists():
+        print(f"skipped: {check.relative_to(REPOSITORY.parent)} is not beside the repository")
+        return Counts(skipped=1)
+    if not LINEAGE.exists():
+        print(f"there are no events in {LINEAGE.relative_to(REPOSITORY)}: the step java leaves them")
+        return Counts(failed=1)
+    return outcome(call([environment.ensure("3.3"), check, LINEAGE]))
 
 
 def beside() -> Counts:
@@ -121,6 +135,7 @@ STEPS: dict[str, Callable[[], Counts]] = {
     "java": java,
     "contracts": contracts,
     "conformance": conformance,
+    "lineage": lineage,
     "data-contract-cli": beside,
     "style": style,
     "airflow-3.3": airflow_3,

@@ -117,8 +117,7 @@ final class BackfillActionCommand implements Callable<Integer> {
     BackfillReport report =
         worker.isPresent()
             ? remote(worker.get())
-            : new LocalRun(console, options, Failures.verbose(spec.commandLine()))
-                .output(TASK, inputs(), BackfillReport.class);
+            : new LocalRun(console, options, spec).output(TASK, inputs(), BackfillReport.class);
     reportFile.write(report, out -> new BackfillTable(out).print(report));
     return report.verdict() == Verdict.FAIL ? 1 : 0;
   }

@@ -48,7 +48,6 @@ final class IngestCommand implements Callable<Integer> {
     inputs.put("landing", landing);
     keeping.addTo(inputs);
     replay.addTo(inputs);
-    return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
-        .run("ingest", inputs);
+    return new LocalRun(console, options, spec).run("ingest", inputs);
   }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +25,8 @@ import picocli.CommandLine.Spec;
           + " or configuration, 3 something outside, 4 a defect."
     })
 public final class JavataskCommand implements Callable<Integer> {
+  private static final String NAME = "javatask ";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -33,6 +34,11 @@ public final class JavataskCommand implements Callable<Integer> {
       scope = CommandLine.ScopeType.INHERIT,
       description = "Shows the log and the stack traces of failures.")
   private boolean verbose;
+
+  /** The version of the program that a command belongs to. */
+  static String version(CommandSpec spec) {
+    return spec.root().version()[0].substring(NAME.length());
+  }
 
   /** Wires the subcommands. */
   public static CommandLine create(Console console, Serve serve, String version) {
@@ -56,8 +62,7 @@ public final class JavataskCommand implements Callable<Integer> {
             commands.addSubcommand(name, subcommand.get());
           }
         });
-    IVersionProvider provider = () -> new String[] {"javatask " + version};
-    commands.getCommandSpec().versionProvider(provider);
+    commands.getCommandSpec().version(NAME + version);
     Failures failures = new Failures(console);
     return commands
         .setOut(console.out())

@@ -13,6 +13,7 @@ import io.javatask.core.report.ValidationReport;
 import io.javatask.core.task.ContractOrigin;
 import io.javatask.core.task.CoreTasks;
 import io.javatask.worker.config.ConfigReader;
+import io.javatask.worker.config.LineageSettings;
 import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
 import io.javatask.worker.config.WorkerConfig;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,13 +42,15 @@ final class LocalRun {
   private final Console console;
   private final TaskOptions options;
   private final boolean verbose;
+  private final String version;
   private final JsonMapper json = JsonMapper.builder().build();
   private Optional<Path> scratch = Optional.empty();
 
-  LocalRun(Console console, TaskOptions options, boolean verbose) {
+  LocalRun(Console console, TaskOptions options, CommandSpec spec) {
     this.console = console;
     this.options = options;
-    this.verbose = verbose;
+    this.verbose = Failures.verbose(spec.commandLine());
+    this.version = JavataskCommand.version(spec);
   }
 
   /** Runs the task and tells what came of it; returns the exit code. */
@@ -69,12 +73,42 @@ final class LocalRun {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "--sample: " + options.sample() + " is less than 0");
     }
-    Locations locations = new PlainLocations(locations(), console.workingDirectory());
+    Map<String, LocationConfig> places = places();
+    Locations locations = new PlainLocations(Places.of(places), console.workingDirectory());
     checkApart(locations, given);
-    Contract contract = contract(locations);
+    String text = contract(locations);
+    Contract contract = new ContractReader().read(text, options.contract(), options.schema());
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
-    return type.cast(execute(task, given, locations, context));
+    LocalLineage.Begun begun =
+        new LocalLineage.Begun(
+            Instant.now(), task, json.valueToTree(given), context, contract, text);
+    return type.cast(told(begun, places, () -> execute(task, given, locations, context)));
+  }
+
+  /** Runs, and tells lineage backends of it if there are any. */
+  private Object told(LocalLineage.Begun begun, Map<String, LocationConfig> places, Work work)
+      throws InterruptedException {
+    LineageSettings settings =
+        options.config().isPresent() ? config().lineage() : LineageSettings.NONE;
+    if (!settings.told()) {
+      return work.run();
+    }
+    LocalLineage lineage = new LocalLineage(console, settings, places, version);
+    Object output;
+    try {
+      output = work.run();
+    } catch (InterruptedException | RuntimeException e) {
+      lineage.failed(begun, e);
+      throw e;
+    }
+    lineage.succeeded(begun, output);
+    return output;
+  }
+
+  /** What a task does, ready to be done. */
+  private interface Work {
+    Object run() throws InterruptedException;
   }
 
   static int exitCode(ValidationReport report) {
@@ -318,7 +352,7 @@ final class LocalRun {
         .read(options.config());
   }
 
-  private Locations locations() {
+  private Map<String, LocationConfig> places() {
     Map<String, LocationConfig> configured = new LinkedHashMap<>();
     if (options.config().isPresent()) {
       configured.putAll(config().locations());
@@ -330,18 +364,18 @@ final class LocalRun {
                 configured.put(
                     "warehouse",
                     new LocationConfig.DuckDb(console.workingDirectory().resolve(file))));
-    return Places.of(configured);
+    return configured;
   }
 
-  private Contract contract(Locations locations) {
+  /** The contract's document. */
+  private String contract(Locations locations) {
     Path file = locations.file(options.contract());
     try {
       if (!Files.exists(file)) {
         throw new TaskException(
             ErrorCode.CONTRACT_NOT_FOUND, "the contract " + options.contract() + " is not there");
       }
-      return new ContractReader()
-          .read(Files.readString(file), options.contract(), options.schema());
+      return Files.readString(file);
     } catch (IOException e) {
       throw new TaskException(
           ErrorCode.INVALID_CONTRACT,

@@ -73,7 +73,7 @@ final class QuarantineReleaseCommand implements Callable<Integer> {
     into.landing.ifPresent(landing -> inputs.put("landing", landing));
     into.target.ifPresent(target -> inputs.put("target", target));
     if (worker.isEmpty()) {
-      return new LocalRun(console, options, Failures.verbose(spec.commandLine())).run(TASK, inputs);
+      return new LocalRun(console, options, spec).run(TASK, inputs);
     }
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
     ReportFile reportFile = new ReportFile(console, options.report(), JsonMapper.shared());

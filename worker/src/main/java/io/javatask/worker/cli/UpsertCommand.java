@@ -72,7 +72,6 @@ final class UpsertCommand implements Callable<Integer> {
     mode.ifPresent(chosen -> inputs.put("mode", chosen));
     keeping.addTo(inputs);
     replay.addTo(inputs);
-    return new LocalRun(console, options, Failures.verbose(spec.commandLine()))
-        .run("upsert", inputs);
+    return new LocalRun(console, options, spec).run("upsert", inputs);
   }
 }

@@ -36,14 +36,14 @@ final class Datasets {
 
   /** What is written; none for a run that only looks. */
   List<OpenLineage.OutputDataset> outputs(RunFacts run) {
-    return target(run).filter(reference -> !run.compares()).stream()
+    return target(run).filter(reference -> run.writes()).stream()
         .map(reference -> written(run, reference))
         .toList();
   }
 
   private static Optional<String> source(RunFacts run) {
     return switch (run.task()) {
-      case "ingest" -> run.input("source");
+      case "ingest", "backfill" -> run.input("source");
       case "upsert" -> run.input("source").or(() -> run.input("landing"));
       case "validate" -> run.input("source").or(() -> run.input("table"));
       default -> Optional.empty();
@@ -54,7 +54,7 @@ final class Datasets {
     return switch (run.task()) {
       case "ingest" -> run.input("landing");
       case "upsert" -> run.input("target");
-      case "release" -> run.input("target").or(() -> run.input("landing"));
+      case "release", "backfill" -> run.input("target").or(() -> run.input("landing"));
       default -> Optional.empty();
     };
   }
@@ -137,9 +137,15 @@ final class Datasets {
           case "ingest" -> WriteMode.LAND;
           case "release" ->
               run.input("landing").isPresent() ? WriteMode.ADD_LANDED : contract.load().mode();
-          default -> run.input("mode").flatMap(WriteMode::of).orElse(contract.load().mode());
+          case "backfill" ->
+              run.input("target").isPresent() ? chosen(run, contract) : WriteMode.LAND;
+          default -> chosen(run, contract);
         };
     return new OutputColumns(contract, mode);
+  }
+
+  private static WriteMode chosen(RunFacts run, Contract contract) {
+    return run.input("mode").flatMap(WriteMode::of).orElse(contract.load().mode());
   }
 
   /** What holds of the dataset whatever the run does. */

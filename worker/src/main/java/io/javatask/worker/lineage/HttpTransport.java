@@ -25,7 +25,12 @@ final class HttpTransport implements Transport {
 
   HttpTransport(LineageTransport.Http settings) {
     this.settings = settings;
-    this.client = HttpClient.newBuilder().connectTimeout(settings.timeout()).build();
+    // an offer to speak HTTP/2 in clear is what some servers stumble over
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(settings.timeout())
+            .build();
   }
 
   @Override

@@ -54,7 +54,13 @@ public record RunFacts(
 
   /** Whether the run only compares its target with what it would leave there. */
   boolean compares() {
-    return inputs.path("verify").asString("false").equals("true");
+    return inputs.path("verify").asString("false").equals("true")
+        || input("action").filter("verify"::equals).isPresent();
+  }
+
+  /** Whether the run is to write its target. */
+  boolean writes() {
+    return !compares() && input("action").filter("plan"::equals).isEmpty();
   }
 
   /** An input of the task; absent if it is not given. */

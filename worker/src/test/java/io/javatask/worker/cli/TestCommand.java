@@ -22,7 +22,18 @@ public final class TestCommand {
 
   /** Runs a command; returns its exit code. */
   public static int run(Path directory, StringWriter out, StringWriter err, String command) {
-    Console console = new Console(new PrintWriter(out), new PrintWriter(err), Map.of(), directory);
+    return run(directory, Map.of(), out, err, command);
+  }
+
+  /** Runs a command in an environment; returns its exit code. */
+  public static int run(
+      Path directory,
+      Map<String, String> environment,
+      StringWriter out,
+      StringWriter err,
+      String command) {
+    Console console =
+        new Console(new PrintWriter(out), new PrintWriter(err), environment, directory);
     return JavataskCommand.create(
             console,
             (config, portFile) -> {
