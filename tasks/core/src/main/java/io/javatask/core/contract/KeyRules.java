@@ -2,15 +2,20 @@ package io.javatask.core.contract;
 
 import io.javatask.core.contract.LoadPolicy.Duplicates;
 import io.javatask.core.contract.LoadPolicy.NullKeys;
+import io.javatask.core.contract.LoadPolicy.Tombstone;
 import io.javatask.core.contract.Rule.Action;
+import io.javatask.core.expression.Field;
+import io.javatask.core.expression.RowExpression;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What becomes of the rules that follow from a primary key, by how the rows are loaded. What a
- * column declares of itself, {@code required} or {@code unique}, stays.
+ * What becomes of rules by how the rows are loaded: of those that follow from a primary key, and of
+ * those that a tombstone, which says no more than that its key is gone, has nothing to answer. What
+ * a column declares of itself, {@code required} or {@code unique}, stays.
  */
 record KeyRules(List<Property> columns, LoadPolicy load) {
   KeyRules {
@@ -18,7 +23,57 @@ record KeyRules(List<Property> columns, LoadPolicy load) {
   }
 
   List<Rule> of(List<Rule> rules) {
-    return rules.stream().flatMap(rule -> of(rule).stream()).toList();
+    return rules.stream().flatMap(rule -> of(rule).stream()).map(this::ofTheLiving).toList();
+  }
+
+  /** A tombstone answers for its key, its versions and its mark only. */
+  private Rule ofTheLiving(Rule rule) {
+    if (load.tombstone().isEmpty() || !asksMore(rule.check())) {
+      return rule;
+    }
+    String living = living(load.tombstone().get());
+    CheckSpec check = rule.check();
+    String where =
+        check
+            .where()
+            .map(RowExpression::text)
+            .filter(said -> !said.equals(living))
+            .map(said -> said.endsWith(living) ? said : "(" + said + ") AND " + living)
+            .orElse(living);
+    List<Field> fields = columns.stream().map(Property::field).toList();
+    return new Rule(
+        rule.id(),
+        rule.origin(),
+        rule.pointer(),
+        new CheckSpec(
+            check.name(),
+            check.columns(),
+            check.arguments(),
+            Optional.of(RowExpression.parse(where, fields, true))),
+        rule.thresholds(),
+        rule.severity(),
+        rule.action());
+  }
+
+  private boolean asksMore(CheckSpec check) {
+    CheckName name = CheckName.of(check.name());
+    if (check.columns().isEmpty()) {
+      return name == CheckName.ROW_EXPRESSION || name == CheckName.JSON_SCHEMA;
+    }
+    List<String> told = new ArrayList<>(key());
+    told.addAll(load.versions());
+    load.tombstone().ifPresent(t -> told.add(t.column()));
+    return !name.looksAtNoRow() && !told.containsAll(check.columns());
+  }
+
+  /** As a condition on a row. */
+  private static String living(Tombstone tombstone) {
+    String column = "\"" + tombstone.column().replace("\"", "\"\"") + "\"";
+    String value =
+        tombstone.value() instanceof String text
+            ? "'" + text.replace("'", "''") + "'"
+            : tombstone.value().toString().toUpperCase(Locale.ROOT);
+    return "(" + column + " IS NULL OR " + column + " <> " + value + ")";
   }
 
   private Optional<Rule> of(Rule rule) {

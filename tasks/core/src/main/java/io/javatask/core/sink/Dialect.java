@@ -74,6 +74,11 @@ interface Dialect extends AutoCloseable {
   /** Waits, within the transaction and until its end, for all other loads into the same table. */
   void lockTable(Connection connection, TableName table) throws SQLException;
 
+  /**
+   * Has the store look at how the keys of a table that was just made are spread, if it wants to.
+   */
+  default void analyze(Connection connection, String table, List<String> key) throws SQLException {}
+
   /** A place for the rows of one load; nothing is created before the first write. */
   Staging stage(Connection connection, StageName name, List<Property> properties);
 

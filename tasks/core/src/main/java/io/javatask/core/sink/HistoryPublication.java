@@ -56,8 +56,16 @@ final class HistoryPublication extends Publication {
   @Override
   Counts publish(TargetTable target, Staging staging, long staged, LoadSummary summary)
       throws SQLException {
+    return withPicked(picked, staging, rows -> publish(target, rows, staged));
+  }
+
+  @Override
+  List<String> identity() {
+    return identity;
+  }
+
+  private Counts publish(TargetTable target, String rows, long staged) throws SQLException {
     String table = target.name().quoted();
-    String rows = picked.relation(staging);
     long picks = picked.picks() ? count("SELECT 1 FROM " + rows + " AS s") : staged;
     if (!target.exists()) {
       addKey(target.name(), identity);
@@ -140,7 +148,11 @@ final class HistoryPublication extends Publication {
   @Override
   IdempotencyErrors difference(
       TargetTable target, Staging staging, long staged, LoadSummary summary) throws SQLException {
-    String rows = picked.relation(staging);
+    return withPicked(picked, staging, rows -> difference(target, staging, rows));
+  }
+
+  private IdempotencyErrors difference(TargetTable target, Staging staging, String rows)
+      throws SQLException {
     if (!target.exists()) {
       return new IdempotencyErrors(count("SELECT 1 FROM " + rows + " AS s"), 0, 0, 0);
     }

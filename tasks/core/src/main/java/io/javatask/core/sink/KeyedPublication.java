@@ -52,20 +52,29 @@ final class KeyedPublication extends Publication {
   @Override
   Counts publish(TargetTable target, Staging staging, long staged, LoadSummary summary)
       throws SQLException {
+    return withPicked(picked, staging, rows -> publish(target, rows, staged, summary));
+  }
+
+  @Override
+  List<String> identity() {
+    return key;
+  }
+
+  private Counts publish(TargetTable target, String source, long staged, LoadSummary summary)
+      throws SQLException {
     Delta delta = delta(target);
     Optional<GoneKeys> gone = gone(target);
     if (gone.isPresent()) {
       gone.get().ensure();
     }
-    long rows =
-        picked.picks() ? count("SELECT 1 FROM " + picked.relation(staging) + " AS s") : staged;
+    long rows = picked.picks() ? count("SELECT 1 FROM " + source + " AS s") : staged;
     if (!target.exists() && gone.isEmpty()) {
-      return first(target, staging, staged, rows);
+      return first(target, source, staged, rows);
     }
     if (!target.exists()) {
       addKey(target.name(), key);
     }
-    Delta.Tally tally = delta.build(picked.relation(staging), gone);
+    Delta.Tally tally = delta.build(source, gone);
     checks.distinctTarget(target.name().quoted(), delta.matches());
     long updated = delta.update();
     long inserted = delta.insert();
@@ -74,18 +83,16 @@ final class KeyedPublication extends Publication {
       gone.get().remember(delta);
     }
     delta.drop();
-    long absent = deletesAbsent(summary) ? delta.deleteAbsent(picked.relation(staging)) : 0;
+    long absent = deletesAbsent(summary) ? delta.deleteAbsent(source) : 0;
     long touched = tally.inserts() + tally.updates() + tally.deletes() + tally.skips();
     return new Counts(
         inserted, updated, rows - touched, deleted + absent, tally.skips() + staged - rows);
   }
 
   /** Rows into a table that was not there; what it says is gone has nothing to leave. */
-  private Counts first(TargetTable target, Staging staging, long staged, long rows)
+  private Counts first(TargetTable target, String source, long staged, long rows)
       throws SQLException {
     String columns = Sql.identifiers(columnNames());
-    String living =
-        policy.tombstone().map(t -> " WHERE NOT " + Delta.isTombstone("s", t)).orElse("");
     long inserted =
         update(
             "INSERT INTO "
@@ -95,11 +102,15 @@ final class KeyedPublication extends Publication {
                 + ") SELECT "
                 + columns
                 + " FROM "
-                + picked.relation(staging)
+                + source
                 + " AS s"
-                + living);
+                + living());
     addKey(target.name(), key);
     return new Counts(inserted, 0, rows - inserted, 0, staged - rows);
+  }
+
+  private String living() {
+    return policy.tombstone().map(t -> " WHERE NOT " + Delta.isTombstone("s", t)).orElse("");
   }
 
   /** What was kept back may hold keys that are not gone. */
@@ -112,17 +123,20 @@ final class KeyedPublication extends Publication {
   @Override
   IdempotencyErrors difference(
       TargetTable target, Staging staging, long staged, LoadSummary summary) throws SQLException {
+    return withPicked(picked, staging, rows -> difference(target, staging, rows, summary));
+  }
+
+  private IdempotencyErrors difference(
+      TargetTable target, Staging staging, String source, LoadSummary summary) throws SQLException {
     if (!target.exists()) {
-      return new IdempotencyErrors(
-          count("SELECT 1 FROM " + picked.relation(staging) + " AS s"), 0, 0, 0);
+      return new IdempotencyErrors(count("SELECT 1 FROM " + source + " AS s" + living()), 0, 0, 0);
     }
     String table = target.name().quoted();
     Delta delta = delta(target);
-    Delta.Tally tally =
-        delta.build(picked.relation(staging), gone(target).filter(GoneKeys::exists));
+    Delta.Tally tally = delta.build(source, gone(target).filter(GoneKeys::exists));
     delta.drop();
     long duplicated = count(checks.duplicatedKeys(table, isStaged(staging, key)));
-    long absent = deletesAbsent(summary) ? delta.countAbsent(picked.relation(staging)) : 0;
+    long absent = deletesAbsent(summary) ? delta.countAbsent(source) : 0;
     return new IdempotencyErrors(
         tally.inserts(), tally.updates(), tally.deletes() + absent, duplicated);
   }

@@ -147,7 +147,7 @@ final class LoadSink implements Sink {
               dialect.holdingTable(
                   table, () -> Transaction.run(connection, () -> locked(table, step))));
     } catch (SQLException e) {
-      throw StoreFailures.of(e, doing + " '" + request.dataset() + "'");
+      throw StoreFailures.of(e, doing + " '" + request.dataset() + "'", publication.identity());
     }
   }
 

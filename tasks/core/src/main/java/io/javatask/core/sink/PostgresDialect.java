@@ -286,6 +286,14 @@ final class PostgresDialect implements Dialect {
     }
   }
 
+  /** Without statistics of the keys the planner looks each of them up in the target by itself. */
+  @Override
+  public void analyze(Connection connection, String table, List<String> key) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("ANALYZE " + table + " (" + Sql.identifiers(key) + ")");
+    }
+  }
+
   @Override
   public Staging stage(Connection connection, StageName name, List<Property> properties) {
     return new PostgresStaging(this, connection, name, properties);

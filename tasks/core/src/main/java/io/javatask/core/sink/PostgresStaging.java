@@ -132,14 +132,11 @@ final class PostgresStaging implements Staging {
     return staged;
   }
 
-  /** Without statistics of the keys the planner looks each of them up in the target by itself. */
   private void analyze() throws SQLException {
     List<String> key =
         properties.stream().filter(p -> p.keyPosition() > 0).map(Property::name).toList();
     if (!key.isEmpty()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("ANALYZE " + table + " (" + Sql.identifiers(key) + ")");
-      }
+      dialect.analyze(connection, table, key);
     }
   }
 

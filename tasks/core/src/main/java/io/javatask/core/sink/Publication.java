@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** How staged rows become the target's, within the transaction of the commit. */
 abstract class Publication {
+  private static final String PICKED = Sql.identifier(LoadColumn.PREFIX + "picked");
+
   final Dialect dialect;
   final Connection connection;
   final LoadRequest request;
@@ -110,6 +112,39 @@ abstract class Publication {
                 new Dialect.Query.Source(
                     p, target.type(p.name()).orElseGet(() -> dialect.columnType(p))))
         .toList();
+  }
+
+  /**
+   * Does something with the staged rows of which one is picked for each identity; they are picked
+   * once, for that sorts all of them.
+   */
+  final <T> T withPicked(StagedRows rows, Staging staging, PickedWork<T> work) throws SQLException {
+    if (!rows.picks()) {
+      return work.with(staging.relation());
+    }
+    execute(
+        "CREATE TEMPORARY TABLE "
+            + PICKED
+            + " AS SELECT * FROM "
+            + rows.relation(staging)
+            + " AS p");
+    dialect.analyze(connection, PICKED, rows.identity());
+    T result = work.with(PICKED);
+    execute("DROP TABLE " + PICKED);
+    return result;
+  }
+
+  /** Something done with a relation, to be written after FROM. */
+  interface PickedWork<T> {
+    T with(String relation) throws SQLException;
+  }
+
+  /**
+   * The columns by which a row of the target is one; none where it may hold a row twice. Only
+   * another writer can have inserted what a load found missing.
+   */
+  List<String> identity() {
+    return List.of();
   }
 
   /** True for rows {@code t} of the target that have the key of a staged row. */

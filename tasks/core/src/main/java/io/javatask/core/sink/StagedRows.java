@@ -21,11 +21,8 @@ record StagedRows(Duplicates duplicates, List<String> identity, Versions version
     };
   }
 
-  /** What to write after FROM. */
+  /** A query of the picked rows, to be written after FROM. */
   String relation(Staging staging) {
-    if (!picks()) {
-      return staging.relation();
-    }
     String ordinal = "s." + LoadColumn.ORDINAL.quoted();
     String order =
         duplicates == Duplicates.FIRST ? ordinal : versions.newestFirst("s") + ordinal + " DESC";

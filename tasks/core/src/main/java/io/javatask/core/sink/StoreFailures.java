@@ -3,11 +3,13 @@ package io.javatask.core.sink;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -16,6 +18,9 @@ final class StoreFailures {
   private static final Pattern LOCK_HOLDER = Pattern.compile("\\(PID (\\d+)\\)");
   private static final Pattern CREDENTIALS =
       Pattern.compile("(?i)(password|pwd|user|token|secret)=[^&;\\s]*|//[^/@\\s]+@");
+
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final Pattern VIOLATED_KEY = Pattern.compile("^Key \\((.*?)\\)=\\(");
 
   private static final int MAX_WORDS = 500;
 
@@ -38,6 +43,43 @@ final class StoreFailures {
     ErrorCode code = code(telling);
     return new TaskException(
         code, doing + " failed: " + said(telling) + remedy(code, said(telling)), failure);
+  }
+
+  /**
+   * The failure of a load.
+   *
+   * @param identity the columns that its rows are told apart by: where the store finds one twice
+   *     that the load found missing, another writer has inserted it meanwhile
+   */
+  static TaskException of(SQLException failure, String doing, List<String> identity) {
+    boolean overtaken =
+        telling(failure) instanceof PSQLException postgres
+            && UNIQUE_VIOLATION.equals(postgres.getSQLState())
+            && Optional.ofNullable(postgres.getServerErrorMessage())
+                .map(ServerErrorMessage::getDetail)
+                .map(StoreFailures::keyColumns)
+                .filter(columns -> !identity.isEmpty() && columns.equals(identity))
+                .isPresent();
+    return overtaken
+        ? new TaskException(
+            ErrorCode.STORE_CONFLICT,
+            doing
+                + " failed: another writer has inserted a key ("
+                + String.join(", ", identity)
+                + ") that was not there when this load looked"
+                + remedy(ErrorCode.STORE_CONFLICT, ""),
+            failure)
+        : of(failure, doing);
+  }
+
+  /** Of a detail such as {@code Key (id, "at")=(…) already exists.}; its values stay untold. */
+  private static List<String> keyColumns(String detail) {
+    Matcher key = VIOLATED_KEY.matcher(detail);
+    return key.find()
+        ? Stream.of(key.group(1).split(", "))
+            .map(c -> c.startsWith("\"") ? c.substring(1, c.length() - 1).replace("\"\"", "\"") : c)
+            .toList()
+        : List.of();
   }
 
   /** The failure in a chain that has a SQLSTATE; else the first. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.core.contract.WriteMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,44 @@ class DuckDBStoreTest extends StoreCompatibility {
     store.close();
     store = other;
     assertThat(merge(ITEMS, "t", items(item("a", "x", 1L))).inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void aFullDiskSaysSoAndLeavesNothing() throws Exception {
+    Path disk = smallDisk(directory, 8);
+    Path file = disk.resolve("w.duckdb");
+    try (Store small = new DuckDBStore(files, file, "test")) {
+      store.close();
+      store = small;
+      merge(ITEMS, "t", items(item("a", "before", 1L)));
+      assertFails(
+          ErrorCode.STORE_FULL,
+          true,
+          "free space on the store's disk",
+          () -> merge(ITEMS, "t", manyItems(), manyItems()));
+      assertThat(merge(ITEMS, "t", items(item("after", "x", 1L))).inserted()).isEqualTo(1);
+      assertThat(small.rows("t")).isEqualTo(2);
+      assertThat(disk.resolve("w.duckdb.stage")).doesNotExist();
+    } finally {
+      store = openStore();
+      unmount(disk);
+    }
+  }
+
+  @Test
+  void aFileThatIsOpenedToBeReadIsDenied() throws Exception {
+    merge(ITEMS, "t", items(item("a", "before", 1L)));
+    store.close();
+    DuckDBFiles reading = new DuckDBFiles(Map.of("access_mode", "read_only"));
+    try (Store closed = new DuckDBStore(reading, file(), "test")) {
+      assertFails(
+          ErrorCode.STORE_DENIED,
+          false,
+          "make the store writable",
+          () -> closed.open(request(ITEMS, "t", WriteMode.MERGE, "", 9)));
+    }
+    store = openStore();
+    assertNothingHalfDone(List.of(List.of("a", "before")));
   }
 
   @Test

@@ -10,17 +10,24 @@ import io.javatask.api.TaskException;
 import io.javatask.core.contract.WriteMode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresStoreTest extends StoreCompatibility {
@@ -91,6 +98,116 @@ class PostgresStoreTest extends StoreCompatibility {
                 .inserted())
         .isEqualTo(1);
     assertThat(stages()).isEmpty();
+  }
+
+  @Test
+  void aDeadlockIsWorthARetry() throws Exception {
+    merge(ITEMS, "t", items(item("a", "before", 1L)));
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      // so that it is the load which notices, and is the victim
+      statement.execute("set deadlock_timeout = '60s'");
+      other.setAutoCommit(false);
+      statement.execute("update t set name = 'theirs' where id = 'a'");
+      Future<?> load = pool.submit(() -> merge(ITEMS, "t", items(item("a", "ours", 2L))));
+      awaitWaiting("UPDATE");
+      statement.execute("update _javatask_lock set commits = commits");
+      other.rollback();
+      assertFails(
+          ErrorCode.STORE_CONFLICT,
+          true,
+          "another writer was in the way: try again",
+          () -> got(load));
+    } finally {
+      pool.shutdownNow();
+    }
+    assertNothingHalfDone(List.of(List.of("a", "before")));
+  }
+
+  @Test
+  void aKeyThatAnotherWriterInsertsMeanwhileIsWorthARetry() throws Exception {
+    merge(ITEMS, "t", items(item("a", "before", 1L)));
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (Connection other = connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("insert into t (id, name) values ('b', 'theirs')");
+      Future<?> load = pool.submit(() -> merge(ITEMS, "t", items(item("b", "ours", 2L))));
+      awaitWaiting("INSERT");
+      other.commit();
+      assertFails(ErrorCode.STORE_CONFLICT, true, "inserted a key (id)", () -> got(load));
+    } finally {
+      pool.shutdownNow();
+    }
+    assertNothingHalfDone(List.of(List.of("a", "before"), List.of("b", "theirs")));
+  }
+
+  /** Waits for a load that waits for a lock, in a statement that begins so. */
+  private void awaitWaiting(String statement) throws Exception {
+    String waiting =
+        "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+            + " and application_name = 'javatask' and query like '"
+            + statement
+            + "%'";
+    for (int i = 0; query(waiting).isEmpty(); i++) {
+      assertThat(i).as("tenths of a second that no load has waited").isLessThan(1200);
+      Thread.sleep(100);
+    }
+  }
+
+  private static Object got(Future<?> load) throws Exception {
+    try {
+      return String.valueOf(load.get());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception failure ? failure : e;
+    }
+  }
+
+  @Test
+  void aFullDiskSaysSoAndLeavesNothing(@TempDir Path directory) throws Exception {
+    merge(ITEMS, "t", items(item("a", "before", 1L)));
+    Path disk = smallDisk(directory, 12);
+    try {
+      Path space = Files.createDirectories(disk.resolve("space"));
+      execute("create tablespace small location '" + space + "'");
+      setting("default_tablespace", "small");
+      assertFails(
+          ErrorCode.STORE_FULL,
+          true,
+          "free space on the store's disk",
+          () -> merge(ITEMS, "t", manyItems()));
+      setting("default_tablespace", "pg_default");
+      assertNothingHalfDone(List.of(List.of("a", "before")));
+      execute("drop tablespace small");
+    } finally {
+      unmount(disk);
+    }
+  }
+
+  @Test
+  void aTargetThatMayNotBeWrittenIsDenied() throws Exception {
+    merge(ITEMS, "t", items(item("a", "before", 1L)));
+    execute(
+        "drop role if exists clerk; create role clerk login;"
+            + " grant create, usage on schema public to clerk;"
+            + " grant all on _javatask_fence, _javatask_lock, _javatask_receipt to clerk;"
+            + " grant select on t to clerk");
+    try (Store clerk = PostgresStore.connecting(url(), "clerk", Optional.empty(), "test")) {
+      assertFails(
+          ErrorCode.STORE_DENIED,
+          false,
+          "grant the store's role what is missing",
+          () -> {
+            try (Sink sink = clerk.open(request(ITEMS, "t", WriteMode.MERGE, "", 9))) {
+              sink.write(items(item("b", "new", 1L)), RowSet.all(1));
+              return sink.commit(new LoadSummary("sha256:in", 0, 0));
+            }
+          });
+    }
+    assertThat(query("select id, name from t")).containsExactly(List.of("a", "before"));
+    assertThat(stages()).isEmpty();
+    execute("drop owned by clerk; drop role clerk");
   }
 
   @Test

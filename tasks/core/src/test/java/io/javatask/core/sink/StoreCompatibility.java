@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,6 +42,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -887,6 +890,63 @@ abstract class StoreCompatibility {
     assertThat(old.contractHash()).isEmpty();
     assertThat(merge(ITEMS, "t", items(item("a", "x", 1L))).replayed()).isFalse();
     assertThat(store.receipts()).hasSize(2);
+  }
+
+  /** Something fails with a code that says whether to try again, and with what to do about it. */
+  static void assertFails(ErrorCode code, boolean retryable, String advice, Callable<?> call) {
+    assertThatThrownBy(call::call)
+        .isInstanceOfSatisfying(
+            TaskException.class,
+            e -> {
+              assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+              assertThat(e.code().retryable()).isEqualTo(retryable);
+              assertThat(e.getMessage()).contains(advice).contains("test:t");
+            });
+  }
+
+  /** The target is as it was, nothing is staged, and a load that then comes succeeds. */
+  void assertNothingHalfDone(List<List<String>> before) throws Exception {
+    assertThat(query("select id, name from t order by id")).isEqualTo(before);
+    assertThat(merge(ITEMS, "t", items(item("after", "x", 1L))).inserted()).isEqualTo(1);
+    assertThat(stages()).isEmpty();
+  }
+
+  /** More than a few megabytes hold. */
+  static Batch manyItems() {
+    TestRows rows = TestRows.of(ITEMS);
+    for (long i = 0; i < 200_000; i++) {
+      rows.row("many-" + i * 0x9E3779B97F4A7C15L, "name of " + i * 0xC2B2AE3D27D4EB4FL, i);
+    }
+    return rows.batch();
+  }
+
+  /**
+   * A file system of a few megabytes; the test is skipped where none may be mounted.
+   *
+   * @return the directory; {@link #unmount} ends it
+   */
+  static Path smallDisk(Path parent, int megabytes) throws Exception {
+    Path disk = Files.createDirectories(parent.resolve("small"));
+    int mounted =
+        run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", disk.toString());
+    Assumptions.assumeTrue(mounted == 0, "no file system can be mounted here");
+    return disk;
+  }
+
+  static void unmount(Path disk) throws Exception {
+    assertThat(run("umount", "-l", disk.toString())).isZero();
+  }
+
+  private static int run(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   private static String messageOf(Callable<?> call) throws Exception {

@@ -244,6 +244,8 @@ class LoadCasesTest {
     List<String> key = test.get("key").values().stream().map(JsonNode::asString).toList();
     List<String> versions =
         test.at("/load/versions").values().stream().map(JsonNode::asString).toList();
+    List<String> required =
+        test.path("required").values().stream().map(JsonNode::asString).toList();
     boolean history = test.at("/load/mode").asString("").equals("history");
     test.get("columns")
         .properties()
@@ -258,7 +260,8 @@ class LoadCasesTest {
                 property.put("primaryKey", true);
                 property.put("primaryKeyPosition", key.indexOf(column.getKey()) + 1);
               }
-              if (history && versions.contains(column.getKey())) {
+              if ((history && versions.contains(column.getKey()))
+                  || required.contains(column.getKey())) {
                 property.put("required", true);
               }
             });
