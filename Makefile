@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test test-faults soak soak-crash soak-runtime test-image fmt bench-validate clean
+.PHONY: help build worker airflow demo test test-faults soak soak-crash test-postgres soak-runtime test-image fmt bench-validate bench-load clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -59,6 +59,14 @@ soak-runtime: ## Load workers for 10 minutes and kill them, and send each kind o
 	  -Djavatask.soak.seconds=$(SOAK_SECONDS) -Djavatask.fuzz.requests=$(FUZZ_REQUESTS) -Djavatask.fuzz.seed=$(FUZZ_SEED)
 	@cat build/soak/runtime.json build/soak/rpc-*.json
 
+POSTGRES_VERSIONS ?= 15.15.0 18.6.0
+test-postgres: ## Run the tests of the store on other versions of PostgreSQL, 15 and 18
+	@for version in $(POSTGRES_VERSIONS); do \
+	  echo "==> PostgreSQL $$version"; \
+	  $(MVN) -q -pl tasks/core -am test -Dzonky.binaries.version=$$version \
+	    -Dtest=PostgresStoreTest,LoadCasesTest,BackfillTest -Dsurefire.failIfNoSpecifiedTests=false || exit 1; \
+	done
+
 test-image: worker ## Build the images as they are shipped, on stand-in bases, and try them (needs podman, buildah, root)
 	@$(PYTHON) scripts/test_image.py
 
@@ -69,6 +77,9 @@ fmt: ## Format Java and Python
 
 bench-validate: worker ## Time validation, ours and its peers', on the same generated data (BENCH="--rows 1000000")
 	@$(PYTHON) benchmarks/validate.py $(BENCH)
+
+bench-load: worker ## Time loads, ours and its peers', into PostgreSQL and DuckDB (BENCH="--rows 1000000")
+	@$(PYTHON) benchmarks/load.py $(BENCH)
 
 clean: ## Remove everything that was built, and what the demo left
 	@$(MVN) -q clean
