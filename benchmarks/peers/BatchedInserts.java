@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Loads a CSV file into a PostgreSQL table by batches of INSERT … ON CONFLICT, as many loaders do. */
+/**
+ * Loads a CSV file into a PostgreSQL table by batches of INSERT … ON CONFLICT, as many loaders do.
+ */
 final class BatchedInserts {
   private static final int BATCH = 1000;
 
@@ -16,7 +18,8 @@ final class BatchedInserts {
 
   /** Arguments: URL, file, and the statement, whose parameters are the file's columns as text. */
   public static void main(String[] args) throws Exception {
-    try (Connection connection = DriverManager.getConnection(args[0] + "&reWriteBatchedInserts=true");
+    try (Connection connection =
+            DriverManager.getConnection(args[0] + "&reWriteBatchedInserts=true");
         BufferedReader in = Files.newBufferedReader(Path.of(args[1]));
         PreparedStatement insert = connection.prepareStatement(args[2])) {
       connection.setAutoCommit(false);

@@ -47,9 +47,7 @@ class TwoWorkersTest {
           .isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
 
       SoakTable.Digest found = new SoakTable.Digest();
-      store
-          .query(new SoakTable(Mode.REPLACE_PARTITION, "t", ROWS).query())
-          .forEach(found::add);
+      store.query(new SoakTable(Mode.REPLACE_PARTITION, "t", ROWS).query()).forEach(found::add);
       assertThat(hashes).contains(found.text());
       assertThat(store.query("SELECT sequence, deleted FROM _javatask_receipt ORDER BY sequence"))
           .as("the second replaces what the first has loaded")
