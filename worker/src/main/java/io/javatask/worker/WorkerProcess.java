@@ -25,7 +25,7 @@ final class WorkerProcess {
 
   /** Serves until the process is told to end. */
   int serve(WorkerConfig config, Optional<Path> portFile) throws InterruptedException {
-    Logging.verbose();
+    Logging.verbose(config.log());
     Worker worker = Worker.start(config, tasks(config), Clock.systemUTC());
     Runtime.getRuntime().addShutdownHook(new Thread(worker::drainAndClose, "drain"));
     console

@@ -6,13 +6,14 @@ import io.javatask.api.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What docs/worker.md says must be so. */
 class ReferenceTest {
@@ -58,6 +59,7 @@ class ReferenceTest {
     var defaults = reader.read(Optional.empty());
 
     assertThat(shown.runs()).isEqualTo(defaults.runs());
+    assertThat(shown.log()).isEqualTo(defaults.log());
     assertThat(shown.watch()).isEqualTo(defaults.watch());
     assertThat(shown.listen()).isEqualTo(defaults.listen());
     assertThat(shown.ledger()).isEqualTo(defaults.ledger());
@@ -67,16 +69,45 @@ class ReferenceTest {
     assertThat(shown.locations()).containsAllEntriesOf(defaults.locations());
   }
 
-  @Test
-  void everyKeyIsExplained() throws IOException {
+  /** What the reader takes, it says itself when it is given what it does not know. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | zzzzzzzzzzzz: 1",
+        "tls. | tls: {zzzzzzzzzzzz: 1}",
+        "ledger. | ledger: {type: postgres, zzzzzzzzzzzz: 1}",
+        "quarantine. | quarantine: {zzzzzzzzzzzz: 1}",
+        "runs. | runs: {zzzzzzzzzzzz: 1}",
+        "retention. | retention: {zzzzzzzzzzzz: 1}",
+        "watch. | watch: {zzzzzzzzzzzz: 1}",
+        "log. | log: {zzzzzzzzzzzz: 1}",
+        "location | locations: {x: {type: directory, path: y, zzzzzzzzzzzz: 1}}",
+        "location | locations: {x: {type: duckdb, path: y, zzzzzzzzzzzz: 1}}",
+        "location | locations: {x: {type: postgres, zzzzzzzzzzzz: 1}}"
+      })
+  void everyKeyIsExplained(String section, String wrong) throws IOException {
     String page = Files.readString(PAGE);
-    List<String> keys = new ArrayList<>(List.of("listen", "stateDir", "quarantineDir"));
-    for (var component : io.javatask.worker.config.RunLimits.class.getRecordComponents()) {
-      keys.add("runs." + component.getName());
+    for (String key : known(wrong)) {
+      // sections are explained by their keys, locations by the text below the table
+      if (section.equals("location")) {
+        assertThat(page).contains("`" + key + "`");
+      } else {
+        assertThat(page).containsPattern("(?m)^\\|.*`" + section + key + "[`.].*\\|.*\\|$");
+      }
     }
-    for (var component : io.javatask.worker.config.WatchSettings.class.getRecordComponents()) {
-      keys.add("watch." + component.getName());
+  }
+
+  private List<String> known(String wrong) throws IOException {
+    Path file = Files.writeString(directory.resolve("wrong.yaml"), wrong + "\n");
+    var reader = new io.javatask.worker.config.ConfigReader(java.util.Map.of(), directory);
+    try {
+      var unused = reader.read(Optional.of(file));
+      throw new AssertionError("the reader takes " + wrong);
+    } catch (io.javatask.api.TaskException e) {
+      String message = String.valueOf(e.getMessage());
+      assertThat(message).contains("; known are ");
+      return List.of(message.replaceAll(".*; known are ", "").split(", "));
     }
-    assertThat(keys).allSatisfy(key -> assertThat(page).contains("| `" + key + "` |"));
   }
 }

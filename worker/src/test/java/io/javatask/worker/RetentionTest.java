@@ -114,6 +114,7 @@ class RetentionTest {
         bounds,
         retention,
         plain.watch(),
+        plain.log(),
         plain.lineage(),
         plain.trust(),
         plain.metrics(),

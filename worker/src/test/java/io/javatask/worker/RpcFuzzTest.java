@@ -226,6 +226,7 @@ class RpcFuzzTest {
         plain.bounds(),
         plain.retention(),
         plain.watch(),
+        plain.log(),
         plain.lineage(),
         plain.trust(),
         plain.metrics(),

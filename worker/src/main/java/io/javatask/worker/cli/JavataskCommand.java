@@ -54,7 +54,7 @@ public final class JavataskCommand implements Callable<Integer> {
   public static CommandLine create(
       Console console, Serve serve, String version, Optional<String> first) {
     CommandLine commands = new CommandLine(new JavataskCommand());
-    Map<String, Supplier<CommandLine>> all = subcommands(console, serve);
+    Map<String, Supplier<CommandLine>> all = subcommands(console, serve, version);
     Optional<String> only = first.filter(all::containsKey);
     all.forEach(
         (name, subcommand) -> {
@@ -71,10 +71,12 @@ public final class JavataskCommand implements Callable<Integer> {
         .setExecutionExceptionHandler(failures::execution);
   }
 
-  private static Map<String, Supplier<CommandLine>> subcommands(Console console, Serve serve) {
+  private static Map<String, Supplier<CommandLine>> subcommands(
+      Console console, Serve serve, String version) {
     Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
     all.put("worker", () -> new CommandLine(new WorkerCommand(console, serve)));
     all.put("health", () -> new CommandLine(new HealthCommand(console)));
+    all.put("doctor", () -> new CommandLine(new DoctorCommand(console, version)));
     all.put("ingest", () -> new CommandLine(new IngestCommand(console)));
     all.put("validate", () -> new CommandLine(new ValidateCommand(console)));
     all.put("upsert", () -> new CommandLine(new UpsertCommand(console)));

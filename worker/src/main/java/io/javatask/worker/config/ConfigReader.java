@@ -112,6 +112,7 @@ public final class ConfigReader {
             "runs",
             "retention",
             "watch",
+            "log",
             "lineage",
             "trust",
             "metrics",
@@ -135,6 +136,7 @@ public final class ConfigReader {
                 bounds(root.section("runs")),
                 retention(root.section("retention")),
                 watch(root.section("watch")),
+                log(root.section("log")),
                 lineage(root.section("lineage"), base, locations),
                 trust(root.section("trust"), base),
                 root.has("metrics")
@@ -247,6 +249,11 @@ public final class ConfigReader {
             new Retention(
                 section.optional("age", Durations::parse),
                 section.optional("runs", ConfigReader::number)));
+  }
+
+  private static LogFormat log(Section section) {
+    section.allow(List.of("format"));
+    return section.value("format", LogFormat::parse, LogFormat.TEXT);
   }
 
   private static WatchSettings watch(Section section) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param bounds how much one run may read
  * @param retention how long the ledger remembers
  * @param security what protects the calls; addresses beyond loopback ask for all of it
+ * @param log what the lines of its log look like
  * @param lineage what lineage backends are told of runs
  * @param trust how SLAs are watched
  * @param metrics where metrics are scraped; absent if they are not
@@ -36,6 +37,7 @@ public record WorkerConfig(
     RunBounds bounds,
     Retention retention,
     WatchSettings watch,
+    LogFormat log,
     LineageSettings lineage,
     TrustSettings trust,
     Optional<MetricsSettings> metrics,
@@ -71,6 +73,7 @@ public record WorkerConfig(
         RunBounds.NONE,
         Retention.NONE,
         WatchSettings.DEFAULT,
+        LogFormat.TEXT,
         LineageSettings.NONE,
         TrustSettings.DEFAULT,
         Optional.empty(),

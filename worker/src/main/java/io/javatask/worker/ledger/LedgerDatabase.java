@@ -20,6 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The database that the ledger is kept in: SQLite for one worker, PostgreSQL for several.
@@ -157,6 +158,33 @@ public final class LedgerDatabase implements AutoCloseable {
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
     return source;
+  }
+
+  /**
+   * What a look at the ledger finds.
+   *
+   * @param version of its tables
+   * @param known the newest that this worker knows
+   * @param workers those that are alive
+   */
+  public record Condition(int version, int known, List<WorkerRecord> workers) {
+    public Condition {
+      workers = List.copyOf(workers);
+    }
+  }
+
+  /**
+   * Looks at the ledger itself.
+   *
+   * @throws TaskException LEDGER_UNAVAILABLE if it has no tables
+   */
+  public Condition condition() {
+    return read(
+        handle ->
+            new Condition(
+                handle.createQuery(LedgerSchema.NEWEST).mapTo(Integer.class).one(),
+                LedgerSchema.VERSION,
+                WorkerLedger.live(handle, dialect, JsonMapper.shared())));
   }
 
   Dialect dialect() {

@@ -14,6 +14,10 @@ final class LedgerSchema {
 
   private static final String HISTORY = "flyway_schema_history";
 
+  /** Version of the tables that are there. */
+  static final String NEWEST =
+      "SELECT max(CAST(version AS INTEGER)) FROM " + HISTORY + " WHERE success";
+
   private final DataSource source;
   private final Dialect dialect;
 
@@ -48,9 +52,7 @@ final class LedgerSchema {
 
   private static int newest(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT max(CAST(version AS INTEGER)) FROM " + HISTORY + " WHERE success")) {
+        ResultSet rows = statement.executeQuery(NEWEST)) {
       return rows.next() ? rows.getInt(1) : 0;
     }
   }

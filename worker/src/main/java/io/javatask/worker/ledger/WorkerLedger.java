@@ -140,11 +140,13 @@ public final class WorkerLedger {
   }
 
   private List<WorkerRecord> live(Handle handle) {
+    return live(handle, database.dialect(), json);
+  }
+
+  static List<WorkerRecord> live(Handle handle, Dialect dialect, JsonMapper json) {
     return handle
         .createQuery(
-            "SELECT body FROM worker WHERE lease_end >= "
-                + database.dialect().now()
-                + " ORDER BY worker_id")
+            "SELECT body FROM worker WHERE lease_end >= " + dialect.now() + " ORDER BY worker_id")
         .map((row, context) -> json.readValue(row.getString("body"), WorkerRecord.class))
         .list();
   }

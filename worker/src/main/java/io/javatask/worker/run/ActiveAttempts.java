@@ -101,6 +101,10 @@ final class ActiveAttempts {
     if (active.get(attempt) != signal || stop.isEmpty()) {
       return;
     }
+    attempt.logged(() -> abandon(attempt, signal, stop.get()));
+  }
+
+  private void abandon(Attempt attempt, StopSignal signal, StopSignal.Stop stop) {
     LOG.warn(
         "run {} epoch {} was told to stop {} ago and has not; its thread is at {}",
         attempt.requestId(),
@@ -108,11 +112,8 @@ final class ActiveAttempts {
         stopGrace,
         List.of(signal.whereabouts()));
     String message =
-        stop.get().message()
-            + "; the task did not stop within "
-            + stopGrace
-            + " and was left behind";
-    settle(attempt, () -> fail(attempt, new RunError(stop.get().code(), message)));
+        stop.message() + "; the task did not stop within " + stopGrace + " and was left behind";
+    settle(attempt, () -> fail(attempt, new RunError(stop.code(), message)));
   }
 
   /** Writes down that an attempt came to nothing. */
@@ -131,7 +132,7 @@ final class ActiveAttempts {
           attempt.requestId(),
           attempt.epoch(),
           e);
-      later(LEDGER_RETRY, () -> settle(attempt, write));
+      later(LEDGER_RETRY, () -> attempt.logged(() -> settle(attempt, write)));
     }
   }
 

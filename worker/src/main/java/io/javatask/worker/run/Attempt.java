@@ -1,10 +1,25 @@
 package io.javatask.worker.run;
 
 import io.javatask.worker.ledger.RunRecord;
+import org.slf4j.MDC;
 
 /** One execution of a request. */
 record Attempt(String requestId, long epoch) {
   static Attempt of(RunRecord run) {
     return new Attempt(run.requestId(), run.epoch());
+  }
+
+  /**
+   * Does something, and has every line that this thread logs meanwhile say which run it is about.
+   */
+  void logged(Runnable work) {
+    MDC.put("run", requestId);
+    MDC.put("epoch", Long.toString(epoch));
+    try {
+      work.run();
+    } finally {
+      MDC.remove("run");
+      MDC.remove("epoch");
+    }
   }
 }

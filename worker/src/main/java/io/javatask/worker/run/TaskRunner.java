@@ -175,7 +175,7 @@ public final class TaskRunner implements AutoCloseable {
     StopSignal signal = new StopSignal(Thread.currentThread(), lease::over);
     active.add(attempt, signal);
     try {
-      active.settle(attempt, outcome(run, signal));
+      attempt.logged(() -> active.settle(attempt, outcome(run, signal)));
     } finally {
       active.remove(attempt);
     }
