@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test test-faults soak soak-crash test-postgres soak-runtime test-image fmt bench-validate bench-load clean
+.PHONY: help build worker airflow demo test test-faults soak soak-crash test-postgres soak-runtime test-image fmt bench-validate bench-load bench-runtime clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -80,6 +80,10 @@ bench-validate: worker ## Time validation, ours and its peers', on the same gene
 
 bench-load: worker ## Time loads, ours and its peers', into PostgreSQL and DuckDB (BENCH="--rows 1000000")
 	@$(PYTHON) benchmarks/load.py $(BENCH)
+
+bench-runtime: worker ## Time no-ops, many clients and many watchers, beside a process for each task: build/bench/runtime.json
+	@$(MVN) -q -pl worker -am test -Dtest=RuntimeMeasurement -Dsurefire.failIfNoSpecifiedTests=false
+	@cat build/bench/runtime.json
 
 clean: ## Remove everything that was built, and what the demo left
 	@$(MVN) -q clean

@@ -23,11 +23,14 @@ import org.awaitility.Awaitility;
 
 /** A worker with the test tasks in a process of its own, which can be killed. */
 final class ForkedWorker implements AutoCloseable {
+  /** Property of the most runs that may wait. */
+  static final String QUEUED = "javatask.test.queued";
+
   private static final List<String> QUEUES = List.of("default");
   private static final RunLimits LIMITS =
       new RunLimits(
           2,
-          10,
+          Integer.getInteger(QUEUED, 10),
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           Duration.ofMillis(300),
@@ -88,8 +91,10 @@ final class ForkedWorker implements AutoCloseable {
                         Stream.of(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                             "-XX:+UseSerialGC",
-                            "-Djavatask.lineage.events="
-                                + System.getProperty("javatask.lineage.events", ""),
+                            "-Xmx512m",
+                            handedOn("javatask.lineage.events", ""),
+                            handedOn(QUEUED, "10"),
+                            handedOn(TestWorker.KEEPALIVE, "200"),
                             "-cp",
                             System.getProperty("java.class.path"),
                             ForkedWorker.class.getName(),
@@ -100,8 +105,17 @@ final class ForkedWorker implements AutoCloseable {
             .redirectOutput(home.resolve("worker.log").toFile())
             .start();
     Path port = home.resolve("port");
-    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(port));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(5))
+        .until(() -> Files.exists(port) || !process.isAlive());
+    if (!Files.exists(port)) {
+      throw new IllegalStateException(Files.readString(home.resolve("worker.log")));
+    }
     return new ForkedWorker(process, Integer.parseInt(Files.readString(port)));
+  }
+
+  private static String handedOn(String property, String otherwise) {
+    return "-D" + property + "=" + System.getProperty(property, otherwise);
   }
 
   /** Stops the whole process in its tracks, as a machine that is cut off seems to others. */

@@ -115,6 +115,23 @@ class ListTest {
   }
 
   @Test
+  void aReportThatIsLargerThanAMessageLeavesItsSamplesToThePages() {
+    String id = newId();
+    worker.submit(
+        request(id, "echo", "x")
+            .setInputs(
+                TestWorker.inputs("x")
+                    .putFields("times", Value.newBuilder().setNumberValue(12_000).build())));
+
+    TaskRun run = worker.finished(id);
+
+    assertThat(run.getReport()).contains("\"rule\":\"second\",\"sample\":[]").hasSizeLessThan(1000);
+    assertThat(worker.get(id)).isEqualTo(run);
+    assertThat(violations(ListViolationsRequest.newBuilder().setRequestId(id).setPageSize(1000)))
+        .hasSize(24_000);
+  }
+
+  @Test
   void taskTypesAreListedAndDescribed() {
     List<String> names = new ArrayList<>();
     ListTaskTypesRequest.Builder request = ListTaskTypesRequest.newBuilder().setPageSize(2);
@@ -127,7 +144,9 @@ class ListTest {
 
     assertThat(names)
         .containsExactly(
+            "backfill",
             "break",
+            "commit",
             "count",
             "echo",
             "exhaust",
@@ -135,6 +154,7 @@ class ListTest {
             "hold",
             "ingest",
             "release",
+            "slow-count",
             "stubborn",
             "upsert",
             "validate");

@@ -49,6 +49,9 @@ public final class TestWorker implements AutoCloseable {
           java.time.Duration.ofSeconds(3),
           java.time.Duration.ofSeconds(1));
 
+  /** Property of milliseconds between signs of life. */
+  static final String KEEPALIVE = "javatask.test.keepalive";
+
   /** Runs that the ledger of several workers remembers. */
   static final int KEPT = 5000;
 
@@ -94,6 +97,7 @@ public final class TestWorker implements AutoCloseable {
             plain.bounds(),
             plain.retention(),
             plain.watch(),
+            plain.log(),
             plain.lineage(),
             plain.trust(),
             metrics,
@@ -191,7 +195,7 @@ public final class TestWorker implements AutoCloseable {
         limits,
         defaults.bounds(),
         defaults.retention(),
-        new WatchSettings(java.time.Duration.ofMillis(200)),
+        new WatchSettings(java.time.Duration.ofMillis(Integer.getInteger(KEEPALIVE, 200))),
         defaults.log(),
         lineage,
         defaults.trust(),

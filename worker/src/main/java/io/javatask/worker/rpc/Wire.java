@@ -51,7 +51,7 @@ final class Wire {
     run.startTime().ifPresent(time -> wire.setStartTime(time(time)));
     run.endTime().ifPresent(time -> wire.setEndTime(time(time)));
     run.error().ifPresent(error -> wire.setError(error(error)));
-    report.ifPresent(wire::setReport);
+    report.map(SentReport::of).ifPresent(wire::setReport);
     return wire.build();
   }
 
