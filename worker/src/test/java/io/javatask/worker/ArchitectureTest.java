@@ -94,7 +94,7 @@ class ArchitectureTest {
           .whereLayer("rpc")
           .mayOnlyBeAccessedByLayers("main", "cli")
           .whereLayer("lineage")
-          .mayOnlyBeAccessedByLayers("main", "cli")
+          .mayOnlyBeAccessedByLayers("main", "cli", "metrics")
           .whereLayer("run")
           .mayOnlyBeAccessedByLayers("main", "cli", "rpc", "lineage")
           .whereLayer("metrics")

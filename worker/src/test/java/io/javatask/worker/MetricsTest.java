@@ -9,6 +9,8 @@ import io.javatask.proto.v1.ContractSource;
 import io.javatask.proto.v1.RunType;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.worker.config.ConfigReader;
+import io.javatask.worker.config.LineageSettings;
+import io.javatask.worker.config.LineageTransport;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.MetricsSettings;
 import io.javatask.worker.config.Secret;
@@ -40,6 +42,10 @@ class MetricsTest {
   @TempDir Path home = Path.of("");
 
   private TestWorker worker() throws IOException {
+    return worker(LineageSettings.NONE);
+  }
+
+  private TestWorker worker(LineageSettings lineage) throws IOException {
     Files.createDirectories(home.resolve("landing"));
     Files.createDirectories(home.resolve("contracts"));
     Files.copy(
@@ -54,7 +60,25 @@ class MetricsTest {
         home,
         Optional.of(
             new MetricsSettings(
-                new ListenAddress("127.0.0.1", 0), new Secret(TOKEN), Duration.ofSeconds(1))));
+                new ListenAddress("127.0.0.1", 0), new Secret(TOKEN), Duration.ofSeconds(1))),
+        lineage);
+  }
+
+  @Test
+  void lineageIsCounted() throws IOException {
+    LineageTransport file = new LineageTransport.File(home.resolve("events.ndjson"));
+    try (TestWorker worker = worker(LineageSettings.NONE.with(Map.of("file", file)))) {
+      validate(worker);
+      String text =
+          Awaitility.await()
+              .until(
+                  () -> get(worker.metricsPort(), "/metrics", TOKEN).body(),
+                  body ->
+                      body.contains("javatask_lineage_events_total{outcome=\"delivered\"} 2.0"));
+      assertThat(text)
+          .contains("javatask_lineage_events_total{outcome=\"refused\"} 0.0")
+          .contains("javatask_lineage_waiting{transport=\"file\"} 0.0");
+    }
   }
 
   private static void validate(TestWorker worker) {

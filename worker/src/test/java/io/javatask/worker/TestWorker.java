@@ -82,6 +82,12 @@ public final class TestWorker implements AutoCloseable {
 
   /** A worker whose metrics are scraped. */
   public static TestWorker start(Path home, Optional<MetricsSettings> metrics) {
+    return start(home, metrics, suiteEvents());
+  }
+
+  /** A worker whose metrics are scraped and that tells lineage backends of its runs. */
+  public static TestWorker start(
+      Path home, Optional<MetricsSettings> metrics, LineageSettings lineage) {
     WorkerConfig plain = config(home, LIMITS);
     return new TestWorker(
         new WorkerConfig(
@@ -98,7 +104,7 @@ public final class TestWorker implements AutoCloseable {
             plain.retention(),
             plain.watch(),
             plain.log(),
-            plain.lineage(),
+            lineage,
             plain.trust(),
             metrics,
             plain.locations()));

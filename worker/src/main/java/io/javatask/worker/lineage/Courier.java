@@ -81,6 +81,10 @@ final class Courier implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  String name() {
+    return name;
+  }
+
   void start() {
     thread.start();
   }

@@ -10,9 +10,11 @@ import java.util.List;
 /** Delivers the events of a ledger: one courier for each transport. */
 public final class Couriers implements AutoCloseable {
   private final List<Courier> couriers;
+  private final Outbox outbox;
 
-  private Couriers(List<Courier> couriers) {
+  private Couriers(List<Courier> couriers, Outbox outbox) {
     this.couriers = couriers;
+    this.outbox = outbox;
   }
 
   /**
@@ -44,7 +46,17 @@ public final class Couriers implements AutoCloseable {
                         settings,
                         counts,
                         clock)));
-    return new Couriers(List.copyOf(couriers));
+    return new Couriers(List.copyOf(couriers), outbox);
+  }
+
+  /** The names of the transports. */
+  public List<String> transports() {
+    return couriers.stream().map(Courier::name).toList();
+  }
+
+  /** Number of events that a transport has not taken yet. */
+  public long waiting(String transport) {
+    return outbox.waiting(Lineage.channel(transport));
   }
 
   public void start() {

@@ -50,6 +50,15 @@ enum MeterName {
   RUN_SECONDS(
       "javatask_run", "task_type", "Time from the start of an attempt on this worker to its end"),
   NOTICES("javatask_webhook_waiting", "", "Notices of misses that the webhook has not taken yet"),
+  LINEAGE_EVENTS(
+      "javatask_lineage_events",
+      "outcome",
+      "Lineage events of this worker by what became of them: delivered, failed (a try that is"
+          + " repeated), refused, dropped, not_made"),
+  LINEAGE_WAITING(
+      "javatask_lineage_waiting",
+      "transport",
+      "Lineage events in the ledger that a transport has not taken yet"),
   COMPUTED(
       "javatask_trust_computed_timestamp_seconds",
       "",

@@ -7,6 +7,8 @@ import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.ledger.RunState;
 import io.javatask.worker.ledger.TrustDataset;
 import io.javatask.worker.ledger.TrustLedger;
+import io.javatask.worker.lineage.Couriers;
+import io.javatask.worker.lineage.LineageCounts;
 import io.javatask.worker.trust.Budget;
 import io.javatask.worker.trust.BurnRate;
 import io.javatask.worker.trust.DatasetTrust;
@@ -14,6 +16,7 @@ import io.javatask.worker.trust.Metric;
 import io.javatask.worker.trust.SlaState;
 import io.javatask.worker.trust.Trust;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The meters of data sets and of runs. Their labels are bounded: by what contracts declare, and by
@@ -62,6 +66,28 @@ final class Meters {
 
   private void gauge(MeterName name, Tags tags, java.util.function.Supplier<Number> value) {
     Gauge.builder(name.text(), value).description(name.description()).tags(tags).register(registry);
+  }
+
+  /** Tells of lineage, too. */
+  void lineage(LineageCounts counts, Couriers couriers) {
+    outcome("delivered", counts, LineageCounts::sent);
+    outcome("failed", counts, LineageCounts::failed);
+    outcome("refused", counts, LineageCounts::refused);
+    outcome("dropped", counts, LineageCounts::dropped);
+    outcome("not_made", counts, LineageCounts::notMade);
+    for (String transport : couriers.transports()) {
+      gauge(
+          MeterName.LINEAGE_WAITING,
+          Tags.of("transport", transport),
+          () -> couriers.waiting(transport));
+    }
+  }
+
+  private void outcome(String outcome, LineageCounts counts, ToDoubleFunction<LineageCounts> of) {
+    FunctionCounter.builder(MeterName.LINEAGE_EVENTS.text(), counts, of)
+        .description(MeterName.LINEAGE_EVENTS.description())
+        .tags("outcome", outcome)
+        .register(registry);
   }
 
   /** Notes that an attempt is over. */

@@ -8,6 +8,8 @@ import io.javatask.worker.config.MetricsSettings;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.TrustLedger;
+import io.javatask.worker.lineage.Couriers;
+import io.javatask.worker.lineage.LineageCounts;
 import io.javatask.worker.trust.Trust;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -72,6 +74,11 @@ public final class MetricsServer implements AutoCloseable {
             });
     server.setExecutor(timer);
     changes.listenToEnds(this::ended);
+  }
+
+  /** Tells of lineage, too. */
+  public void lineage(LineageCounts counts, Couriers couriers) {
+    meters.lineage(counts, couriers);
   }
 
   private static HttpServer listen(MetricsSettings settings) {
