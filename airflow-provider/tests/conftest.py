@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docs_examples import write_examples
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = REPOSITORY / "examples" / "dags"
@@ -21,6 +22,7 @@ HOME = Path(tempfile.mkdtemp(prefix="javatask-airflow-"))
 DAGS = HOME / "dags"
 shutil.copytree(Path(__file__).parent / "dags", DAGS, ignore=shutil.ignore_patterns("__pycache__"))
 shutil.copytree(EXAMPLES, DAGS, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+write_examples(DAGS)
 for inherited in [key for key in os.environ if key.startswith("AIRFLOW")]:
     del os.environ[inherited]
 os.environ.update(

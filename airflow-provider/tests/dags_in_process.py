@@ -112,5 +112,5 @@ def _result(dag_id: str, run_id: str, task_id: str) -> Any:
     wanted = {"dag_id": dag_id, "run_id": run_id, "task_id": task_id, "key": "return_value"}
     with create_session() as session:
         value = session.scalar(select(model.value).filter_by(**wanted))
-    # Airflow 2 has bytes or text there, Airflow 3 the value itself.
-    return json.loads(value) if isinstance(value, (str, bytes)) else value
+    # Airflow 2 has JSON there, as bytes or text, Airflow 3 the value itself.
+    return value if AIRFLOW_3 or value is None else json.loads(value)

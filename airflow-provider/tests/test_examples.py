@@ -96,6 +96,19 @@ def test_mended_file_is_merged_when_the_day_is_cleared(
     assert table(worker.warehouse, "user_events").rows == truth["rows"]["accepted"]
 
 
+def test_features_wait_for_the_merge_and_judge_its_table(
+    airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    truth = samples.user_events(worker.landing / EVENTS, rows=10_000, bad_percent=0.5)
+    assert airflow.run(PIPELINE, DAY).state == "success"
+
+    ran = airflow.run("user_features", DAY)
+
+    assert set(ran.tasks.values()) == {"success"}
+    assert ran.results["events_are_merged"]["receipt"]["inserted"] == truth["rows"]["accepted"]
+    assert ran.results["judge"]["rows"]["read"] == truth["rows"]["accepted"]
+
+
 def test_orders_are_merged_and_their_sla_told(
     airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
 ) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 
-from airflow.providers.common.compat.sdk import DAG, task
+from airflow.providers.common.compat.sdk import DAG, Asset, task
 from airflow.timetables.interval import CronDataIntervalTimetable
 
 from javatask.operators.javatask import JavaTaskOperator
@@ -25,6 +25,8 @@ with DAG(
         task_id="upsert",
         task="upsert",
         inputs={"landing": "warehouse:orders_raw", "target": "warehouse:orders"},
+        # Its events carry the receipt, so that DAGs that it triggers can tell news from a replay.
+        outlets=[Asset("warehouse://shop/orders")],
     )
 
     @task

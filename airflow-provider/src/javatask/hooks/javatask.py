@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from airflow.providers.common.compat.connection import get_async_connection, get_async_extra_dejson
 from airflow.providers.common.compat.sdk import BaseHook
 
-from javatask.client import WorkerClient
+from javatask.client import AsyncWorkerClient, WorkerClient, shared_client
 from javatask.endpoint import DEFAULT_ENVIRONMENT, DEFAULT_PORT, Endpoint
 from javatask.failures import WorkerCallError
 
@@ -45,6 +47,12 @@ class JavaTaskHook(BaseHook):
     def get_conn(self) -> WorkerClient:
         """Open a client; use it in a ``with`` block."""
         return WorkerClient(self.endpoint(), self.patience)
+
+    @asynccontextmanager
+    async def async_client(self) -> AsyncIterator[AsyncWorkerClient]:
+        """Share the channel that this event loop has to the worker."""
+        async with shared_client(await self.async_endpoint()) as client:
+            yield client
 
     def test_connection(self) -> tuple[bool, str]:
         """Ask the worker what it is."""
