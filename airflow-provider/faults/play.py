@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,8 @@ def main() -> int:
     parser.add_argument("--at-once", type=int, default=4, help="how many at a time (default: 4)")
     parser.add_argument("--keep", action="store_true", help="keep logs and databases even if all is well")
     options = parser.parse_args()
+    # One that is terminated must stop what it started, as an interrupted one does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cases = [
         case
         for case in CASES

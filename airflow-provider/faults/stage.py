@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import grpc
 from local_worker import LocalWorker
 from proxy import Proxy
 
@@ -138,7 +139,7 @@ class Stage:
     def until(self, what: str, done: Callable[[], bool], seconds: float = 90, pause: float = 0.2) -> None:
         """Ask until it is so; raise if it does not come to that."""
         end = time.monotonic() + seconds
-        while not done():
+        while not _answered(done):
             if time.monotonic() > end:
                 states = [f"{state_name(run.state)} (attempt {run.epoch})" for run in self.runs()]
                 raise AssertionError(f"waited {seconds:.0f} s for {what}; runs: {states or 'none'}")
@@ -172,6 +173,14 @@ class Stage:
         contract["schema"][0].setdefault("quality", []).append(rule)
         contract["id"], contract["name"] = f"urn:javatask:contract:{name}", name
         (self._contracts / f"{name}.json").write_text(json.dumps(contract))
+
+
+def _answered(done: Callable[[], bool]) -> bool:
+    """Ask; a worker that is too busy to answer, or away, has not said so."""
+    try:
+        return done()
+    except grpc.RpcError:
+        return False
 
 
 def plugin(folder: Path) -> None:
