@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from dags_in_process import InProcessAirflow
@@ -52,7 +53,7 @@ def test_every_page_with_a_piece_has_an_example() -> None:
 
 @pytest.mark.parametrize("page", ["operator", "sensor"])
 def test_page_names_the_fields_that_are_templates(page: str) -> None:
-    piece = {"operator": JavaTaskOperator, "sensor": JavaTaskSensor}[page]
+    piece: Any = {"operator": JavaTaskOperator, "sensor": JavaTaskSensor}[page]
     told = set(re.findall(r"`([a-z_]+)` †", (PAGES / f"{page}.md").read_text()))
     assert told == set(piece.template_fields)
 
