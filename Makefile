@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo test test-faults soak soak-crash test-postgres soak-runtime test-image fmt bench-validate bench-load bench-runtime clean
+.PHONY: help build worker airflow demo ui test test-browser test-faults soak soak-crash test-postgres soak-runtime test-image fmt bench-validate bench-load bench-runtime clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,11 +27,18 @@ airflow: ## Make the environments with Airflow 3.3 and 2.11 and the provider, be
 demo: worker ## Run the example pipeline for two days in a real Airflow, and show what comes out
 	@$(PYTHON) scripts/demo.py
 
+AIRFLOW ?= 3.3
+ui: worker ## Leave a live Airflow with data trust, SLA misses and validations to click through (AIRFLOW=2.11)
+	@$(PYTHON) scripts/ui.py $(AIRFLOW)
+
 test: ## Run all tests: Java, wire, contracts, provider on Airflow 3.3 and 2.11, live Airflow
 	@$(PYTHON) scripts/test.py
 
 test-faults: worker ## Try every fault on live Airflows, 3.3 and 2.11: build/faults/table.json (FAULTS="--airflow 3.3")
 	@$(PYTHON) scripts/faults.py $(FAULTS)
+
+test-browser: worker ## Look at the pages in a browser while live Airflows run: build/screens
+	@$(PYTHON) scripts/test.py browser-3.3 browser-2.11
 
 FUZZ_INPUTS ?= 180000
 FUZZ_SEED ?= 1

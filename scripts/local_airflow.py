@@ -50,6 +50,11 @@ class LocalAirflow:
         self.logs = home / "logs"
         self.processes = home / "processes"
 
+    @property
+    def url(self) -> str:
+        """Return where the web interface is."""
+        return f"http://127.0.0.1:{self._port}"
+
     def start(self) -> None:
         """Start all processes and wait until Airflow says that they are healthy."""
         self.processes.mkdir(parents=True, exist_ok=True)
@@ -220,7 +225,7 @@ class LocalAirflow:
 
     def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self._port}{path}",
+            f"{self.url}{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Accept": "application/json", **({} if body is None else {"Content-Type": "application/json"})},
@@ -228,7 +233,7 @@ class LocalAirflow:
         if self._authorization:
             request.add_header("Authorization", self._authorization)
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=120) as response:
                 content = response.read()
         except urllib.error.HTTPError as error:
             text = f"{method} {path}: {error.code} {error.read().decode(errors='replace')}"
@@ -281,7 +286,7 @@ class LocalAirflow:
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(self._port),
-            "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{self._port}",
+            "AIRFLOW__API__BASE_URL": self.url,
             "AIRFLOW__API__WORKERS": "1",
             "AIRFLOW__API__SECRET_KEY": self._secret("api", _hex_key),
             "AIRFLOW__API_AUTH__JWT_SECRET": self._secret("jwt", _hex_key),
@@ -322,7 +327,7 @@ class LocalAirflow2(LocalAirflow):
             "AIRFLOW__API__ENABLE_XCOM_DESERIALIZE_SUPPORT": "True",
             "AIRFLOW__WEBSERVER__WEB_SERVER_HOST": "127.0.0.1",
             "AIRFLOW__WEBSERVER__WEB_SERVER_PORT": str(self._port),
-            "AIRFLOW__WEBSERVER__BASE_URL": f"http://127.0.0.1:{self._port}",
+            "AIRFLOW__WEBSERVER__BASE_URL": self.url,
             "AIRFLOW__WEBSERVER__WORKERS": "1",
             # Its watch over the workers ends the webserver where a machine is slow.
             "AIRFLOW__WEBSERVER__WEB_SERVER_MASTER_TIMEOUT": "0",

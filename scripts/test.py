@@ -1,7 +1,7 @@
 """
 Runs every test, says what it is doing, and prints counts at the end.
 
-    python3 scripts/test.py [STEP ...]      # all steps without a name
+    python3 scripts/test.py [STEP ...]      # without a name all steps but those in a browser
 
 Exits with 1 if a step failed. A step that cannot run says why and counts as failed, but for the replay of another
 tool's test cases, which are no part of the repository.
@@ -131,6 +131,16 @@ def faults() -> Counts:
     return ended(counts, done)
 
 
+def pages_3() -> Counts:
+    """Look at the pages in a browser while a live Airflow 3.3 runs; screenshots are in build/screens."""
+    return pytest("3.3", "browser-3.3", "airflow-provider/browser")
+
+
+def pages_2() -> Counts:
+    """Look at the pages in a browser while a live Airflow 2.11 runs."""
+    return pytest("2.11", "browser-2.11", "airflow-provider/browser")
+
+
 STEPS: dict[str, Callable[[], Counts]] = {
     "java": java,
     "contracts": contracts,
@@ -141,7 +151,13 @@ STEPS: dict[str, Callable[[], Counts]] = {
     "airflow-3.3": airflow_3,
     "airflow-2.11": airflow_2,
     "faults": faults,
+    "browser-3.3": pages_3,
+    "browser-2.11": pages_2,
 }
+
+
+# Each takes minutes of a whole Airflow: make test-browser asks for them.
+_ASKED_FOR = ("browser-3.3", "browser-2.11")
 
 
 def pytest(version: str, name: str, tests: str) -> Counts:
@@ -197,7 +213,7 @@ def main(names: list[str]) -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     total = Counts()
     lines = []
-    for name in names or STEPS:
+    for name in names or [step for step in STEPS if step not in _ASKED_FOR]:
         step = STEPS[name]
         print(f"==> {name}: {step.__doc__}", flush=True)
         began = time.monotonic()
