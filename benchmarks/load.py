@@ -78,12 +78,12 @@ def on_conflict(values: str) -> str:
 
 
 class Postgres:
-    """A cluster of its own, run by a user who may; ``url`` is for psql and Python."""
+    """A cluster of its own, run by a user who may; its ``url`` has a password because dlt asks for one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_ports(1)[0]
-        self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        self.url = f"postgresql://postgres:none@127.0.0.1:{self.port}/postgres"
         self.jdbc = f"jdbc:postgresql://127.0.0.1:{self.port}/postgres"
         self._run("initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-p {self.port} -k {folder} -c listen_addresses=127.0.0.1 -c max_wal_size=8GB"
