@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 from conftest import DAGS
-from local_airflow import ApiError, LocalAirflow
+from local_airflow import LocalAirflow
 from local_worker import LocalWorker
 from sample_data import SampleData
-from target import table
 
 from javatask.versions import AIRFLOW_3
 
@@ -73,54 +72,3 @@ def assert_deferral_is_one_try(live: LocalAirflow, worker: LocalWorker, samples:
     path = "/dags/deferred/dagRuns/short/taskInstances/run"
     assert live.call("GET", path)["try_number"] == 1
     assert "Trigger fired" in live.log("deferred", "short", "run")
-
-
-def test_airflows_own_backfill_gives_the_table_that_the_scheduled_runs_gave(
-    live: LocalAirflow, worker: LocalWorker, samples: SampleData
-) -> None:
-    days = ("2026-01-01", "2026-01-02")
-    for day, next_day in ((days[0], days[1]), (days[1], "2026-01-03")):
-        samples.user_events(worker.landing / day / "user_events.csv", rows=2000, day=day, bad_percent=0.5)
-        interval = {
-            "logical_date": f"{day}T00:00:00Z",
-            "data_interval_start": f"{day}T00:00:00Z",
-            "data_interval_end": f"{next_day}T00:00:00Z",
-        }
-        assert set(live.run_dag(DAG_ID, day, interval, seconds=240).values()) == {"success"}
-    scheduled = table(worker.warehouse, "user_events")
-    assert scheduled.rows > 2000
-
-    worker.warehouse.unlink()
-    backfill(live, days)
-    assert table(worker.warehouse, "user_events") == scheduled
-
-    backfill(live, days)
-    assert table(worker.warehouse, "user_events") == scheduled
-    assert live.result(DAG_ID, days[0], "upsert")["receipt"]["replayed"]
-
-
-def backfill(live: LocalAirflow, days: tuple[str, ...]) -> None:
-    """Do what ``airflow backfill create --reprocess-behavior completed`` does, and wait for its runs."""
-    wanted = {
-        "dag_id": DAG_ID,
-        "from_date": f"{days[0]}T00:00:00Z",
-        "to_date": f"{days[-1]}T00:00:00Z",
-        "reprocess_behavior": "completed",
-        "max_active_runs": 2,
-    }
-    created: list[int] = []
-
-    def create() -> bool:
-        try:
-            created.append(live.call("POST", "/backfills", wanted)["id"])
-        except ApiError as error:
-            # SQLite has one writer, and the scheduler is one.
-            if "Database is locked" not in str(error):
-                raise
-        return bool(created)
-
-    live.wait_for("the backfill to be created", create, 120)
-    path = f"/backfills/{created[0]}"
-    live.wait_for("the backfill", lambda: live.call("GET", path)["completed_at"] is not None, 480)
-    for day in days:
-        assert set(live.wait_for_run(DAG_ID, day, 240).values()) == {"success"}
