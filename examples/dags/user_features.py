@@ -27,14 +27,14 @@ with DAG(
     )
 
     @task.java_task(task="validate", contract="user_events", on_violation="warn", deferrable=True)
-    def judge(receipt: dict) -> dict:
-        """Judge the table that the merge named."""
-        return {"table": receipt["dataset"]}
+    def judge(merge: dict) -> dict:
+        """Judge the table that the merge's receipt names."""
+        return {"table": merge["receipt"]["dataset"]}
 
     @task
     def make_features(judged=None):
         """Stand for what would be made of the table."""
         print(f"features of {judged['rows']['accepted']} events")
 
-    judged = judge(merged.output["receipt"])
+    judged = judge(merged.output)
     make_features(judged)
