@@ -66,7 +66,7 @@ final class FreshnessJudge {
     Optional<TrustFact> run =
         history.of(interval).stream().filter(TrustFact::published).findFirst();
     Blame blame =
-        run.isPresent()
+        inTime || run.isPresent()
             ? new Blame(Miss.Cause.DATA, "the data that came were old", run)
             : Blame.of(history, interval, Optional.empty());
     String observed =

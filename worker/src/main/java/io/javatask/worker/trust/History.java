@@ -2,8 +2,10 @@ package io.javatask.worker.trust;
 
 import io.javatask.api.DataInterval;
 import io.javatask.worker.ledger.TrustFact;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ final class History {
   private final List<DataInterval> underWay;
   private final Map<DataInterval, List<TrustFact>> byInterval = new HashMap<>();
   private final List<TrustFact> published;
+  private final List<TrustFact> byStart;
+  private final Duration longest;
 
   /**
    * @param from facts that settled before are not among them
@@ -34,6 +38,17 @@ final class History {
           .ifPresent(i -> byInterval.computeIfAbsent(i, key -> new ArrayList<>()).add(fact));
     }
     this.published = facts.stream().filter(TrustFact::published).toList();
+    this.byStart =
+        facts.stream()
+            .filter(f -> f.interval().isPresent())
+            .sorted(Comparator.comparing(History::start))
+            .toList();
+    this.longest =
+        byStart.stream()
+            .map(f -> f.interval().orElseThrow())
+            .map(i -> Duration.between(i.start(), i.end()))
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
   }
 
   Instant from() {
@@ -64,11 +79,40 @@ final class History {
   /** Facts that speak of any part of an interval, for want of better. */
   List<TrustFact> near(DataInterval interval) {
     List<TrustFact> exact = of(interval);
-    return exact.isEmpty()
-        ? facts.stream()
-            .filter(f -> f.interval().filter(i -> overlaps(i, interval)).isPresent())
-            .toList()
-        : exact;
+    return exact.isEmpty() ? overlapping(interval) : exact;
+  }
+
+  private static Instant start(TrustFact fact) {
+    return fact.interval().orElseThrow().start();
+  }
+
+  /**
+   * Only facts whose intervals begin near enough are looked at; in the order in which they settled.
+   */
+  private List<TrustFact> overlapping(DataInterval interval) {
+    Instant from = interval.start().minus(longest);
+    int low = 0;
+    int high = byStart.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (start(byStart.get(middle)).isBefore(from)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    List<TrustFact> found = new ArrayList<>();
+    for (int i = low; i < byStart.size(); i++) {
+      TrustFact fact = byStart.get(i);
+      if (start(fact).isAfter(interval.end())) {
+        break;
+      }
+      if (overlaps(fact.interval().orElseThrow(), interval)) {
+        found.add(fact);
+      }
+    }
+    found.sort(Comparator.comparing(TrustFact::settleTime));
+    return found;
   }
 
   /**
@@ -82,10 +126,9 @@ final class History {
       return exact;
     }
     List<DataInterval> parts = new ArrayList<>();
-    for (TrustFact fact : published) {
-      Optional<DataInterval> part = fact.interval().filter(i -> overlaps(i, interval));
-      if (part.isPresent()) {
-        parts.add(part.get());
+    for (TrustFact fact : overlapping(interval)) {
+      if (fact.published()) {
+        parts.add(fact.interval().orElseThrow());
         if (covered(parts, interval)) {
           return Optional.of(fact.settleTime());
         }
@@ -104,7 +147,7 @@ final class History {
   private static boolean covered(List<DataInterval> parts, DataInterval interval) {
     Instant reached = interval.start();
     List<DataInterval> sorted =
-        parts.stream().sorted(java.util.Comparator.comparing(DataInterval::start)).toList();
+        parts.stream().sorted(Comparator.comparing(DataInterval::start)).toList();
     for (DataInterval part : sorted) {
       if (part.start().equals(part.end())) {
         return true;

@@ -137,10 +137,19 @@ final class Sawtooth {
 
   /** When events of a time or later were first there. */
   Optional<Instant> reached(Instant newest) {
-    return publications.stream()
-        .filter(p -> !p.newest().isBefore(newest))
-        .map(Publication::time)
-        .findFirst();
+    int low = 0;
+    int high = publications.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (publications.get(middle).newest().isBefore(newest)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == publications.size()
+        ? Optional.empty()
+        : Optional.of(publications.get(low).time());
   }
 
   /** The age at a time, which no publication is after. */
