@@ -3,8 +3,11 @@ package io.javatask.core.check;
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
 import io.javatask.api.RowSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The Kullback-Leibler divergence, in nats, of a column's values from the weights expected of them,
@@ -98,6 +101,30 @@ final class Divergence implements SummaryCheck {
       if (expected.ofValues() && tailWeight > 0) {
         others.add(read, row);
       }
+    }
+
+    /** Of values with a tail weight it matters how many different ones are unexpected. */
+    @Override
+    public Optional<ObjectNode> save() {
+      if (others.distinct() > 0) {
+        return Optional.empty();
+      }
+      long[] all = Arrays.copyOf(counts, counts.length + 2);
+      all[counts.length] = below;
+      all[counts.length + 1] = above;
+      return Optional.of(KeptState.counts(all));
+    }
+
+    @Override
+    public void absorb(JsonNode saved) {
+      long[] all = new long[counts.length + 2];
+      KeptState.absorb(saved, all);
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] += all[i];
+      }
+      below += all[counts.length];
+      above += all[counts.length + 1];
+      total += Arrays.stream(all).sum();
     }
 
     @Override

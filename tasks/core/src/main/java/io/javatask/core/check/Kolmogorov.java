@@ -22,6 +22,21 @@ final class Kolmogorov {
     return greatest;
   }
 
+  /** The same of numbers of which some stand for their neighbours. */
+  static double statistic(RankSketch numbers, DoubleUnaryOperator distribution) {
+    double n = (double) numbers.size();
+    double[] seen = {0, 0};
+    numbers.forEach(
+        (value, weight) -> {
+          double share = distribution.applyAsDouble(value);
+          double above = (seen[0] + weight) / n - share;
+          double below = share - seen[0] / n;
+          seen[0] += weight;
+          seen[1] = Math.max(seen[1], Math.max(above, below));
+        });
+    return seen[1];
+  }
+
   /** How likely so great a statistic is, by Kolmogorov's limit for many numbers. */
   static double probability(double statistic, long count) {
     double x = statistic * Math.sqrt((double) count);

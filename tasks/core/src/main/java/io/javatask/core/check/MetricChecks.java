@@ -157,21 +157,19 @@ record MetricChecks(Contract contract, Function<String, Cells> cells, long memor
         memory);
   }
 
-  private Check sorted(
-      CheckSpec spec, Arguments arguments, ToDoubleFunction<SortedNumbers> number) {
-    return new SortedMetric(column(spec), number, Bounds.of(arguments), memory);
-  }
-
   Check kolmogorov(CheckSpec spec, Arguments arguments) {
     DoubleUnaryOperator reference = Cumulative.of(arguments.node("reference").orElseThrow());
     boolean probability = isProbability(arguments);
-    return sorted(
-        spec,
-        arguments,
-        numbers -> {
-          double statistic = Kolmogorov.statistic(numbers, reference);
-          return probability ? Kolmogorov.probability(statistic, numbers.size()) : statistic;
-        });
+    return SortedMetric.ranked(
+        column(spec),
+        numbers -> told(Kolmogorov.statistic(numbers, reference), numbers.size(), probability),
+        numbers -> told(Kolmogorov.statistic(numbers, reference), numbers.size(), probability),
+        Bounds.of(arguments),
+        memory);
+  }
+
+  private static double told(double statistic, long count, boolean probability) {
+    return probability ? Kolmogorov.probability(statistic, count) : statistic;
   }
 
   /** Without columns the whole record, as the contract declares it. */

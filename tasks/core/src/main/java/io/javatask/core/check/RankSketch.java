@@ -93,12 +93,27 @@ final class RankSketch implements RankedNumbers {
     sorted = false;
   }
 
-  @Override
-  public double[] at(long[] ranks) {
+  /** Takes one number, and how many it stands for. */
+  interface Taker {
+    void take(double value, long weight);
+  }
+
+  /** In ascending order. */
+  void forEach(Taker taker) {
+    sort();
+    points.forEach(point -> taker.take(point.value(), point.weight()));
+  }
+
+  private void sort() {
     if (!sorted) {
       points.sort(Comparator.comparingDouble(Point::value));
       sorted = true;
     }
+  }
+
+  @Override
+  public double[] at(long[] ranks) {
+    sort();
     double[] found = new double[ranks.length];
     int point = 0;
     long end = points.isEmpty() ? 0 : points.get(0).weight();

@@ -1,6 +1,7 @@
 package io.javatask.core.check;
 
 import io.javatask.api.CheckState;
+import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.Status;
@@ -27,6 +28,8 @@ record SavedRule(long evaluated, long failed, Optional<JsonNode> state, Optional
   private static final String COUNTS_ONLY =
       "rows of different intervals have to be compared with each other, and only counts are kept;"
           + " ask it of the stored table";
+  private static final String OTHER_DATA =
+      "it speaks of another data set, which may have changed since; ask it of the stored table";
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** What is kept of a rule that came to a result. */
@@ -39,6 +42,10 @@ record SavedRule(long evaluated, long failed, Optional<JsonNode> state, Optional
     }
     if (run.check() instanceof SourceCheck) {
       return counts(run, "it is about the columns of a source, of which no state is kept");
+    }
+    if (CheckName.of(run.rule().check().name()).speaksOfOtherData()
+        && !(run.check() instanceof RowCheck)) {
+      return counts(run, OTHER_DATA);
     }
     if (run.check() instanceof SqlCheck) {
       return counts(run, "it is a query of the store, of which no state is kept");

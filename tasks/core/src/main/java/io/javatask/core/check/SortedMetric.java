@@ -15,22 +15,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class SortedMetric implements SummaryCheck {
   private final String column;
   private final ToDoubleFunction<SortedNumbers> number;
-  private final Optional<ToDoubleFunction<RankedNumbers>> ranked;
+  private final ToDoubleFunction<RankSketch> ranked;
   private final Bounds bounds;
   private final long memory;
-
-  /**
-   * @param number of at least one number
-   * @param memory bytes of numbers to hold in memory before they spill
-   */
-  SortedMetric(String column, ToDoubleFunction<SortedNumbers> number, Bounds bounds, long memory) {
-    this(column, number, Optional.empty(), bounds, memory);
-  }
 
   private SortedMetric(
       String column,
       ToDoubleFunction<SortedNumbers> number,
-      Optional<ToDoubleFunction<RankedNumbers>> ranked,
+      ToDoubleFunction<RankSketch> ranked,
       Bounds bounds,
       long memory) {
     this.column = column;
@@ -43,11 +35,22 @@ final class SortedMetric implements SummaryCheck {
   /** The third quartile less the first. */
   static SortedMetric interquartileRange(String column, Bounds bounds, long memory) {
     return new SortedMetric(
-        column,
-        SortedMetric::interquartileRange,
-        Optional.of(SortedMetric::interquartileRange),
-        bounds,
-        memory);
+        column, SortedMetric::interquartileRange, SortedMetric::interquartileRange, bounds, memory);
+  }
+
+  /**
+   * A number that a sketch of the numbers tells, too, as closely as it knows ranks.
+   *
+   * @param number of at least one number
+   * @param memory bytes of numbers to hold in memory before they spill
+   */
+  static SortedMetric ranked(
+      String column,
+      ToDoubleFunction<SortedNumbers> number,
+      ToDoubleFunction<RankSketch> ranked,
+      Bounds bounds,
+      long memory) {
+    return new SortedMetric(column, number, ranked, bounds, memory);
   }
 
   private static double interquartileRange(RankedNumbers numbers) {
@@ -79,7 +82,7 @@ final class SortedMetric implements SummaryCheck {
 
     @Override
     public Optional<ObjectNode> save() {
-      return ranked.map(r -> RankSketch.save(kept.isEmpty() ? numbers : kept, kept.error()));
+      return Optional.of(RankSketch.save(kept.isEmpty() ? numbers : kept, kept.error()));
     }
 
     @Override
@@ -90,7 +93,7 @@ final class SortedMetric implements SummaryCheck {
     @Override
     public Finding result() {
       if (!kept.isEmpty()) {
-        return kept.approximate(bounds.judge(ranked.orElseThrow().applyAsDouble(kept)));
+        return kept.approximate(bounds.judge(ranked.applyAsDouble(kept)));
       }
       return numbers.size() == 0
           ? new Finding(false, Optional.empty(), "no value to judge: the set is empty")

@@ -959,6 +959,11 @@ public enum CheckName {
     };
   }
 
+  /** Whether it compares with a data set that is not the one it is asked of. */
+  public boolean speaksOfOtherData() {
+    return cost == Cost.J;
+  }
+
   /** Whether it names, in columns and arguments, all columns that it looks at. */
   public boolean namesItsColumns() {
     return switch (columns) {

@@ -68,6 +68,14 @@ class StateWindowTest {
                     rule("skewness", "\"max\": 2"),
                     rule("kurtosis", "\"max\": 2"),
                     rule("interquartile_range", "\"max\": 100"),
+                    rule(
+                        "kolmogorov_smirnov",
+                        "\"max\": 1, \"reference\": {\"distribution\": \"normal\","
+                            + " \"mean\": 50, \"stdev\": 20}"),
+                    rule(
+                        "kl_divergence",
+                        "\"max\": 100, \"tail_weight\": 0.1, \"expected\": {\"bins\": [0, 10,"
+                            + " 100], \"weights\": [0.5, 0.5]}"),
                     rule("zero_count", "\"max\": 3"),
                     rule("median", "\"max\": 1e30"),
                     "{\"type\": \"custom\", \"engine\": \"javatask\", \"implementation\":"
