@@ -45,7 +45,17 @@ final class ForkedWorker implements AutoCloseable {
   }
 
   /** What the process runs. */
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    try {
+      serve(arguments);
+    } catch (Exception e) {
+      // threads that were begun already would keep the process, and whoever waits for its port
+      e.printStackTrace();
+      System.exit(1);
+    }
+  }
+
+  private static void serve(String[] arguments) throws Exception {
     Path home = Path.of(arguments[0]);
     WorkerConfig alone = TestWorker.config(home, LIMITS, 0, LedgerConfig.DEFAULT);
     WorkerConfig config =
