@@ -4,7 +4,7 @@ PYTHON ?= python3
 DIST := worker/target/javatask
 
 .DEFAULT_GOAL := help
-.PHONY: help build worker airflow demo ui test test-browser test-faults soak soak-crash test-postgres soak-runtime test-image fmt bench-validate bench-load bench-runtime clean
+.PHONY: help build worker airflow demo ui test test-browser test-faults soak soak-crash test-postgres soak-runtime test-image fmt bench-validate bench-load bench-runtime bench-trust clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -91,6 +91,12 @@ bench-load: worker ## Time loads, ours and its peers', into PostgreSQL and DuckD
 bench-runtime: worker ## Time no-ops, many clients and many watchers, beside a process for each task: build/bench/runtime.json
 	@$(MVN) -q -pl worker -am test -Dtest=RuntimeMeasurement -Dsurefire.failIfNoSpecifiedTests=false
 	@cat build/bench/runtime.json
+
+TRUST_RUNS ?= 100000
+bench-trust: ## Ask ledgers of 100,000 runs and a million outcomes of rules for trust: build/bench/trust.json
+	@$(MVN) -q -pl worker -am test -Dtest=TrustScaleTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Djavatask.trust.runs=$(TRUST_RUNS) -Djavatask.trust.report=$(CURDIR)/build/bench/trust.json
+	@cat build/bench/trust.json
 
 clean: ## Remove everything that was built, and what the demo left
 	@$(MVN) -q clean

@@ -6,9 +6,14 @@ import io.javatask.worker.ledger.TrustFact;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Why an interval's data were not there in time. */
-record Blame(Miss.Cause cause, String detail, Optional<TrustFact> run) {
+record Blame(Miss.Cause cause, Supplier<String> text, Optional<TrustFact> run) {
+  String detail() {
+    return text.get();
+  }
+
   /**
    * Looks at what came for the interval until it was complete.
    *
@@ -29,37 +34,38 @@ record Blame(Miss.Cause cause, String detail, Optional<TrustFact> run) {
     if (complete.isPresent()) {
       return new Blame(
           Miss.Cause.LATE_RUN,
-          "the run ended at " + complete.get(),
+          () -> "the run ended at " + complete.get(),
           last.filter(TrustFact::published));
     }
     if (history.underWay(interval)) {
-      return new Blame(Miss.Cause.LATE_RUN, "a run is queued or under way", Optional.empty());
+      return new Blame(Miss.Cause.LATE_RUN, () -> "a run is queued or under way", Optional.empty());
     }
     if (last.filter(TrustFact::published).isPresent()) {
-      return new Blame(Miss.Cause.LATE_RUN, "only a part of the interval has come", last);
+      return new Blame(Miss.Cause.LATE_RUN, () -> "only a part of the interval has come", last);
     }
-    return last.map(f -> new Blame(Miss.Cause.FAILED_RUN, "the run is " + f.state(), last))
-        .orElseGet(() -> new Blame(Miss.Cause.NO_RUN, "no run came for " + interval, last));
+    return last.map(f -> new Blame(Miss.Cause.FAILED_RUN, () -> "the run is " + f.state(), last))
+        .orElseGet(() -> new Blame(Miss.Cause.NO_RUN, () -> "no run came for " + interval, last));
   }
 
   private static Blame broken(TrustFact fact) {
     if (fact.failedByRule()) {
       return new Blame(
           Miss.Cause.RULE,
-          "the contract was violated: "
-              + fact.rulesViolated()
-              + " of "
-              + fact.rules()
-              + " rules, "
-              + fact.rowsBad()
-              + " of "
-              + fact.rowsRead()
-              + " rows",
+          () ->
+              "the contract was violated: "
+                  + fact.rulesViolated()
+                  + " of "
+                  + fact.rules()
+                  + " rules, "
+                  + fact.rowsBad()
+                  + " of "
+                  + fact.rowsRead()
+                  + " rows",
           Optional.of(fact));
     }
     return new Blame(
         Miss.Cause.FAILED_RUN,
-        "the run is " + fact.state() + fact.errorCode().map(code -> ": " + code).orElse(""),
+        () -> "the run is " + fact.state() + fact.errorCode().map(code -> ": " + code).orElse(""),
         Optional.of(fact));
   }
 }

@@ -71,26 +71,28 @@ final class CompletionJudge {
     boolean inTime = complete.filter(c -> !c.isAfter(due)).isPresent();
     Blame blame =
         inTime
-            ? new Blame(Miss.Cause.LATE_RUN, "", Optional.empty())
+            ? new Blame(Miss.Cause.LATE_RUN, () -> "", Optional.empty())
             : Blame.of(history, interval, complete);
-    String observed =
-        complete
-            .map(c -> "complete " + Duration.between(interval.end(), c) + " after the interval")
-            .orElse("not complete");
     return new Judged(
-        interval.toString(),
+        interval::toString,
         Optional.of(interval),
         inTime ? SlaStatus.MET : SlaStatus.MISSED,
         Optional.of(due),
         inTime ? Optional.empty() : Optional.of(new Span(due, complete)),
-        observed,
+        () -> observed(interval, complete),
         blame.cause(),
-        blame.detail(),
+        blame::detail,
         blame.run(),
         inTime ? complete.orElseThrow() : due,
         inTime ? 0 : 1,
         1,
         Optional.of(Span.of(interval.end(), complete.filter(c -> c.isAfter(due)).orElse(asOf))));
+  }
+
+  private static String observed(DataInterval interval, Optional<Instant> complete) {
+    return complete
+        .map(c -> "complete " + Duration.between(interval.end(), c) + " after the interval")
+        .orElse("not complete");
   }
 
   private static Judged open(
@@ -105,14 +107,14 @@ final class CompletionJudge {
             .orElse("not complete yet, and due at " + due);
     boolean risk = likely.isPresent() || share > AT_RISK;
     return new Judged(
-        interval.toString(),
+        interval::toString,
         Optional.of(interval),
         risk ? SlaStatus.AT_RISK : SlaStatus.MET,
         Optional.of(due),
         Optional.empty(),
-        "not complete",
+        () -> "not complete",
         Miss.Cause.LATE_RUN,
-        why,
+        () -> why,
         Optional.empty(),
         asOf,
         0,

@@ -67,22 +67,21 @@ final class FreshnessJudge {
         history.of(interval).stream().filter(TrustFact::published).findFirst();
     Blame blame =
         inTime || run.isPresent()
-            ? new Blame(Miss.Cause.DATA, "the data that came were old", run)
+            ? new Blame(Miss.Cause.DATA, () -> "the data that came were old", run)
             : Blame.of(history, interval, Optional.empty());
-    String observed =
-        run.flatMap(TrustFact::newestEvent)
-            .map(t -> "newest event " + t)
-            .orElse(inTime ? "fresh" : "no event");
     Instant time = inTime ? fresh.orElseThrow() : decided;
     return new Judged(
-        interval.toString(),
+        interval::toString,
         Optional.of(interval),
         inTime ? SlaStatus.MET : SlaStatus.MISSED,
         Optional.of(decided),
         inTime ? Optional.empty() : Optional.of(new Span(decided, fresh)),
-        observed,
+        () ->
+            run.flatMap(TrustFact::newestEvent)
+                .map(t -> "newest event " + t)
+                .orElse(inTime ? "fresh" : "no event"),
         blame.cause(),
-        inTime ? "" : blame.detail(),
+        () -> inTime ? "" : blame.detail(),
         blame.run(),
         time.isBefore(interval.end()) ? interval.end() : time,
         inTime ? 0 : 1,
@@ -106,14 +105,14 @@ final class FreshnessJudge {
     SlaStatus status = now ? SlaStatus.MISSED : risk ? SlaStatus.AT_RISK : SlaStatus.MET;
     judged.add(
         new Judged(
-            "",
+            () -> "",
             Optional.empty(),
             status,
             Optional.of(asOf.minus(age).plus(limit)),
             Optional.empty(),
-            "newest event " + age + " old",
+            () -> "newest event " + age + " old",
             Miss.Cause.DATA,
-            "",
+            () -> "",
             Optional.empty(),
             asOf,
             0,
@@ -124,14 +123,14 @@ final class FreshnessJudge {
 
   private static Judged old(Span span) {
     return new Judged(
-        span.start().toString(),
+        () -> span.start().toString(),
         Optional.empty(),
         SlaStatus.MISSED,
         Optional.of(span.start()),
         Optional.of(span),
-        "no newer event",
+        () -> "no newer event",
         Miss.Cause.DATA,
-        "no event came that is young enough",
+        () -> "no event came that is young enough",
         Optional.empty(),
         span.start(),
         1,

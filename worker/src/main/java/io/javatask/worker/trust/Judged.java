@@ -6,9 +6,11 @@ import io.javatask.worker.ledger.Miss;
 import io.javatask.worker.ledger.TrustFact;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What one SLA came to for one interval.
+ * What one SLA came to for one interval. Its texts are made when somebody reads them, for a window
+ * may have many thousand intervals.
  *
  * @param part the interval or partition key as text, or when data began to be old
  * @param status AT_RISK and UNKNOWN only as long as nothing is decided
@@ -24,14 +26,14 @@ import java.util.Optional;
  * @param known the time that it speaks of, for a budget of slices
  */
 record Judged(
-    String part,
+    Supplier<String> part,
     Optional<DataInterval> interval,
     SlaStatus status,
     Optional<Instant> due,
     Optional<Span> miss,
-    String observed,
+    Supplier<String> observed,
     Miss.Cause cause,
-    String detail,
+    Supplier<String> detail,
     Optional<TrustFact> run,
     Instant time,
     double bad,

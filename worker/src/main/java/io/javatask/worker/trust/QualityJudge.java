@@ -160,16 +160,16 @@ final class QualityJudge {
     Optional<Span> miss = part.badSince.map(begin -> new Span(begin, part.restored));
     Optional<TrustFact> run = part.culprit.or(() -> worst).map(Share::fact);
     return new Judged(
-        part.name,
+        () -> part.name,
         part.interval,
         status,
         Optional.empty(),
         miss,
-        worst.map(this::words).orElse(""),
+        () -> worst.map(this::words).orElse(""),
         sla.kind() == Sla.Kind.VOLUME || sla.kind() == Sla.Kind.NULL_RATE
             ? Miss.Cause.DATA
             : Miss.Cause.RULE,
-        part.culprit.map(this::words).orElse(""),
+        () -> part.culprit.map(this::words).orElse(""),
         run,
         part.first,
         worst.map(Share::bad).orElse(0.0),

@@ -33,10 +33,10 @@ public record SlaState(
         sla.kind(),
         newest.map(Judged::status).orElse(SlaStatus.UNKNOWN),
         sla.goal().words(),
-        newest.map(Judged::observed).orElse(""),
+        newest.map(j -> j.observed().get()).orElse(""),
         newest.flatMap(Judged::due),
         newest.flatMap(Judged::interval),
-        newest.map(Judged::detail).orElse("nothing to judge by yet"),
+        newest.map(j -> j.detail().get()).orElse("nothing to judge by yet"),
         sla.ofBackfills());
   }
 

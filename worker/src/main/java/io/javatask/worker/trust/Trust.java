@@ -54,7 +54,7 @@ public final class Trust {
     Page<TrustDataset> page = ledger.datasets(dagIds, limit, pageToken);
     Instant at = asOf.orElseGet(clock::instant);
     return new Page<>(
-        page.items().stream().map(dataset -> summary(dataset, at)).toList(), page.next());
+        page.items().parallelStream().map(dataset -> summary(dataset, at)).toList(), page.next());
   }
 
   /** A data set in short. */

@@ -215,18 +215,18 @@ public final class Watch implements AutoCloseable {
         dataset.id(),
         sla.name(),
         sla.kind().name(),
-        judged.part(),
+        judged.part().get(),
         judged.interval(),
         span.start(),
         span.end(),
         judged.cause(),
-        judged.detail(),
+        judged.detail().get(),
         judged.run().map(run -> run.requestId()),
         judged.run().map(run -> run.dagId()).orElse(dataset.dagId()),
         judged.run().map(run -> run.taskId()).orElse(dataset.taskId()),
         judged.run().map(run -> run.dagRunId()).orElse(""),
         sla.goal().words(),
-        judged.observed(),
+        judged.observed().get(),
         now);
   }
 
