@@ -80,10 +80,16 @@ def test_terminated_task_cancels_its_run(airflow: InProcessAirflow, worker: Loca
     assert not run.acknowledged
 
 
-@pytest.mark.usefixtures("slow_source")
 @pytest.mark.parametrize("dag_id", ["waiting_timed", "deferred_timed"])
-def test_execution_timeout_cancels_the_run(dag_id: str, airflow: InProcessAirflow, worker: LocalWorker) -> None:
-    ran = airflow.run(dag_id, DAY, CONF)
+def test_execution_timeout_cancels_the_run(
+    dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    # One such file can be read within the timeout, on a good day.
+    (worker.landing / "slow").mkdir()
+    for number in range(8):
+        samples.many_user_events(worker.landing / "slow" / f"{number}.csv")
+
+    ran = airflow.run(dag_id, DAY, {**CONF, "source": "slow/*.csv"})
 
     assert ran.tasks == {"run": "failed"}
     # The worker was told of the same bound: it may be the first to act on it, and stands in for a cancel that got lost.
