@@ -175,7 +175,8 @@ class LocalAirflow:
 
     def result(self, dag_id: str, run_id: str, task_id: str) -> Any:
         """Return a task's result from XCom, or ``None`` if it left none."""
-        path = f"{_run_path(dag_id, run_id)}/taskInstances/{task_id}/xcomEntries/return_value?deserialize=true"
+        entry = f"{_run_path(dag_id, run_id)}/taskInstances/{task_id}/xcomEntries/return_value"
+        path = f"{entry}?deserialize=true&stringify=false"
         try:
             value = self.call("GET", path)["value"]
         except NotThereError:
