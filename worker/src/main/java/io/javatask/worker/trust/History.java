@@ -10,13 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What is known of one data set: its facts, and what can be asked of them together. */
 final class History {
   private final Instant from;
   private final Instant since;
   private final List<TrustFact> facts;
-  private final List<DataInterval> underWay;
+  private final Supplier<List<DataInterval>> running;
+  private Optional<List<DataInterval>> underWay = Optional.empty();
   private final Map<DataInterval, List<TrustFact>> byInterval = new HashMap<>();
   private final List<TrustFact> published;
   private final List<TrustFact> byStart;
@@ -26,13 +28,15 @@ final class History {
    * @param from facts that settled before are not among them
    * @param since when the data set was first known, so that runs are expected from then on
    * @param facts in the order in which they settled
-   * @param underWay intervals of runs that are queued or under way
+   * @param running finds the intervals of runs that are queued or under way; asked once, and only
+   *     for an interval that nothing else explains, for it reads every such run
    */
-  History(Instant from, Instant since, List<TrustFact> facts, List<DataInterval> underWay) {
+  History(
+      Instant from, Instant since, List<TrustFact> facts, Supplier<List<DataInterval>> running) {
     this.from = from;
     this.since = since;
     this.facts = List.copyOf(facts);
-    this.underWay = List.copyOf(underWay);
+    this.running = running;
     for (TrustFact fact : facts) {
       fact.interval()
           .ifPresent(i -> byInterval.computeIfAbsent(i, key -> new ArrayList<>()).add(fact));
@@ -68,7 +72,10 @@ final class History {
   }
 
   boolean underWay(DataInterval interval) {
-    return underWay.stream().anyMatch(running -> overlaps(running, interval));
+    if (underWay.isEmpty()) {
+      underWay = Optional.of(List.copyOf(running.get()));
+    }
+    return underWay.get().stream().anyMatch(part -> overlaps(part, interval));
   }
 
   /** Every fact of just this interval. */

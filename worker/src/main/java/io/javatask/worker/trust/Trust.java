@@ -133,7 +133,7 @@ public final class Trust {
     List<TrustFact> facts = ledger.facts(dataset.id(), from, asOf);
     // of a data set that nobody schedules, only what comes is judged
     Instant since = dataset.scheduled() ? dataset.firstTime() : asOf;
-    return new History(from, since, facts, ledger.underWay(dataset));
+    return new History(from, since, facts, () -> ledger.underWay(dataset));
   }
 
   /**

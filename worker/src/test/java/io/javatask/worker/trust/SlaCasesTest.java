@@ -43,7 +43,7 @@ class SlaCasesTest {
     Instant asOf = time(given, "as_of");
     List<TrustFact> facts = given.path("runs").valueStream().map(SlaCasesTest::fact).toList();
     Instant since = time(given, "since");
-    History history = new History(since.minus(Duration.ofDays(900)), since, facts, List.of());
+    History history = new History(since.minus(Duration.ofDays(900)), since, facts, List::of);
     List<Judged> judged = Judges.judge(sla, history, asOf);
 
     assertThat(SlaState.of(sla, judged).status().name())
