@@ -187,10 +187,11 @@ final class Transitions {
         new RunEvent.Stored(sequence.get(), now, epoch, new RunEvent.StateChanged(state, error)),
         Announcement.Kind.EVENT);
     Optional<RunRecord> ended = rows.find(handle, requestId);
-    ended.ifPresent(run -> trust.settled(handle, run, state, came, now));
-    if (news != RunNews.NONE) {
-      ended.ifPresent(run -> tellOthers(handle, run, state, now, came));
-    }
+    ended.ifPresent(
+        run -> {
+          trust.settled(handle, run, state, came, now);
+          tellOthers(handle, run, state, now, came);
+        });
     return true;
   }
 
