@@ -2,7 +2,6 @@ package io.javatask.worker.rpc;
 
 import com.google.protobuf.Duration;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.javatask.core.task.QuarantineFolder.Entry;
 import io.javatask.proto.v1.ListQuarantineRequest;
 import io.javatask.proto.v1.PurgeQuarantineRequest;
@@ -78,11 +77,7 @@ public final class QuarantineClient implements AutoCloseable {
   }
 
   private <T> T call(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (StatusRuntimeException e) {
-      throw RunsClient.failure(worker, e);
-    }
+    return RunsClient.call(worker, call);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.javatask.worker.rpc;
 
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.proto.v1.ListReceiptsRequest;
 import io.javatask.proto.v1.ListReceiptsResponse;
@@ -52,13 +51,12 @@ public final class ReceiptsClient implements AutoCloseable {
   }
 
   private ListReceiptsResponse page(ListReceiptsRequest request) {
-    try {
-      return ReceiptServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-          .listReceipts(request);
-    } catch (StatusRuntimeException e) {
-      throw RunsClient.failure(worker, e);
-    }
+    return RunsClient.call(
+        worker,
+        () ->
+            ReceiptServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .listReceipts(request));
   }
 
   @Override

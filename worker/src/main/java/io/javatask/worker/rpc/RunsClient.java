@@ -205,6 +205,11 @@ public final class RunsClient implements AutoCloseable {
   }
 
   private <T> T call(Supplier<T> call) {
+    return call(worker, call);
+  }
+
+  /** Calls a worker; what that fails for is told as the command line tells it. */
+  static <T> T call(String worker, Supplier<T> call) {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
@@ -213,7 +218,7 @@ public final class RunsClient implements AutoCloseable {
   }
 
   /** What a call failed for, as the command line tells it. */
-  static TaskException failure(String worker, StatusRuntimeException e) {
+  private static TaskException failure(String worker, StatusRuntimeException e) {
     Optional<ErrorCode> refused =
         switch (e.getStatus().getCode()) {
           case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION ->

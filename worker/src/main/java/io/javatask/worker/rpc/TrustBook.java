@@ -5,7 +5,6 @@ import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.javatask.proto.v1.EvaluateGateRequest;
 import io.javatask.proto.v1.GatePurpose;
 import io.javatask.proto.v1.GetDatasetTrustRequest;
@@ -169,11 +168,7 @@ public abstract class TrustBook implements AutoCloseable {
     }
 
     private <T> T call(Supplier<T> call) {
-      try {
-        return call.get();
-      } catch (StatusRuntimeException e) {
-        throw RunsClient.failure(worker, e);
-      }
+      return RunsClient.call(worker, call);
     }
 
     @Override
