@@ -8,15 +8,14 @@ of the worker also ``dataset``, ``interval``, ``state``, ``cause``, ``detail``. 
 
 from __future__ import annotations
 
-import json
 import logging
-import urllib.request
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from airflow.providers.common.compat.sdk import BaseHook
 
+from javatask import webhook
 from javatask.caller import timestamp
 from javatask.hooks.javatask import JavaTaskHook
 from javatask.trust import TrustClient, iso, moment, name_of
@@ -87,17 +86,5 @@ def message(contract: str, sla: str, dag_id: str | None, run_id: str | None) -> 
 
 def post(connection: Any, content: Mapping[str, Any]) -> None:
     """Post a message to an HTTP connection; raises what ``urlopen`` raises if nobody takes it."""
-    scheme = connection.schema or "http"
-    if scheme not in ("http", "https"):
-        raise ValueError(f"connection {connection.conn_id}: schema is {scheme!r}, not http or https")
-    port = f":{connection.port}" if connection.port else ""
-    path = str(connection.extra_dejson.get("path", "/"))
-    request = urllib.request.Request(  # noqa: S310 - the scheme is checked
-        f"{scheme}://{connection.host}{port}{path}",
-        data=json.dumps(content).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    if connection.password:
-        request.add_header("Authorization", f"Bearer {connection.password}")
-    with urllib.request.urlopen(request, timeout=_POST_SECONDS):  # noqa: S310
-        log.info("Told %s: %s of %s missed", connection.host, content["sla"], content["contract"])
+    webhook.post(connection, content, "http", _POST_SECONDS)
+    log.info("Told %s: %s of %s missed", connection.host, content["sla"], content["contract"])

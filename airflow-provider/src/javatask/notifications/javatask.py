@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import urllib.request
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.notifier import BaseNotifier
 from airflow.providers.common.compat.sdk import BaseHook
 
-from javatask import result
+from javatask import result, webhook
 
 if TYPE_CHECKING:
-    from airflow.providers.common.compat.sdk import Connection, Context
+    from airflow.providers.common.compat.sdk import Context
 
 EVENTS = ("FAIL", "WARN", "MISSED", "AT_RISK", "ERROR")
 
 _SECONDS = 10.0
-_SCHEMES = ("http", "https")
 
 
 class JavaTaskNotifier(BaseNotifier):
@@ -62,7 +59,9 @@ class JavaTaskNotifier(BaseNotifier):
         """Post a message for each thing to tell of."""
         messages = self._messages(context)
         if messages:
-            _post(BaseHook.get_connection(self.webhook_conn_id), messages)
+            connection = BaseHook.get_connection(self.webhook_conn_id)
+            for message in messages:
+                webhook.post(connection, message, "https", _SECONDS)
 
     async def async_notify(self, context: Context) -> None:
         """Post likewise from the triggerer, where deadline callbacks run."""
@@ -111,27 +110,3 @@ def _plain(dag_run: Any) -> dict[str, Any]:
     """Return who a DAG run is; Airflow 3 gives deadline callbacks a dict of it."""
     fields = dag_run if isinstance(dag_run, Mapping) else vars(dag_run)
     return {"dag_id": fields.get("dag_id"), "run_id": fields.get("run_id") or fields.get("dag_run_id")}
-
-
-def _post(connection: Connection, messages: Sequence[Mapping[str, Any]]) -> None:
-    for message in messages:
-        request = urllib.request.Request(  # noqa: S310
-            _url(connection),
-            method="POST",
-            data=json.dumps(message, default=str).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        if connection.password:
-            request.add_header("Authorization", f"Bearer {connection.password}")
-        urllib.request.urlopen(request, timeout=_SECONDS).close()  # noqa: S310
-
-
-def _url(connection: Connection) -> str:
-    scheme = connection.schema or "https"
-    if scheme not in _SCHEMES:
-        raise ValueError(f"connection {connection.conn_id}: schema is {scheme!r}, not one of {', '.join(_SCHEMES)}")
-    if not connection.host:
-        raise ValueError(f"connection {connection.conn_id}: it has no host")
-    port = f":{connection.port}" if connection.port else ""
-    path = str(connection.extra_dejson.get("path", ""))
-    return f"{scheme}://{connection.host}{port}/{path.lstrip('/')}"
