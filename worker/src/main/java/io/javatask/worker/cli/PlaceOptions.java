@@ -4,6 +4,7 @@ import io.javatask.core.location.Locations;
 import io.javatask.worker.config.ConfigReader;
 import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
+import io.javatask.worker.config.WorkerConfig;
 import io.javatask.worker.rpc.WorkerAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whose locations are meant: those of a worker that runs, or of a configuration. */
+/** Whose locations and quarantine are meant: those of a worker that runs, or of a configuration. */
 final class PlaceOptions {
   @ArgGroup(exclusive = false, multiplicity = "0..1")
   private Where where = new Where();
@@ -31,7 +32,7 @@ final class PlaceOptions {
     @Option(
         names = "--config",
         paramLabel = "FILE",
-        description = "Configuration whose locations are meant (default: that of no file).")
+        description = "Configuration that is meant (default: that of no file).")
     private Optional<Path> config = Optional.empty();
 
     @Option(
@@ -46,13 +47,14 @@ final class PlaceOptions {
     return worker.map(address -> security.address(console, address));
   }
 
+  /** The configuration that is meant where no worker is asked. */
+  WorkerConfig config(Console console) {
+    return new ConfigReader(console.environment(), console.workingDirectory()).read(where.config);
+  }
+
   /** The locations that are meant where no worker is asked. */
   Locations locations(Console console) {
-    Map<String, LocationConfig> named =
-        new LinkedHashMap<>(
-            new ConfigReader(console.environment(), console.workingDirectory())
-                .read(where.config)
-                .locations());
+    Map<String, LocationConfig> named = new LinkedHashMap<>(config(console).locations());
     where.warehouse.ifPresent(
         file ->
             named.put(
