@@ -2,7 +2,6 @@ package io.javatask.worker.cli;
 
 import io.javatask.core.report.BackfillReport;
 import io.javatask.core.report.BackfillReport.Interval;
-import io.javatask.core.report.IdempotencyErrors;
 import io.javatask.core.report.LoadReceipt;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
@@ -23,12 +22,9 @@ final class BackfillTable {
         report.intervals().size(),
         report.contract().id(),
         report.contract().version());
-    var rows = report.rows();
-    out.printf(
-        "rows        %d read, %d accepted, %d quarantined, %d rejected%n",
-        rows.read(), rows.accepted(), rows.quarantined(), rows.rejected());
+    Summary.rows(out, report.rows());
     report.intervals().forEach(this::interval);
-    report.idempotencyErrors().ifPresent(e -> out.printf("verified    %s%n", errors(e)));
+    report.idempotencyErrors().ifPresent(e -> out.printf("verified    %s%n", Summary.words(e)));
     out.printf(
         "intervals   %s%n",
         report.counts().entrySet().stream()
@@ -41,7 +37,7 @@ final class BackfillTable {
     String more =
         interval
             .idempotencyErrors()
-            .map(BackfillTable::errors)
+            .map(Summary::words)
             .orElseGet(
                 () ->
                     interval.receipts().stream()
@@ -66,16 +62,5 @@ final class BackfillTable {
         + " unchanged, "
         + receipt.deleted()
         + " deleted";
-  }
-
-  private static String errors(IdempotencyErrors errors) {
-    return String.format(
-        java.util.Locale.ROOT,
-        "%d idempotency errors: %d missing, %d changed, %d extra, %d duplicated",
-        errors.total(),
-        errors.missing(),
-        errors.changed(),
-        errors.extra(),
-        errors.duplicated());
   }
 }

@@ -3,11 +3,13 @@ package io.javatask.worker.cli;
 import io.javatask.core.report.IdempotencyErrors;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
+import io.javatask.core.report.ValidationReport.Rows;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.SampleRow;
 import io.javatask.core.report.ValidationReport.SlaResult;
 import io.javatask.core.report.ValidationReport.Status;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** A report in a few lines, for people. */
 final class Summary {
@@ -25,16 +27,13 @@ final class Summary {
         report.source(),
         report.contract().id(),
         report.contract().version());
-    var rows = report.rows();
-    out.printf(
-        "rows        %d read, %d accepted, %d quarantined, %d rejected%n",
-        rows.read(), rows.accepted(), rows.quarantined(), rows.rejected());
+    rows(out, report.rows());
     report.results().stream()
         .filter(result -> result.status() != Status.PASSED || result.failed() > 0)
         .forEach(this::rule);
     report.sla().forEach(this::sla);
     report.receipt().ifPresent(this::receipt);
-    report.idempotencyErrors().ifPresent(this::idempotencyErrors);
+    report.idempotencyErrors().ifPresent(e -> out.printf("verified    %s%n", words(e)));
     report
         .quarantine()
         .ifPresent(
@@ -63,10 +62,23 @@ final class Summary {
         sla.observed().map(observed -> ", observed " + observed).orElse(""));
   }
 
-  private void idempotencyErrors(IdempotencyErrors errors) {
+  /** The line that says what became of the rows. */
+  static void rows(PrintWriter out, Rows rows) {
     out.printf(
-        "verified    %d idempotency errors: %d missing, %d changed, %d extra, %d duplicated%n",
-        errors.total(), errors.missing(), errors.changed(), errors.extra(), errors.duplicated());
+        "rows        %d read, %d accepted, %d quarantined, %d rejected%n",
+        rows.read(), rows.accepted(), rows.quarantined(), rows.rejected());
+  }
+
+  /** What a comparison with the target came to, in words. */
+  static String words(IdempotencyErrors errors) {
+    return String.format(
+        Locale.ROOT,
+        "%d idempotency errors: %d missing, %d changed, %d extra, %d duplicated",
+        errors.total(),
+        errors.missing(),
+        errors.changed(),
+        errors.extra(),
+        errors.duplicated());
   }
 
   private void receipt(LoadReceipt receipt) {
