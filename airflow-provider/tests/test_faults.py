@@ -44,6 +44,15 @@ def slow_source(worker: LocalWorker, samples: SampleData) -> None:
     samples.many_user_events(worker.landing / "slow.csv")
 
 
+@pytest.fixture
+def slower_source(worker: LocalWorker, samples: SampleData) -> dict[str, str]:
+    """Files that keep a worker busy for longer than any test waits before it cancels; what a DAG run gets for them."""
+    (worker.landing / "slow").mkdir()
+    for number in range(20):
+        samples.many_user_events(worker.landing / "slow" / f"{number}.csv")
+    return {**CONF, "source": "slow/*.csv"}
+
+
 @pytest.mark.usefixtures("slow_source")
 def test_result_of_a_caller_that_died_is_found_again(
     airflow: InProcessAirflow, worker: LocalWorker, tmp_path: Path
@@ -65,9 +74,10 @@ def test_result_of_a_caller_that_died_is_found_again(
     assert run.acknowledged
 
 
-@pytest.mark.usefixtures("slow_source")
-def test_terminated_task_cancels_its_run(airflow: InProcessAirflow, worker: LocalWorker, tmp_path: Path) -> None:
-    caller = airflow.start_elsewhere("waiting", DAY, CONF, tmp_path / "caller.log")
+def test_terminated_task_cancels_its_run(
+    airflow: InProcessAirflow, worker: LocalWorker, slower_source: dict[str, str], tmp_path: Path
+) -> None:
+    caller = airflow.start_elsewhere("waiting", DAY, slower_source, tmp_path / "caller.log")
     try:
         Runs(worker).wait_for("RUNNING")
         caller.send_signal(signal.SIGTERM)
@@ -82,14 +92,9 @@ def test_terminated_task_cancels_its_run(airflow: InProcessAirflow, worker: Loca
 
 @pytest.mark.parametrize("dag_id", ["waiting_timed", "deferred_timed"])
 def test_execution_timeout_cancels_the_run(
-    dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+    dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, slower_source: dict[str, str]
 ) -> None:
-    # One such file can be read within the timeout, on a good day.
-    (worker.landing / "slow").mkdir()
-    for number in range(8):
-        samples.many_user_events(worker.landing / "slow" / f"{number}.csv")
-
-    ran = airflow.run(dag_id, DAY, {**CONF, "source": "slow/*.csv"})
+    ran = airflow.run(dag_id, DAY, slower_source)
 
     assert ran.tasks == {"run": "failed"}
     # The worker was told of the same bound: it may be the first to act on it, and stands in for a cancel that got lost.
@@ -139,7 +144,7 @@ def test_killed_worker_neither_hangs_nor_succeeds(dag_id: str, airflow: InProces
     assert time.monotonic() - began < 60
 
 
-@pytest.mark.usefixtures("slow_source")
+@pytest.mark.usefixtures("slower_source")
 def test_killed_trigger_cancels_and_a_restarted_one_does_not(worker: LocalWorker) -> None:
     run = submit_slow_run(worker)
 
@@ -151,7 +156,7 @@ def test_killed_trigger_cancels_and_a_restarted_one_does_not(worker: LocalWorker
     assert state_name(Runs(worker).wait_for("CANCELLED").state) == "CANCELLED"
 
 
-@pytest.mark.usefixtures("slow_source")
+@pytest.mark.usefixtures("slower_source")
 def test_cancel_by_a_replaced_caller_is_ignored(worker: LocalWorker) -> None:
     first = submit_slow_run(worker, caller_attempt="first")
     submit_slow_run(worker, caller_attempt="second")
@@ -190,7 +195,7 @@ def submit_slow_run(worker: LocalWorker, caller_attempt: str = "first") -> task_
         task_type="validate",
         contract=task_run_pb2.ContractSource(name="user_events"),
     )
-    request.inputs.update({"source": "landing:slow.csv"})
+    request.inputs.update({"source": "landing:slow/*.csv"})
     with WorkerClient(Endpoint(f"127.0.0.1:{worker.port}"), patience=0) as client:
         client.submit(request)
     return Runs(worker).wait_for("RUNNING")
