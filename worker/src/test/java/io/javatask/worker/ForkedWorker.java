@@ -62,7 +62,7 @@ final class ForkedWorker implements AutoCloseable {
         switch (arguments.length) {
           case 1 -> alone;
           case 2 -> TestWorker.config(home, LIMITS, 0, LineageReceiver.settings(arguments[1]));
-          default -> TestWorker.shared(home, ledger(arguments), QUEUES);
+          default -> TestWorker.shared(home, LIMITS, ledger(arguments), QUEUES);
         };
     Worker worker =
         Worker.start(config, (locations, quarantine) -> new TestTasks().all(), Clock.systemUTC());

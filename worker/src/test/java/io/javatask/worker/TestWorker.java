@@ -125,7 +125,7 @@ public final class TestWorker implements AutoCloseable {
 
   /** One of several workers that share a ledger and tell lineage backends of their runs. */
   public static TestWorker start(Path home, LedgerConfig ledger, LineageSettings lineage) {
-    return new TestWorker(shared(home, ledger, List.of("default"), lineage));
+    return new TestWorker(shared(home, LIMITS, ledger, List.of("default"), lineage));
   }
 
   /** A worker that tells lineage backends of its runs. */
@@ -211,17 +211,22 @@ public final class TestWorker implements AutoCloseable {
 
   /** A worker of some queues, whose locations are the same for all. */
   public static TestWorker start(Path home, LedgerConfig ledger, List<String> queues) {
-    return new TestWorker(shared(home, ledger, queues));
+    return new TestWorker(shared(home, LIMITS, ledger, queues));
   }
 
   /** The configuration of one of several workers: without a location that can have one only. */
-  public static WorkerConfig shared(Path home, LedgerConfig ledger, List<String> queues) {
-    return shared(home, ledger, queues, suiteEvents());
+  public static WorkerConfig shared(
+      Path home, RunLimits limits, LedgerConfig ledger, List<String> queues) {
+    return shared(home, limits, ledger, queues, suiteEvents());
   }
 
   private static WorkerConfig shared(
-      Path home, LedgerConfig ledger, List<String> queues, LineageSettings lineage) {
-    WorkerConfig alone = config(home, LIMITS, 0, ledger, lineage);
+      Path home,
+      RunLimits limits,
+      LedgerConfig ledger,
+      List<String> queues,
+      LineageSettings lineage) {
+    WorkerConfig alone = config(home, limits, 0, ledger, lineage);
     Map<String, LocationConfig> locations = new LinkedHashMap<>(alone.locations());
     locations.remove("warehouse");
     return new WorkerConfig(
