@@ -29,6 +29,15 @@ public record DataInterval(Instant start, Instant end) {
     }
   }
 
+  /**
+   * The intervals of a schedule lie evenly. The sum that a record has by itself leaves their lower
+   * bits alike, and a map of a month of minutes then looks for each in a few crowded places.
+   */
+  @Override
+  public int hashCode() {
+    return Long.hashCode((start.hashCode() * 31L + end.hashCode()) * 0x9E3779B97F4A7C15L);
+  }
+
   @Override
   public String toString() {
     return start + "/" + end;

@@ -48,6 +48,30 @@ public record Miss(
     return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
+  /** The task of Airflow that a run was made by; each is empty where it was none. */
+  public record Caller(String dagId, String taskId, String dagRunId) {}
+
+  /** The same, with who made the run that is to blame. */
+  public Miss madeBy(Caller caller) {
+    return new Miss(
+        datasetId,
+        sla,
+        kind,
+        part,
+        interval,
+        begin,
+        end,
+        cause,
+        detail,
+        requestId,
+        caller.dagId(),
+        caller.taskId(),
+        caller.dagRunId(),
+        objective,
+        observed,
+        detectTime);
+  }
+
   /** The same for another reason. */
   public Miss because(Cause other, String why) {
     return new Miss(

@@ -4,12 +4,15 @@ import io.javatask.api.DataInterval;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What one settled attempt contributes to the trust in a data set.
  *
- * @param part the interval or partition key as text; empty for a run of neither
+ * @param partitionKey what a run without an interval was of; empty for a run of neither
  * @param createTime when the attempt was queued
  * @param published whether the data were there from then on
  * @param newestEvent time of the newest event, by the column of the first SLA of freshness
@@ -18,13 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 public record TrustFact(
     String requestId,
     long epoch,
-    String part,
     Optional<DataInterval> interval,
+    String partitionKey,
     RunType runType,
     String taskType,
-    String dagId,
-    String dagRunId,
-    String taskId,
     RunState state,
     Optional<String> verdict,
     Optional<String> errorCode,
@@ -41,6 +41,27 @@ public record TrustFact(
     Optional<Instant> newestEvent,
     OptionalLong idempotencyErrors,
     String detail) {
+  /** What stands before the column that newestEvent is of. */
+  private static final String FIRST = "{\"newest\":{\"";
+
+  /**
+   * What its data are: equal for facts of the same interval or key; a run of neither is alone with
+   * its attempts.
+   */
+  public Object part() {
+    return interval.isPresent()
+        ? interval.get()
+        : partitionKey.isEmpty() ? requestId : partitionKey;
+  }
+
+  /** What was done to which part: the newest of the same work holds. */
+  public Work work() {
+    return new Work(part(), taskType);
+  }
+
+  /** Only equality is asked of it. */
+  public record Work(Object part, String taskType) {}
+
   /** Backfills are judged by their own promises, and spend no live budget. */
   public boolean live() {
     return runType != RunType.BACKFILL;
@@ -66,21 +87,56 @@ public record TrustFact(
     return state == RunState.SUCCEEDED && rules > 0;
   }
 
-  /** The newest event of a column. */
+  /**
+   * The newest event of a column. A month of minutes asks as often, so that the text is not read
+   * for the first one, and for others only as far as needed.
+   */
   public Optional<Instant> newestEvent(String column) {
-    var found = JsonMapper.shared().readTree(detail).path("newest").path(column);
-    return found.isNumber() ? Optional.of(Times.instant(found.longValue())) : Optional.empty();
+    if (detail.startsWith(FIRST)
+        && detail.startsWith(column, FIRST.length())
+        && detail.startsWith("\":", FIRST.length() + column.length())
+        && column.indexOf('"') < 0) {
+      return newestEvent;
+    }
+    try (JsonParser parser = JsonMapper.shared().createParser(detail)) {
+      if (!enter(parser, "newest") || !enter(parser, column)) {
+        return Optional.empty();
+      }
+      return Optional.of(Times.instant(parser.getLongValue()));
+    }
   }
 
-  /** Cells without a value in a column; empty if it was not looked at. */
-  public OptionalLong cellsEmpty(String column) {
-    var found = JsonMapper.shared().readTree(detail).path("empty").path(column);
-    return found.isNumber() ? OptionalLong.of(found.longValue()) : OptionalLong.empty();
+  /** Goes to the value of a key of the object that begins next, or that the parser is at. */
+  private static boolean enter(JsonParser parser, String key) {
+    if (parser.currentToken() == null) {
+      parser.nextToken();
+    }
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      boolean found = parser.currentName().equals(key);
+      parser.nextToken();
+      if (found) {
+        return true;
+      }
+      parser.skipChildren();
+    }
+    return false;
   }
 
-  /** Rows that each column was looked at in; 0 if none was. */
-  public long columnCells() {
-    int columns = JsonMapper.shared().readTree(detail).path("empty").size();
-    return columns == 0 ? 0 : cells / columns;
+  /**
+   * Cells of one column.
+   *
+   * @param empty those without a value
+   * @param all that were looked at, at least one
+   */
+  public record Cells(long empty, long all) {}
+
+  /** The cells of a column; empty if none was looked at. */
+  public Optional<Cells> cells(String column) {
+    JsonNode columns = JsonMapper.shared().readTree(detail).path("empty");
+    JsonNode found = columns.path(column);
+    long rows = columns.isEmpty() ? 0 : cells / columns.size();
+    return found.isNumber() && rows > 0
+        ? Optional.of(new Cells(found.longValue(), rows))
+        : Optional.empty();
   }
 }

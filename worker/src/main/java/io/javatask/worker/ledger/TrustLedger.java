@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,18 +156,46 @@ public final class TrustLedger {
    * did.
    */
   public List<TrustFact> facts(String datasetId, Instant from, Instant to) {
+    TrustRows.Facts facts = new TrustRows.Facts();
+    List<TrustFact> found =
+        database.read(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT "
+                            + TrustRows.FACT
+                            + " FROM trust_fact WHERE dataset_id = :id AND settle_time >= :from AND"
+                            + " settle_time <= :to ORDER BY settle_time")
+                    .bind("id", datasetId)
+                    .bind("from", Times.micros(from))
+                    .bind("to", Times.micros(to))
+                    .setFetchSize(1000)
+                    .map((row, context) -> facts.read(row))
+                    .list());
+    // only what settled at the same time has to change places, which no index helps with
+    found.sort(ORDER);
+    return found;
+  }
+
+  private static final Comparator<TrustFact> ORDER =
+      Comparator.comparing(TrustFact::settleTime)
+          .thenComparing(TrustFact::requestId)
+          .thenComparing(TrustFact::epoch);
+
+  /** Who made the run that a fact is of. */
+  public Optional<Miss.Caller> callerOf(TrustFact fact) {
     return database.read(
         handle ->
             handle
                 .createQuery(
-                    "SELECT * FROM trust_fact WHERE dataset_id = :id AND settle_time >= :from AND"
-                        + " settle_time <= :to ORDER BY settle_time, request_id, epoch")
-                .bind("id", datasetId)
-                .bind("from", Times.micros(from))
-                .bind("to", Times.micros(to))
-                .setFetchSize(1000)
-                .map((row, context) -> TrustRows.fact(row))
-                .list());
+                    "SELECT dag_id, task_id, dag_run_id FROM trust_fact WHERE request_id = :id AND"
+                        + " epoch = :epoch")
+                .bind("id", fact.requestId())
+                .bind("epoch", fact.epoch())
+                .map(
+                    (row, context) ->
+                        new Miss.Caller(row.getString(1), row.getString(2), row.getString(3)))
+                .findFirst());
   }
 
   /** The intervals of a data set that runs are queued or under way for. */

@@ -6,11 +6,11 @@ import io.javatask.core.contract.Sla;
 import io.javatask.worker.ledger.RunType;
 import io.javatask.worker.ledger.TrustFact;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The intervals that data have to be there for: those of the schedule, and those that runs came
@@ -27,20 +27,33 @@ final class Expected {
 
   /** In the order of their ends, as far as they ended by a time. */
   static List<DataInterval> of(Sla sla, History history, Instant asOf) {
-    Set<DataInterval> intervals = new TreeSet<>(ORDER);
     Optional<DataInterval> first = sla.schedule().flatMap(s -> first(s, history));
+    List<DataInterval> intervals = came(sla, history, first, asOf);
     sla.schedule().ifPresent(schedule -> scheduled(schedule, first, asOf, intervals));
+    return intervals;
+  }
+
+  /** What runs came for; where there is a schedule, only as far as it ended before that begins. */
+  private static List<DataInterval> came(
+      Sla sla, History history, Optional<DataInterval> first, Instant asOf) {
+    Instant until = first.map(DataInterval::start).orElse(asOf);
+    List<DataInterval> intervals = new ArrayList<>();
     for (TrustFact fact : history.facts()) {
-      boolean asked =
-          sla.ofBackfills()
-              ? fact.runType() == RunType.BACKFILL
-              : fact.runType() == RunType.SCHEDULED || fact.runType() == RunType.UNSPECIFIED;
-      fact.interval()
-          .filter(i -> asked && !i.end().isAfter(asOf) && !i.start().isBefore(history.from()))
-          .filter(i -> first.map(f -> !i.end().isAfter(f.start())).orElse(true))
-          .ifPresent(intervals::add);
+      if (asked(sla, fact)) {
+        fact.interval()
+            .filter(i -> !i.end().isAfter(until) && !i.start().isBefore(history.from()))
+            .ifPresent(intervals::add);
+      }
     }
-    return List.copyOf(intervals);
+    // they mostly are in order, which sorting a list makes use of
+    intervals.sort(ORDER);
+    return new ArrayList<>(new LinkedHashSet<>(intervals));
+  }
+
+  private static boolean asked(Sla sla, TrustFact fact) {
+    return sla.ofBackfills()
+        ? fact.runType() == RunType.BACKFILL
+        : fact.runType() == RunType.SCHEDULED || fact.runType() == RunType.UNSPECIFIED;
   }
 
   /** The interval in which the data set came to be known; of a cut history the first whole one. */
@@ -54,7 +67,7 @@ final class Expected {
   }
 
   private static void scheduled(
-      Schedule schedule, Optional<DataInterval> first, Instant asOf, Set<DataInterval> into) {
+      Schedule schedule, Optional<DataInterval> first, Instant asOf, List<DataInterval> into) {
     Optional<DataInterval> next = first;
     while (next.isPresent() && !next.get().end().isAfter(asOf) && into.size() < MOST) {
       DataInterval interval = next.get();

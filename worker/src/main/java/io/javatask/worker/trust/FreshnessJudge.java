@@ -63,8 +63,7 @@ final class FreshnessJudge {
       boolean inTime,
       Optional<Instant> fresh,
       Instant decided) {
-    Optional<TrustFact> run =
-        history.of(interval).stream().filter(TrustFact::published).findFirst();
+    Optional<TrustFact> run = history.published(interval);
     Blame blame =
         inTime || run.isPresent()
             ? new Blame(Miss.Cause.DATA, () -> "the data that came were old", run)

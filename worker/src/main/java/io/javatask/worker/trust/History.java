@@ -21,8 +21,7 @@ final class History {
   private Optional<List<DataInterval>> underWay = Optional.empty();
   private final Map<DataInterval, List<TrustFact>> byInterval = new HashMap<>();
   private final List<TrustFact> published;
-  private final List<TrustFact> byStart;
-  private final Duration longest;
+  private Optional<ByStart> byStart = Optional.empty();
 
   /**
    * @param from facts that settled before are not among them
@@ -39,20 +38,30 @@ final class History {
     this.running = running;
     for (TrustFact fact : facts) {
       fact.interval()
-          .ifPresent(i -> byInterval.computeIfAbsent(i, key -> new ArrayList<>()).add(fact));
+          .ifPresent(i -> byInterval.computeIfAbsent(i, key -> new ArrayList<>(1)).add(fact));
     }
     this.published = facts.stream().filter(TrustFact::published).toList();
-    this.byStart =
-        facts.stream()
-            .filter(f -> f.interval().isPresent())
-            .sorted(Comparator.comparing(History::start))
-            .toList();
-    this.longest =
-        byStart.stream()
-            .map(f -> f.interval().orElseThrow())
-            .map(i -> Duration.between(i.start(), i.end()))
-            .max(Duration::compareTo)
-            .orElse(Duration.ZERO);
+  }
+
+  /**
+   * Facts of intervals in the order of their starts; made once, for an interval that no run was of
+   * exactly.
+   */
+  private record ByStart(List<TrustFact> facts, Duration longest) {
+    static ByStart of(List<TrustFact> facts) {
+      List<TrustFact> sorted =
+          facts.stream()
+              .filter(f -> f.interval().isPresent())
+              .sorted(Comparator.comparing(History::start))
+              .toList();
+      Duration longest =
+          sorted.stream()
+              .map(f -> f.interval().orElseThrow())
+              .map(i -> Duration.between(i.start(), i.end()))
+              .max(Duration::compareTo)
+              .orElse(Duration.ZERO);
+      return new ByStart(sorted, longest);
+    }
   }
 
   Instant from() {
@@ -83,6 +92,16 @@ final class History {
     return byInterval.getOrDefault(interval, List.of());
   }
 
+  /** The first run of just this interval that published. */
+  Optional<TrustFact> published(DataInterval interval) {
+    for (TrustFact fact : of(interval)) {
+      if (fact.published()) {
+        return Optional.of(fact);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Facts that speak of any part of an interval, for want of better. */
   List<TrustFact> near(DataInterval interval) {
     List<TrustFact> exact = of(interval);
@@ -97,20 +116,24 @@ final class History {
    * Only facts whose intervals begin near enough are looked at; in the order in which they settled.
    */
   private List<TrustFact> overlapping(DataInterval interval) {
-    Instant from = interval.start().minus(longest);
+    if (byStart.isEmpty()) {
+      byStart = Optional.of(ByStart.of(facts));
+    }
+    List<TrustFact> sorted = byStart.get().facts();
+    Instant from = interval.start().minus(byStart.get().longest());
     int low = 0;
-    int high = byStart.size();
+    int high = sorted.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (start(byStart.get(middle)).isBefore(from)) {
+      if (start(sorted.get(middle)).isBefore(from)) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     List<TrustFact> found = new ArrayList<>();
-    for (int i = low; i < byStart.size(); i++) {
-      TrustFact fact = byStart.get(i);
+    for (int i = low; i < sorted.size(); i++) {
+      TrustFact fact = sorted.get(i);
       if (start(fact).isAfter(interval.end())) {
         break;
       }
@@ -127,10 +150,9 @@ final class History {
    * several that cover it together. A run of a moment is of the interval that ends with it.
    */
   Optional<Instant> complete(DataInterval interval) {
-    Optional<Instant> exact =
-        of(interval).stream().filter(TrustFact::published).map(TrustFact::settleTime).findFirst();
+    Optional<TrustFact> exact = published(interval);
     if (exact.isPresent()) {
-      return exact;
+      return exact.map(TrustFact::settleTime);
     }
     List<DataInterval> parts = new ArrayList<>();
     for (TrustFact fact : overlapping(interval)) {

@@ -18,18 +18,16 @@ import java.util.Optional;
  */
 public record Incidents(List<Duration> closed, List<Instant> open) {
   static Incidents of(List<TrustFact> facts, Instant from, Instant asOf) {
-    Map<String, Instant> broken = new LinkedHashMap<>();
+    Map<TrustFact.Work, Instant> broken = new LinkedHashMap<>();
     List<Duration> closed = new ArrayList<>();
     for (TrustFact fact : facts) {
       if (fact.settleTime().isAfter(asOf)) {
         break;
       }
-      String part = fact.part().isEmpty() ? fact.requestId() : fact.part();
-      String key = part + "\n" + fact.taskType();
       if (fact.bad()) {
-        broken.putIfAbsent(key, fact.settleTime());
+        broken.putIfAbsent(fact.work(), fact.settleTime());
       } else if (fact.good()) {
-        Optional.ofNullable(broken.remove(key))
+        Optional.ofNullable(broken.remove(fact.work()))
             .filter(start -> fact.settleTime().isAfter(from))
             .ifPresent(start -> closed.add(Duration.between(start, fact.settleTime())));
       }

@@ -145,7 +145,7 @@ public record Metric(Name name, OptionalDouble value, List<Point> points) {
 
   /** Of each interval what its last replay came to. */
   private static List<TrustFact> replays(History history) {
-    Map<String, TrustFact> last = new LinkedHashMap<>();
+    Map<Object, TrustFact> last = new LinkedHashMap<>();
     for (TrustFact fact : history.facts()) {
       if (fact.idempotencyErrors().isPresent()) {
         last.put(fact.part(), fact);

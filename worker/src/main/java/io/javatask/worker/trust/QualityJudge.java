@@ -26,7 +26,7 @@ final class QualityJudge {
   private static final String RELEASE = "release";
 
   private final Sla sla;
-  private final Map<String, Part> parts = new LinkedHashMap<>();
+  private final Map<Object, Part> parts = new LinkedHashMap<>();
 
   private QualityJudge(Sla sla) {
     this.sla = sla;
@@ -45,11 +45,7 @@ final class QualityJudge {
 
   /** Backfills found what is of backfills; elsewhere they only mend. */
   private boolean listens(TrustFact fact) {
-    return sla.ofBackfills() || parts.containsKey(key(fact));
-  }
-
-  private static String key(TrustFact fact) {
-    return fact.part().isEmpty() ? fact.requestId() : fact.part();
+    return sla.ofBackfills() || parts.containsKey(fact.part());
   }
 
   private void take(TrustFact fact) {
@@ -57,7 +53,7 @@ final class QualityJudge {
       return;
     }
     parts
-        .computeIfAbsent(key(fact), key -> new Part(key, fact.interval(), fact.settleTime()))
+        .computeIfAbsent(fact.part(), key -> new Part(key, fact.interval(), fact.settleTime()))
         .take(fact);
   }
 
@@ -91,11 +87,7 @@ final class QualityJudge {
           ? Optional.empty()
           : Optional.of(new Share(fact.cellsEmpty(), fact.cells(), fact));
     }
-    var empty = fact.cellsEmpty(sla.column().get());
-    long rows = fact.columnCells();
-    return empty.isEmpty() || rows == 0
-        ? Optional.empty()
-        : Optional.of(new Share(empty.getAsLong(), rows, fact));
+    return fact.cells(sla.column().get()).map(cells -> new Share(cells.empty(), cells.all(), fact));
   }
 
   private boolean holds(Share share) {
@@ -106,15 +98,15 @@ final class QualityJudge {
 
   /** One interval, as its runs change it. */
   private final class Part {
-    private final String name;
+    private final Object name;
     private final Optional<DataInterval> interval;
     private final Instant first;
-    private final Map<String, Share> byTask = new HashMap<>();
+    private final Map<String, Share> byTask = new HashMap<>(2);
     private Optional<Share> culprit = Optional.empty();
     private Optional<Instant> badSince = Optional.empty();
     private Optional<Instant> restored = Optional.empty();
 
-    Part(String name, Optional<DataInterval> interval, Instant first) {
+    Part(Object name, Optional<DataInterval> interval, Instant first) {
       this.name = name;
       this.interval = interval;
       this.first = first;
@@ -131,7 +123,7 @@ final class QualityJudge {
         return;
       }
       byTask.put(fact.taskType(), share.get());
-      boolean good = byTask.values().stream().allMatch(QualityJudge.this::holds);
+      boolean good = holds(worst().orElseThrow());
       if (!good && badSince.isEmpty()) {
         badSince = Optional.of(fact.settleTime());
       }
@@ -146,7 +138,11 @@ final class QualityJudge {
 
     /** The worst of what its task types last said; each is of the same rows. */
     Optional<Share> worst() {
-      return byTask.values().stream().max(java.util.Comparator.comparingDouble(Share::percent));
+      Share worst = null;
+      for (Share share : byTask.values()) {
+        worst = worst == null || share.percent() > worst.percent() ? share : worst;
+      }
+      return Optional.ofNullable(worst);
     }
   }
 
@@ -160,7 +156,7 @@ final class QualityJudge {
     Optional<Span> miss = part.badSince.map(begin -> new Span(begin, part.restored));
     Optional<TrustFact> run = part.culprit.or(() -> worst).map(Share::fact);
     return new Judged(
-        () -> part.name,
+        part.name::toString,
         part.interval,
         status,
         Optional.empty(),
@@ -208,10 +204,10 @@ final class QualityJudge {
 
   /** For the sums of metrics: the last verdicts of intervals, by when each was first judged. */
   static List<TrustFact> last(History history) {
-    Map<String, TrustFact> last = new LinkedHashMap<>();
+    Map<TrustFact.Work, TrustFact> last = new LinkedHashMap<>();
     for (TrustFact fact : history.facts()) {
       if (fact.judged() && fact.live() && !fact.taskType().equals(RELEASE)) {
-        last.put(key(fact) + "\n" + fact.taskType(), fact);
+        last.put(fact.work(), fact);
       }
     }
     return new ArrayList<>(last.values());

@@ -162,6 +162,7 @@ public final class Watch implements AutoCloseable {
             .miss()
             .map(span -> miss(dataset, sla, judged, span, now))
             .filter(miss -> isNews(miss, known))
+            .map(miss -> judged.run().flatMap(ledger::callerOf).map(miss::madeBy).orElse(miss))
             .ifPresent(changed::add);
       }
     }
@@ -222,9 +223,9 @@ public final class Watch implements AutoCloseable {
         judged.cause(),
         judged.detail().get(),
         judged.run().map(run -> run.requestId()),
-        judged.run().map(run -> run.dagId()).orElse(dataset.dagId()),
-        judged.run().map(run -> run.taskId()).orElse(dataset.taskId()),
-        judged.run().map(run -> run.dagRunId()).orElse(""),
+        dataset.dagId(),
+        dataset.taskId(),
+        "",
         sla.goal().words(),
         judged.observed().get(),
         now);

@@ -29,7 +29,6 @@ final class Facts {
 
   Facts of(String text) {
     interval = Optional.of(DataInterval.parse(text));
-    part = interval.get().toString();
     return this;
   }
 
@@ -112,13 +111,10 @@ final class Facts {
     return new TrustFact(
         request,
         1,
-        part,
         interval,
+        part,
         type,
         task,
-        "dag",
-        "run",
-        "task",
         state,
         verdict,
         succeeded ? Optional.empty() : Optional.of("STORE_UNAVAILABLE"),
