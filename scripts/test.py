@@ -20,6 +20,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import environment
+import prometheus
 import suites
 
 REPOSITORY = environment.REPOSITORY
@@ -53,7 +54,11 @@ def java() -> Counts:
     suites.json_schema()
     suites.csv_spectrum()
     LINEAGE.unlink(missing_ok=True)
-    done = call(["mvn", "-B", "-ntp", "-q", f"-Djavatask.lineage.events={LINEAGE}", "spotless:check", "package"])
+    programs = prometheus.ensure()
+    if programs is None:
+        print("skipped: metrics and alerts are not held against Prometheus: install it, or run where apt-get has it")
+    told = [] if programs is None else [f"-Djavatask.prometheus={programs}"]
+    done = call(["mvn", "-B", "-ntp", "-q", f"-Djavatask.lineage.events={LINEAGE}", *told, "spotless:check", "package"])
     counts = Counts()
     for module in ("tasks/api", "tasks/core", "worker"):
         for file in (REPOSITORY / module / "target" / "surefire-reports").glob("TEST-*.xml"):

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -142,11 +141,11 @@ class MetricsTest {
 
   @Test
   void promtoolFindsNothingToBlame() throws IOException, InterruptedException {
-    assumeTrue(installed("promtool"), "promtool is not installed (Debian: prometheus)");
+    String promtool = program("promtool");
     try (TestWorker worker = worker()) {
       validate(worker);
       Process check =
-          new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+          new ProcessBuilder(promtool, "check", "metrics").redirectErrorStream(true).start();
       try (var out = check.getOutputStream()) {
         out.write(scraped(worker).getBytes(StandardCharsets.UTF_8));
       }
@@ -157,9 +156,9 @@ class MetricsTest {
 
   @Test
   void theAlertsFireAndResolve() throws IOException, InterruptedException {
-    assumeTrue(installed("promtool"), "promtool is not installed (Debian: prometheus)");
+    String promtool = program("promtool");
     Process test =
-        new ProcessBuilder("promtool", "test", "rules", "rules.test.yml")
+        new ProcessBuilder(promtool, "test", "rules", "rules.test.yml")
             .directory(Path.of("../docker/prometheus").toFile())
             .redirectErrorStream(true)
             .start();
@@ -169,7 +168,7 @@ class MetricsTest {
 
   @Test
   void aRealPrometheusScrapesIt() throws IOException, InterruptedException {
-    assumeTrue(installed("prometheus"), "prometheus is not installed (Debian: prometheus)");
+    String program = program("prometheus");
     try (TestWorker worker = worker()) {
       validate(worker);
       Path config = home.resolve("prometheus.yml");
@@ -186,7 +185,7 @@ class MetricsTest {
       int port = free();
       Process prometheus =
           new ProcessBuilder(
-                  "prometheus",
+                  program,
                   "--config.file=" + config,
                   "--storage.tsdb.path=" + home.resolve("tsdb"),
                   "--web.listen-address=127.0.0.1:" + port)
@@ -213,9 +212,29 @@ class MetricsTest {
     }
   }
 
-  private static boolean installed(String program) {
-    List<String> path = List.of(System.getenv().getOrDefault("PATH", "").split(":"));
-    return Stream.concat(path.stream(), Stream.of("/usr/bin"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  /**
+   * A program of Prometheus: of the folder that the property names, as {@code scripts/test.py}
+   * does, else of the PATH.
+   */
+  private static Optional<String> installed(String program) {
+    String given = System.getProperty("javatask.prometheus", "");
+    Stream<String> path = Stream.of(System.getenv().getOrDefault("PATH", "").split(":"));
+    return Stream.concat(Stream.of(given), path)
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst();
+  }
+
+  /** The test is skipped where there is none. */
+  private static String program(String name) {
+    Optional<String> found = installed(name);
+    assumeTrue(
+        found.isPresent(),
+        name
+            + " is not here: python3 scripts/prometheus.py gets it, -Djavatask.prometheus names"
+            + " it");
+    return found.orElseThrow();
   }
 }
