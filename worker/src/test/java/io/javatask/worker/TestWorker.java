@@ -61,19 +61,28 @@ public final class TestWorker implements AutoCloseable {
   private final Worker worker;
 
   private TestWorker(WorkerConfig config) {
+    this(config, Clock.systemUTC());
+  }
+
+  private TestWorker(WorkerConfig config, Clock clock) {
     this.worker =
         Worker.start(
             config,
             (locations, quarantine) ->
                 Stream.concat(tasks.all().stream(), CoreTasks.all(locations, quarantine).stream())
                     .toList(),
-            Clock.systemUTC());
+            clock);
     this.port = worker.port();
     this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   }
 
   public static TestWorker start(WorkerConfig config) {
     return new TestWorker(config);
+  }
+
+  /** A worker for which it is another time. */
+  public static TestWorker start(WorkerConfig config, Clock clock) {
+    return new TestWorker(config, clock);
   }
 
   public static TestWorker start(Path home) {
