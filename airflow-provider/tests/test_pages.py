@@ -69,14 +69,16 @@ def test_data_trust_lists_status_budget_metrics_and_open_misses(ledger: Ledger) 
     open_miss = miss(1, state=OPEN, detail="no run was submitted")
     ledger.datasets = [
         dataset("warehouse:orders"),
+        dataset("warehouse:ruined", left=-99.5),
         dataset("warehouse:spent", left=-0.4, status=trust_pb2.SLA_STATUS_MISSED, misses=[open_miss]),
     ]
 
     text = shown("trust")
 
     assert "warehouse:orders" in text.said
-    assert "60 %" in text.said
-    assert "-40 %" in text.said
+    assert "60 % left" in text.said
+    assert "spent 1.4x" in text.said
+    assert "spent 100.5x" in text.said
     assert "burns 20.0" in text.said
     assert "no run was submitted" in text.said
     for name in ("Freshness p95", "Null rate", "Contract violation", "Failure MTTR", "Idempotency errors"):

@@ -102,6 +102,13 @@ def _override(override: trust_pb2.GateOverride) -> dict[str, Any]:
     return {"reason": override.reason, "author": override.author, "expires": iso(override.expire_time)}
 
 
+def left_words(left: float | None) -> str:
+    """Return what is left of an error budget: a share of it, or how many times it was spent."""
+    if left is None:
+        return "nothing known"
+    return f"spent {1 - left:.1f}x" if left < 0 else f"{left * 100:.1f}".removesuffix(".0") + " % left"
+
+
 def verdict_name(verdict: int) -> str:
     """Return a gate's verdict without its prefix, such as ``BLOCK``."""
     return name_of(trust_pb2.GateVerdict, verdict, "GATE_VERDICT_")

@@ -181,8 +181,9 @@ class ErrorBudgetGate(BaseOperator, SkipMixin):
         log = self.log.info if decision["action"] == "ALLOW" else self.log.warning
         log("%s for %s: %s", decision["action"], decision["dataset"], "; ".join(decision["reasons"]))
         for budget in decision["budgets"]:
-            left = "nothing known" if budget["left"] is None else f"{budget['left']:.1%} left"
-            self.log.info("Budget of %s (target %s): %s", budget["sla"], budget["target"], left)
+            self.log.info(
+                "Budget of %s (target %s): %s", budget["sla"], budget["target"], trust.left_words(budget["left"])
+            )
         if decision["skipped"]:
             log("Skipping %s", ", ".join(decision["skipped"]))
 

@@ -28,6 +28,7 @@ def sparkline(points: Sequence[Point], label: str) -> Markup:
 
 def burn_down(points: Sequence[Point], label: str) -> Markup:
     """Return what was left of a budget over its window, small: a line over the line of nothing left."""
+    points = _cut(points)
     scale = _budget_scale(points, _SPARK_WIDTH, _SPARK_HEIGHT, _MARGIN)
     if scale is None:
         return Markup("")
@@ -40,6 +41,7 @@ def burn_down(points: Sequence[Point], label: str) -> Markup:
 
 def burn_down_chart(points: Sequence[Point], label: str) -> Markup:
     """Return the same large, with axes."""
+    points = _cut(points)
     scale = _budget_scale(points, _CHART_WIDTH, _CHART_HEIGHT, _AXIS)
     if scale is None:
         return Markup("")
@@ -84,6 +86,11 @@ class _Scale:
     def y(self, value: float) -> float:
         part = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
         return self._top + self._height * (1 - part)
+
+
+def _cut(points: Sequence[Point]) -> list[Point]:
+    """However far a budget is overspent, what was left of it before stays to be seen."""
+    return [(when, None if value is None else max(-1.0, value)) for when, value in points]
 
 
 def _budget_scale(points: Sequence[Point], width: float, height: float, left: float) -> _Scale | None:

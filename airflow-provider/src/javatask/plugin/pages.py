@@ -22,7 +22,7 @@ from javatask.failures import WorkerCallError
 from javatask.hooks.javatask import JavaTaskHook
 from javatask.plugin import PREFIX, charts, formats
 from javatask.plugin.validation import TaskInstance, Validation
-from javatask.trust import TrustClient, moment, name_of
+from javatask.trust import TrustClient, left_words, moment, name_of
 from javatask.v1 import task_run_pb2, trust_pb2
 
 _DATASETS_A_PAGE = 20
@@ -292,15 +292,15 @@ def _spark(metric: trust_pb2.TrustMetric) -> Markup:
 
 
 def _left(budget: trust_pb2.ErrorBudget) -> str:
-    return formats.share(budget.left if budget.HasField("left") else None)
+    return left_words(budget.left if budget.HasField("left") else None)
 
 
 def _burn_down(budget: trust_pb2.ErrorBudget) -> Markup:
-    return charts.burn_down(_points(budget.points, "left"), f"budget of {budget.sla}: {_left(budget)} left")
+    return charts.burn_down(_points(budget.points, "left"), f"budget of {budget.sla}: {_left(budget)}")
 
 
 def _burn_down_chart(budget: trust_pb2.ErrorBudget) -> Markup:
-    return charts.burn_down_chart(_points(budget.points, "left"), f"budget of {budget.sla}: {_left(budget)} left")
+    return charts.burn_down_chart(_points(budget.points, "left"), f"budget of {budget.sla}: {_left(budget)}")
 
 
 def _least(budgets: Sequence[trust_pb2.ErrorBudget]) -> trust_pb2.ErrorBudget | None:
@@ -354,6 +354,7 @@ _TEMPLATES.filters.update(
         "optional": _optional,
         "seconds": _seconds,
         "spark": _spark,
+        "left": _left,
         "burn_down": _burn_down,
         "burn_down_chart": _burn_down_chart,
         "least": _least,

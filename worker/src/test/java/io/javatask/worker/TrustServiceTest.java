@@ -164,7 +164,7 @@ class TrustServiceTest {
     // 40 of 200 rows, of which 10 % were allowed
     assertThat(blocked.getBudgets(0).getLeft()).isCloseTo(-1, within(1e-9));
     assertThat(blocked.getBudgets(0).getGood()).isEqualTo(160);
-    assertThat(blocked.getReasons(0)).startsWith("rows: -100.0 % of the budget is left");
+    assertThat(blocked.getReasons(0)).startsWith("rows: the budget is spent 2.0x");
     assertThat(gate(GatePurpose.GATE_PURPOSE_REPAIR).getAction())
         .isEqualTo(GateVerdict.GATE_VERDICT_ALLOW);
     Miss miss = awaitMiss("rows");
@@ -349,7 +349,7 @@ class TrustServiceTest {
       assertThat(TestCommand.run(home, "trust things " + where))
           .contains("certified   tests, risk high, value low, until 2020-01-01 (expired)")
           .contains("sla         rows MISSED (objective at most 10 %, observed 40.000 %")
-          .contains("budget      rows: -300.0 % left of 10 % over 30 d")
+          .contains("budget      rows: spent 4.0x of 10 % over 30 d")
           .contains("metric      null rate: 0.3333 percent");
       assertThat(TestCommand.run(home, "trust misses things --open " + where))
           .contains("RULE: 40.000 %: 40 of 100 rows");

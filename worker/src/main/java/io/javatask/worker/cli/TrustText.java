@@ -1,5 +1,6 @@
 package io.javatask.worker.cli;
 
+import io.javatask.worker.trust.Budget;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -19,13 +20,13 @@ final class TrustText {
 
   void datasets(JsonNode answer) {
     out.printf(
-        "%-40s  %-8s  %-8s  %-6s  %s%n", "DATA SET", "STATUS", "BUDGET", "MISSES", "CONTRACT");
+        "%-40s  %-8s  %-12s  %-6s  %s%n", "DATA SET", "STATUS", "BUDGET", "MISSES", "CONTRACT");
     for (JsonNode dataset : answer.path("datasets")) {
       out.printf(
-          "%-40s  %-8s  %-8s  %-6d  %s %s%n",
+          "%-40s  %-8s  %-12s  %-6d  %s %s%n",
           text(dataset, "name"),
           word(dataset, "status", "SLA_STATUS_"),
-          dataset.has("budgetLeft") ? percent(dataset.path("budgetLeft").asDouble()) : "-",
+          dataset.has("budgetLeft") ? Budget.words(dataset.path("budgetLeft").asDouble()) : "-",
           dataset.path("openMisses").asInt(0),
           text(dataset, "contractName"),
           text(dataset, "contractVersion"));
@@ -86,7 +87,7 @@ final class TrustText {
 
   private void budget(JsonNode budget) {
     String left =
-        budget.has("left") ? percent(budget.path("left").asDouble()) + " left" : "nothing known";
+        budget.has("left") ? Budget.words(budget.path("left").asDouble()) : "nothing known";
     StringBuilder burning = new StringBuilder();
     for (JsonNode rate : budget.path("burnRates")) {
       if (rate.path("alerting").asBoolean(false)) {
@@ -175,10 +176,6 @@ final class TrustText {
 
   private static String word(JsonNode node, String key, String prefix) {
     return text(node, key).replace(prefix, "");
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   /** A length of time in the wire's JSON, such as {@code 2592000s}, in days. */

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * What a run that came to an end says of its data set's quality.
  *
  * @param published whether the data are there now for those who read them
- * @param rowsBad rows that violate the contract; all of them if the run held everything back
+ * @param rowsBad rows that violate the contract, whatever became of the others
  * @param rules rules that were declared
  * @param rulesViolated those that neither passed nor warned
  * @param cells cells that were looked at

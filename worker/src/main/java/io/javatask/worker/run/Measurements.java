@@ -35,14 +35,13 @@ final class Measurements {
   private static Measured measured(ValidationReport report, Contract contract) {
     boolean held = report.verdict() == Verdict.FAIL;
     ValidationReport.Rows rows = report.rows();
-    long bad = rows.quarantined() + rows.rejected();
     long decoded = rows.read() - rows.rejected();
     Map<String, Long> empty = empty(report, decoded);
     return new Measured(
         !held && report.idempotencyErrors().isEmpty(),
         rows.read(),
         rows.accepted(),
-        held ? rows.read() : bad,
+        rows.quarantined() + rows.rejected(),
         report.results().size(),
         report.results().stream().filter(r -> violated(r.status())).count(),
         decoded * empty.size(),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,13 @@ public record Budget(
   /** Whether nothing is left. */
   public boolean exhausted() {
     return left.filter(l -> l <= 1e-12).isPresent();
+  }
+
+  /** What is left, in words: a share of the budget, or how many times it was spent. */
+  public static String words(double left) {
+    return left < 0
+        ? String.format(Locale.ROOT, "spent %.1fx", 1 - left)
+        : String.format(Locale.ROOT, "%.1f %% left", 100 * left);
   }
 
   static Budget of(Sla sla, Slo slo, List<Judged> judged, Instant asOf) {

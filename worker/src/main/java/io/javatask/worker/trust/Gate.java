@@ -104,12 +104,12 @@ public record Gate(
       reasons.add(budget.sla() + ": nothing is known of the last " + budget.slo().window());
       return Verdict.UNKNOWN;
     }
+    double share = budget.left().get();
     String left =
-        String.format(
-            Locale.ROOT,
-            "%s: %.1f %% of the budget is left",
-            budget.sla(),
-            100 * budget.left().get());
+        budget.sla()
+            + (share < 0
+                ? ": the budget is " + Budget.words(share)
+                : String.format(Locale.ROOT, ": %.1f %% of the budget is left", 100 * share));
     Optional<BurnRate> alert = budget.burnRates().stream().filter(BurnRate::alerting).findFirst();
     String burning =
         alert

@@ -65,13 +65,8 @@ final class QualityJudge {
   }
 
   private Optional<Share> share(TrustFact fact) {
-    boolean nothing = fact.rowsRead() == 0;
     return switch (sla.kind()) {
-      case VIOLATING_ROWS ->
-          nothing && !fact.failedByRule()
-              ? Optional.empty()
-              : Optional.of(
-                  new Share(nothing ? 1 : fact.rowsBad(), nothing ? 1 : fact.rowsRead(), fact));
+      case VIOLATING_ROWS -> rows(fact);
       case CONTRACT_VIOLATION -> Optional.of(new Share(fact.rulesViolated(), fact.rules(), fact));
       case NULL_RATE -> cells(fact);
       case VOLUME ->
@@ -79,6 +74,14 @@ final class QualityJudge {
               new Share(((Goal.Rows) sla.goal()).holds(fact.rowsAccepted()) ? 0 : 1, 1, fact));
       case FRESHNESS, COMPLETION -> throw new IllegalStateException(sla.kind() + " is no quality");
     };
+  }
+
+  /** What failed as a whole, with no row to blame, says nothing of its rows: good or bad. */
+  private static Optional<Share> rows(TrustFact fact) {
+    boolean ofRows = !fact.failedByRule() || fact.rowsBad() > 0;
+    return fact.rowsRead() > 0 && ofRows
+        ? Optional.of(new Share(fact.rowsBad(), fact.rowsRead(), fact))
+        : Optional.empty();
   }
 
   private Optional<Share> cells(TrustFact fact) {

@@ -123,7 +123,7 @@ final class Facts {
         published,
         succeeded ? read : 0,
         succeeded ? read - bad : 0,
-        verdict.equals(Optional.of("FAIL")) ? read : succeeded ? bad : 0,
+        succeeded ? bad : 0,
         succeeded ? rules : 0,
         violated,
         succeeded ? cells : 0,
