@@ -39,7 +39,8 @@ final class DuckDBStaging implements Staging {
   private boolean sealed;
 
   /**
-   * @param live the names of stages that are at work, this one among them until it is discarded
+   * @param live the names of stages that are at work, this one among them until it is discarded;
+   *     whoever makes the directory or takes it away holds its monitor
    */
   DuckDBStaging(
       Connection connection,
@@ -57,20 +58,22 @@ final class DuckDBStaging implements Staging {
 
   /** Removes what earlier attempts of the same request left, and what is not live. */
   static void sweep(Path directory, StageName name, Set<String> live) {
-    if (!Files.isDirectory(directory)) {
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        String stage =
-            file.getFileName().toString().replaceFirst("(-withdrawn-\\d+)?\\.parquet$", "");
-        boolean dead = stage.startsWith(StageName.prefix()) && !live.contains(stage);
-        if (dead || (name.replaces(stage) && !stage.equals(name.text()))) {
-          Files.deleteIfExists(file);
-        }
+    synchronized (live) {
+      if (!Files.isDirectory(directory)) {
+        return;
       }
-    } catch (IOException e) {
-      throw failure("clearing the staging directory", e);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        for (Path file : files) {
+          String stage =
+              file.getFileName().toString().replaceFirst("(-withdrawn-\\d+)?\\.parquet$", "");
+          boolean dead = stage.startsWith(StageName.prefix()) && !live.contains(stage);
+          if (dead || (name.replaces(stage) && !stage.equals(name.text()))) {
+            Files.deleteIfExists(file);
+          }
+        }
+      } catch (IOException e) {
+        throw failure("clearing the staging directory", e);
+      }
     }
   }
 
@@ -89,10 +92,16 @@ final class DuckDBStaging implements Staging {
       throw new IllegalStateException("staging is sealed");
     }
     if (file == null) {
-      Files.createDirectories(directory);
-      file = new ParquetFile(path(""), properties);
+      file = create(path(""), properties);
     }
     return file;
+  }
+
+  private ParquetFile create(Path path, List<Property> columns) throws IOException {
+    synchronized (live) {
+      Files.createDirectories(directory);
+      return new ParquetFile(path, columns);
+    }
   }
 
   private Path path(String kind) {
@@ -103,9 +112,8 @@ final class DuckDBStaging implements Staging {
   public void withdraw(long[] ordinals) {
     Path path = path("-withdrawn-" + withdrawn.size());
     try {
-      Files.createDirectories(directory);
       withdrawn.add(path);
-      try (ParquetFile out = new ParquetFile(path, List.of())) {
+      try (ParquetFile out = create(path, List.of())) {
         out.writeOrdinals(ordinals);
       }
     } catch (IOException e) {
@@ -197,8 +205,10 @@ final class DuckDBStaging implements Staging {
       for (Path path : withdrawn) {
         Files.deleteIfExists(path);
       }
-      // Fails if another load has its rows there, which is as well.
-      Files.deleteIfExists(directory);
+      synchronized (live) {
+        // Fails if another load has its rows there, which is as well.
+        Files.deleteIfExists(directory);
+      }
     } catch (IOException e) {
       // The next attempt of the request, or the sweep, removes what is left.
       return;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.RowSet;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.WriteMode;
+import io.javatask.core.report.LoadReceipt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +15,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +79,52 @@ class DuckDBStoreTest extends StoreCompatibility {
     }
     store = openStore();
     assertThat(store.receipts()).hasSize(1);
+  }
+
+  @Test
+  void theHashIsOfTextsThatTheColumnTakesForEqual() throws Exception {
+    execute("create table t (id varchar, name varchar collate nocase, amount bigint)");
+    merge(ITEMS, "t", items(item("a", "Name", 1L)));
+    LoadReceipt receipt = merge(ITEMS, "t", items(item("a", "NAME", 1L)));
+    assertThat(receipt.contentHash()).hasValue(store.hash("t", ITEMS).hash());
+  }
+
+  @Test
+  void loadsThatComeAndGoAtOnceLeaveEachOtherTheirDirectory() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Integer>> all = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        String table = "t" + thread;
+        all.add(
+            pool.submit(
+                () -> {
+                  for (int i = 1; i <= 50; i++) {
+                    LoadRequest request =
+                        new LoadRequest(
+                            "test:" + table,
+                            table,
+                            ITEMS,
+                            WriteMode.LAND,
+                            table,
+                            i,
+                            "p",
+                            "1",
+                            false);
+                    try (Sink sink = store.open(request)) {
+                      sink.write(items(item("a", "x", 1L)), RowSet.all(1));
+                    }
+                  }
+                  return 50;
+                }));
+      }
+      for (Future<Integer> one : all) {
+        assertThat(one.get()).isEqualTo(50);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(stages()).isEmpty();
   }
 
   @Test
