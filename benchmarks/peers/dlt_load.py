@@ -17,7 +17,9 @@ def main(destination: str, file: str) -> None:
     )
     def rows():  # type: ignore[no-untyped-def]
         options = pyarrow.csv.ParseOptions(newlines_in_values=True)
-        with pyarrow.csv.open_csv(file, parse_options=options) as batches:
+        # an empty cell is null, as it is to everyone else
+        nulls = pyarrow.csv.ConvertOptions(null_values=[""], strings_can_be_null=True)
+        with pyarrow.csv.open_csv(file, parse_options=options, convert_options=nulls) as batches:
             yield from batches
 
     with tempfile.TemporaryDirectory() as home:

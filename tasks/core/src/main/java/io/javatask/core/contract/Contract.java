@@ -49,6 +49,32 @@ public record Contract(
         .toList();
   }
 
+  /**
+   * Whether the rules quarantine every row whose key an earlier row has, for a key of which the
+   * stores say as the rules do what is equal: numbers that are not whole may be spelled in two
+   * ways.
+   */
+  public boolean keepsKeysApart() {
+    List<String> key = key();
+    boolean plain =
+        properties.stream()
+            .filter(p -> p.keyPosition() > 0)
+            .allMatch(
+                p ->
+                    switch (p.type()) {
+                      case STRING, INTEGER, BOOLEAN, DATE, TIMESTAMP -> true;
+                      case NUMBER, TIME, OBJECT, ARRAY -> false;
+                    });
+    return plain
+        && rules.stream()
+            .anyMatch(
+                rule ->
+                    rule.action() == Rule.Action.QUARANTINE
+                        && rule.check().name().equals(CheckName.UNIQUE.catalogueName())
+                        && rule.check().where().isEmpty()
+                        && rule.check().columns().equals(key));
+  }
+
   /** A contract of nothing but these columns, by which another data set is read. */
   public Contract ofColumns(List<Property> columns) {
     return new Contract(

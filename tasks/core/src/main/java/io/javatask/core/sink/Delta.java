@@ -23,23 +23,22 @@ final class Delta {
   private static final String ACTION = Sql.identifier(LoadColumn.PREFIX + "action");
 
   private final Publication publication;
+  private final TargetTable target;
   private final String table;
   private final List<String> key;
   private final List<String> others;
   private final LoadPolicy policy;
   private final Versions versions;
 
-  /**
-   * @param table the target, for SQL
-   */
   Delta(
       Publication publication,
-      String table,
+      TargetTable target,
       List<String> key,
       LoadPolicy policy,
       Versions versions) {
     this.publication = publication;
-    this.table = table;
+    this.target = target;
+    this.table = target.name().quoted();
     this.key = key;
     this.others = publication.columnNames().stream().filter(c -> !key.contains(c)).toList();
     this.policy = policy;
@@ -214,7 +213,24 @@ final class Delta {
     List<String> set =
         new ArrayList<>(others.stream().map(Sql::identifier).map(c -> c + " = s." + c).toList());
     policy.softDelete().ifPresent(mark -> set.add(Sql.identifier(mark) + " = FALSE"));
-    return set.isEmpty() ? 0 : update(set, Action.UPDATE);
+    if (set.isEmpty()) {
+      return 0;
+    }
+    return replaces() ? replace() : update(set, Action.UPDATE);
+  }
+
+  /** Whether rows have nothing but what was staged, and the store would rather write them anew. */
+  private boolean replaces() throws SQLException {
+    List<String> known = publication.columnNames();
+    return policy.softDelete().isEmpty()
+        && target.columns().stream().allMatch(column -> known.contains(column.name()))
+        && publication.dialect.replacesRows(publication.connection, target);
+  }
+
+  private long replace() throws SQLException {
+    long unused =
+        publication.update("DELETE FROM " + table + " AS t WHERE " + matches(Action.UPDATE));
+    return insert(Action.UPDATE);
   }
 
   private long update(List<String> set, Action action) throws SQLException {
@@ -230,9 +246,13 @@ final class Delta {
   }
 
   long insert() throws SQLException {
+    return insert(Action.INSERT);
+  }
+
+  private long insert(Action action) throws SQLException {
     String columns = Sql.identifiers(publication.columnNames());
     return publication.update(
-        "INSERT INTO " + table + " (" + columns + ") SELECT " + columns + " FROM " + inserted());
+        "INSERT INTO " + table + " (" + columns + ") SELECT " + columns + " FROM " + rows(action));
   }
 
   /** Deletes the rows of tombstones, or marks them and gives them the tombstone's version. */

@@ -117,6 +117,20 @@ interface Dialect extends AutoCloseable {
   /** Sets of a table's columns whose values the store lets no two rows share, nulls left out. */
   List<Set<String>> unique(Connection connection, TableName table) throws SQLException;
 
+  /**
+   * Whether the table gives values back as they were written: nothing in it changes, cuts or
+   * redirects them, or takes for equal what differs.
+   */
+  boolean keepsValues(Connection connection, TargetTable target) throws SQLException;
+
+  /**
+   * Whether a row is changed better by deleting it and inserting it anew. Only asked of a table
+   * without columns that the contract does not have.
+   */
+  default boolean replacesRows(Connection connection, TargetTable target) throws SQLException {
+    return false;
+  }
+
   /** A date or timestamp as microseconds since 1970 in UTC. */
   String micros(Query.Source column, String expression);
 

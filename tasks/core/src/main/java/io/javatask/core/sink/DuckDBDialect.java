@@ -297,6 +297,52 @@ final class DuckDBDialect implements Dialect {
     return List.of();
   }
 
+  /** Only a column with a collation would take different texts for equal. */
+  @Override
+  public boolean keepsValues(Connection connection, TargetTable target) throws SQLException {
+    return !finds(
+        connection,
+        """
+        SELECT 1 FROM duckdb_tables() WHERE database_name = current_database()
+          AND schema_name = ? AND table_name = ? AND contains(lower(sql), 'collate')\
+        """,
+        target.name());
+  }
+
+  /**
+   * An update of texts costs many times what a deletion does. But an index takes a key that is
+   * deleted and inserted in one transaction for one that is there twice.
+   */
+  @Override
+  public boolean replacesRows(Connection connection, TargetTable target) throws SQLException {
+    return !finds(
+            connection,
+            """
+            SELECT 1 FROM duckdb_indexes() WHERE database_name = current_database()
+              AND schema_name = ? AND table_name = ?\
+            """,
+            target.name())
+        && !finds(
+            connection,
+            """
+            SELECT 1 FROM duckdb_constraints() WHERE database_name = current_database()
+              AND schema_name = ? AND table_name = ?
+              AND constraint_type NOT IN ('NOT NULL', 'CHECK')\
+            """,
+            target.name());
+  }
+
+  private static boolean finds(Connection connection, String query, TableName table)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, table.schema().orElseThrow());
+      statement.setString(2, table.name());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
   @Override
   public String micros(Query.Source column, String expression) {
     return ColumnKind.of(column.property()) == ColumnKind.DATE

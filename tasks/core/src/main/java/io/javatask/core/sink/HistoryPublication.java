@@ -45,7 +45,7 @@ final class HistoryPublication extends Publication {
   }
 
   @Override
-  void checkStaged(Staging staging) throws SQLException {
+  void checkStaged(Staging staging, LoadSummary summary) throws SQLException {
     KeyChecks checks = new KeyChecks(connection, request, identity);
     checks.present(staging.relation());
     if (!picked.picks()) {
@@ -59,6 +59,12 @@ final class HistoryPublication extends Publication {
     return withPicked(picked, staging, rows -> publish(target, rows, staged));
   }
 
+  /** All versions of a key are touched, and most were staged by other loads. */
+  @Override
+  boolean leavesStaged(TargetTable target, Counts counts, LoadSummary summary) {
+    return false;
+  }
+
   @Override
   List<String> identity() {
     return identity;
@@ -70,7 +76,7 @@ final class HistoryPublication extends Publication {
     if (!target.exists()) {
       addKey(target.name(), identity);
     }
-    Delta delta = delta(table);
+    Delta delta = delta(target);
     delta.build(rows, Optional.empty());
     new KeyChecks(connection, request, identity).distinctTarget(table, delta.matches());
     long updated = delta.update();
@@ -94,8 +100,8 @@ final class HistoryPublication extends Publication {
     return new Counts(inserted, updated, picks - inserted - updated, 0, staged - picks);
   }
 
-  private Delta delta(String table) {
-    return new Delta(this, table, identity, LoadPolicy.DEFAULT, new Versions(dialect, List.of()));
+  private Delta delta(TargetTable target) {
+    return new Delta(this, target, identity, LoadPolicy.DEFAULT, new Versions(dialect, List.of()));
   }
 
   /** The times that follow from the versions of the keys for which {@code where} holds. */
@@ -157,7 +163,7 @@ final class HistoryPublication extends Publication {
       return new IdempotencyErrors(count("SELECT 1 FROM " + rows + " AS s"), 0, 0, 0);
     }
     String table = target.name().quoted();
-    Delta delta = delta(table);
+    Delta delta = delta(target);
     Delta.Tally tally = delta.build(rows, Optional.empty());
     delta.drop();
     long bounds =

@@ -42,9 +42,9 @@ final class KeyedPublication extends Publication {
   }
 
   @Override
-  void checkStaged(Staging staging) throws SQLException {
+  void checkStaged(Staging staging, LoadSummary summary) throws SQLException {
     checks.present(staging.relation());
-    if (!picked.picks()) {
+    if (!picked.picks() && !summary.oneRowEach()) {
       checks.distinct(staging.relation());
     }
   }
@@ -53,6 +53,13 @@ final class KeyedPublication extends Publication {
   Counts publish(TargetTable target, Staging staging, long staged, LoadSummary summary)
       throws SQLException {
     return withPicked(picked, staging, rows -> publish(target, rows, staged, summary));
+  }
+
+  /** Each staged row is the one of its key now, if none was skipped and none was a tombstone. */
+  @Override
+  boolean leavesStaged(TargetTable target, Counts counts, LoadSummary summary) {
+    boolean whole = request.mode() != WriteMode.SNAPSHOT || deletesAbsent(summary);
+    return whole && policy.tombstone().isEmpty() && counts.skipped() == 0;
   }
 
   @Override
@@ -142,7 +149,7 @@ final class KeyedPublication extends Publication {
   }
 
   private Delta delta(TargetTable target) {
-    return new Delta(this, target.name().quoted(), key, policy, versions);
+    return new Delta(this, target, key, policy, versions);
   }
 
   /** Deleted keys are remembered where an older row could otherwise bring them back. */

@@ -25,6 +25,8 @@ final class LoadSink implements Sink {
   private final Publication publication;
   private final KnownLoads loads;
   private final Staging staging;
+  private final RowHash content;
+  private boolean withdrawn;
   private Optional<LoadReceipt> known = Optional.empty();
   private long staged;
   private boolean committed;
@@ -51,6 +53,7 @@ final class LoadSink implements Sink {
     this.request = request;
     this.publication = Publication.of(dialect, connection, request);
     this.loads = new KnownLoads(dialect, connection, request, publication);
+    this.content = RowHash.of(request.contract());
     this.staging = dialect.stage(connection, stageName(), request.contract().properties());
   }
 
@@ -80,7 +83,9 @@ final class LoadSink implements Sink {
   @Override
   public void write(Batch batch, RowSet accepted) {
     try {
-      staging.write(new ContractColumns(request.contract().properties(), batch), accepted);
+      ContractColumns columns = new ContractColumns(request.contract().properties(), batch);
+      staging.write(columns, accepted);
+      content.add(columns, accepted);
     } catch (SQLException e) {
       throw StoreFailures.of(e, "staging rows for '" + request.dataset() + "'");
     }
@@ -90,6 +95,7 @@ final class LoadSink implements Sink {
   public void withdraw(long[] ordinals) {
     try {
       staging.withdraw(ordinals);
+      withdrawn = true;
     } catch (SQLException e) {
       throw StoreFailures.of(e, "withdrawing rows from '" + request.dataset() + "'");
     }
@@ -129,7 +135,7 @@ final class LoadSink implements Sink {
     return inTurn(
         "comparing",
         table -> {
-          publication.checkStaged(staging);
+          publication.checkStaged(staging, summary);
           return publication.difference(target(), staging, staged, summary);
         });
   }
@@ -186,20 +192,33 @@ final class LoadSink implements Sink {
       return recorded(table, replay(before.get(), summary), summary, sequence, false);
     }
     checkAppended(summary.inputDigest());
-    publication.checkStaged(staging);
+    publication.checkStaged(staging, summary);
     // Described again: another load may have created or altered it since.
     TargetTable target = target();
     boolean began = !publication.hasRows(target);
     for (String change : publication.changes(target)) {
       publication.execute(change);
     }
+    boolean overtaken = overtaken();
     Publication.Counts counts =
-        overtaken()
+        overtaken
             ? new Publication.Counts(0, 0, 0, 0, staged)
             : publication.publish(target, staging, staged, summary);
+    boolean leavesStaged =
+        !overtaken && !withdrawn && publication.leavesStaged(target, counts, summary);
+    String hash = (leavesStaged && keepsValues() ? content : touched(target)).text();
+    return recorded(table, receipt(counts, hash, summary, false), summary, sequence, began);
+  }
+
+  /** Asked of the table as it is now, for it may not have been there before. */
+  private boolean keepsValues() throws SQLException {
+    return dialect.keepsValues(connection, target());
+  }
+
+  private RowHash touched(TargetTable target) throws SQLException {
     RowHash hash = RowHash.of(request.contract());
     TableSource.hash(dialect, connection, publication.touched(target, staging), hash);
-    return recorded(table, receipt(counts, hash.text(), summary, false), summary, sequence, began);
+    return hash;
   }
 
   /** Rows of an input that was mended would stand beside those of the input before. */

@@ -25,7 +25,7 @@ final class PartitionPublication extends Publication {
   }
 
   @Override
-  void checkStaged(Staging staging) {
+  void checkStaged(Staging staging, LoadSummary summary) {
     // Whatever was accepted may land.
   }
 
@@ -145,6 +145,12 @@ final class PartitionPublication extends Publication {
                     ? "CAST(" + Sql.identifier(p.name()) + " AS text)"
                     : Sql.identifier(p.name()))
         .collect(java.util.stream.Collectors.joining(", "));
+  }
+
+  @Override
+  boolean leavesStaged(TargetTable target, Counts counts, LoadSummary summary) {
+    boolean joins = request.mode() == WriteMode.APPEND || request.mode() == WriteMode.ADD_LANDED;
+    return !joins || !target.exists();
   }
 
   @Override

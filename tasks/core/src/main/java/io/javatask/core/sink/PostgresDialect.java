@@ -452,6 +452,37 @@ final class PostgresDialect implements Dialect {
     return unique;
   }
 
+  /**
+   * A table that is one, has no trigger of its own, no rule and no policy, cuts no texts and
+   * compares them byte by byte where it asks for equality.
+   */
+  @Override
+  public boolean keepsValues(Connection connection, TargetTable target) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT c.relrowsecurity
+              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger g
+                WHERE g.tgrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(c.oid)
+                    UNION ALL SELECT c.oid)
+                  AND NOT g.tgisinternal)
+              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a
+                LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                  AND (NOT l.collisdeterministic
+                    OR a.atttypid = 'varchar'::regtype AND a.atttypmod >= 0))
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ?\
+            """)) {
+      statement.setString(1, target.name().schema().orElseThrow());
+      statement.setString(2, target.name().name());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
   @Override
   public String micros(Query.Source column, String expression) {
     return ColumnKind.of(column.property()) == ColumnKind.DATE

@@ -62,7 +62,7 @@ abstract class Publication {
   }
 
   /** Refuses staged rows that the mode cannot publish, before anything is written. */
-  abstract void checkStaged(Staging staging) throws SQLException;
+  abstract void checkStaged(Staging staging, LoadSummary summary) throws SQLException;
 
   /**
    * Writes the staged rows.
@@ -88,6 +88,14 @@ abstract class Publication {
   final boolean hasRows(TargetTable target) throws SQLException {
     return target.exists() && count("SELECT 1 FROM " + target.name().quoted() + " LIMIT 1") > 0;
   }
+
+  /**
+   * Whether the rows that a load touched, see {@link #touched}, are those that were staged, no more
+   * and no less; then nobody needs to read them to know their hash.
+   *
+   * @param target as it stood before
+   */
+  abstract boolean leavesStaged(TargetTable target, Counts counts, LoadSummary summary);
 
   /** The rows that the load touched, as they stand now. */
   abstract Dialect.Query touched(TargetTable target, Staging staging);

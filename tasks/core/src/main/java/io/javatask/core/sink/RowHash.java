@@ -67,7 +67,11 @@ public final class RowHash {
 
   /** Adds rows of a batch; a contract column that the batch lacks counts as null. */
   public void add(Batch batch, RowSet rowSet) {
-    ContractColumns columns = new ContractColumns(properties, batch);
+    add(new ContractColumns(properties, batch), rowSet);
+  }
+
+  /** Adds rows of a batch by the same contract's columns. */
+  void add(ContractColumns columns, RowSet rowSet) {
     for (int row = rowSet.next(0); row >= 0; row = rowSet.next(row + 1)) {
       addRow(columns, row);
     }

@@ -321,7 +321,12 @@ final class Pipeline {
     }
     Optional<Sink> loads = sink.filter(s -> verdict != Verdict.FAIL);
     LoadSummary summary =
-        new LoadSummary(source.digest().orElse(""), rows.quarantined(), rows.rejected());
+        new LoadSummary(
+            source.digest().orElse(""),
+            rows.quarantined(),
+            rows.rejected(),
+            contract.keepsKeysApart(),
+            Optional.empty());
     Optional<IdempotencyErrors> errors = loads.filter(s -> verify).map(s -> s.difference(summary));
     QuarantinePlace.Outcome outcome =
         verify
@@ -360,8 +365,7 @@ final class Pipeline {
   private QuarantinePlace.Load load(Sink sink, LoadSummary summary) {
     return held -> {
       context.checkpoint();
-      return sink.commit(
-          new LoadSummary(summary.inputDigest(), summary.quarantined(), summary.rejected(), held));
+      return sink.commit(summary.with(held));
     };
   }
 }

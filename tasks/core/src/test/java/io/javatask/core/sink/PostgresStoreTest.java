@@ -8,6 +8,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.RowSet;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.WriteMode;
+import io.javatask.core.report.LoadReceipt;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,37 @@ class PostgresStoreTest extends StoreCompatibility {
   @Override
   List<String> address() {
     return List.of("postgres", url(), "postgres");
+  }
+
+  @Test
+  void theHashIsOfWhatATriggerMadeOfTheRows() throws Exception {
+    execute("create table t (id text primary key, name text, amount bigint)");
+    execute(
+        "create function shout() returns trigger language plpgsql as"
+            + " 'begin new.name := upper(new.name); return new; end'");
+    execute(
+        "create trigger shout before insert or update on t for each row execute function shout()");
+    LoadReceipt receipt = merge(ITEMS, "t", items(item("a", "x", 1L)));
+    assertThat(receipt.contentHash()).hasValue(hash(ITEMS, items(item("a", "X", 1L))));
+  }
+
+  @Test
+  void theHashIsOfTextsAsTheColumnCutsThem() throws Exception {
+    execute("create table t (id text primary key, name varchar(2), amount bigint)");
+    LoadReceipt receipt = merge(ITEMS, "t", items(item("a", "x    ", 1L)));
+    assertThat(receipt.contentHash()).hasValue(store.hash("t", ITEMS).hash());
+    assertThat(query("select length(name) from t")).containsExactly(List.of("2"));
+  }
+
+  @Test
+  void theHashIsOfTextsThatTheColumnTakesForEqual() throws Exception {
+    execute(
+        "create collation caseless (provider = icu, locale = 'und-u-ks-level2', deterministic ="
+            + " false)");
+    execute("create table t (id text primary key, name text collate caseless, amount bigint)");
+    merge(ITEMS, "t", items(item("a", "Name", 1L)));
+    LoadReceipt receipt = merge(ITEMS, "t", items(item("a", "NAME", 1L)));
+    assertThat(receipt.contentHash()).hasValue(store.hash("t", ITEMS).hash());
   }
 
   @Test

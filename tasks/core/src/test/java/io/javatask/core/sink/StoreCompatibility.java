@@ -307,6 +307,28 @@ abstract class StoreCompatibility {
   }
 
   @Test
+  void anUpdateLeavesColumnsOfOthersAlone() throws Exception {
+    merge(ITEMS, "t", items(item("a", "x", 1L), item("b", "y", 2L)));
+    execute("alter table t add column theirs varchar");
+    execute("update t set theirs = 'kept ' || id");
+    Batch next = items(item("a", "changed", 1L), item("b", "y", 2L));
+    assertThat(merge(ITEMS, "t", next).contentHash()).hasValue(hash(ITEMS, next));
+    assertThat(query("select id, name, theirs from t order by id"))
+        .containsExactly(List.of("a", "changed", "kept a"), List.of("b", "y", "kept b"));
+  }
+
+  @Test
+  void aTableThatOthersGaveAKeyIsUpdated() throws Exception {
+    execute("create table t (id varchar primary key, name varchar, amount bigint)");
+    merge(ITEMS, "t", items(item("a", "x", 1L), item("b", "y", 2L)));
+    Batch next = items(item("a", "changed", 1L), item("b", "y", 2L), item("c", "z", 3L));
+    LoadReceipt receipt = merge(ITEMS, "t", next);
+    assertThat(List.of(receipt.inserted(), receipt.updated(), receipt.unchanged()))
+        .containsExactly(1L, 1L, 1L);
+    assertThat(store.hash("t", ITEMS)).isEqualTo(new Store.TableHash(3, hash(ITEMS, next)));
+  }
+
+  @Test
   void mergingTwiceChangesNothing() {
     Batch batch = items(item("a", "x", 1L), item("b", "", null));
     LoadReceipt first = merge(ITEMS, "t", batch);
