@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
@@ -17,19 +18,25 @@ from dags_in_process import InProcessAirflow
 from local_worker import LocalWorker
 from runs import Runs
 from sample_data import SampleData
+from trust_double import NOW, Ledger, dataset
 
 from javatask import client as javatask_client
+from javatask.caller import timestamp
 from javatask.endpoint import Endpoint
+from javatask.fresh import AwaitedData
 from javatask.identity import request_id
 from javatask.notifications.javatask import JavaTaskNotifier
 from javatask.operators.javatask import JavaTaskOperator
 from javatask.sensors.javatask import JavaTaskSensor
+from javatask.triggers.dataset import JavaTaskDatasetTrigger
 from javatask.triggers.run import JavaTaskRunTrigger
+from javatask.v1 import task_run_pb2, trust_pb2
 from javatask.versions import AIRFLOW_3, airflow_3
 
 pytestmark = pytest.mark.worker
 
 DAY = "2026-01-02"
+TODAY = datetime.now(timezone.utc).date()
 CONF = {"source": "events.csv"}
 VALIDATE = {"task": "validate", "contract": "user_events", "on_violation": "fail", "source": "events.csv"}
 
@@ -127,8 +134,11 @@ def test_sensor_finds_a_run_by_its_id(airflow: InProcessAirflow, worker: LocalWo
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ({}, "either request_id"),
-        ({"request_id": "r", "external_task_id": "t", "external_dag_id": "d"}, "either request_id"),
+        ({}, "one of dataset, request_id"),
+        ({"request_id": "r", "external_task_id": "t", "external_dag_id": "d"}, "one of dataset, request_id"),
+        ({"request_id": "r", "dataset": "orders"}, "dataset and request_id are both given"),
+        ({"request_id": "r", "max_age": 60}, "give dataset with them"),
+        ({"dataset": "orders", "max_age": 0}, "max_age is 0 seconds"),
         ({"external_task_id": "t"}, "needs external_dag_id"),
         ({"request_id": "r", "verdicts": ("PROCED",)}, "'PROCED', not one of PROCEED"),
     ],
@@ -138,14 +148,96 @@ def test_sensor_of_nothing_is_refused(arguments: dict[str, Any], named: str) -> 
         JavaTaskSensor(task_id="t", **arguments)
 
 
-def test_sensor_that_starts_in_the_triggerer_hands_its_fields_over() -> None:
-    sensor = JavaTaskSensor(task_id="t", request_id="r", start_from_trigger=True, timeout=60)
+@pytest.mark.parametrize(
+    ("awaited", "kind"),
+    [
+        ({"request_id": "r"}, JavaTaskRunTrigger),
+        ({"dataset": "orders", "max_age": timedelta(hours=2)}, JavaTaskDatasetTrigger),
+    ],
+)
+def test_sensor_that_starts_in_the_triggerer_hands_its_fields_over(awaited: dict[str, Any], kind: Any) -> None:
+    sensor = JavaTaskSensor(task_id="t", **awaited, start_from_trigger=True, timeout=60)
     arguments = sensor.start_trigger_args
     assert arguments is not None
-    assert arguments.trigger_cls == "javatask.triggers.run.JavaTaskRunTrigger"
+    assert arguments.trigger_cls == f"{kind.__module__}.{kind.__qualname__}"
     assert arguments.trigger_kwargs is not None
-    trigger = JavaTaskRunTrigger(**json.loads(json.dumps(arguments.trigger_kwargs)))
+    trigger = kind(**json.loads(json.dumps(arguments.trigger_kwargs)))
     assert trigger.serialize() == (arguments.trigger_cls, arguments.trigger_kwargs)
+
+
+@pytest.mark.parametrize("deferrable", [False, True])
+def test_sensor_waits_for_data_that_are_not_there_yet(
+    deferrable: bool, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000, day=str(TODAY))
+    loader = threading.Timer(4, load, args=(worker, "first"))
+    loader.start()
+
+    # The events are of this day, and those of the contract's promise of two hours; each is waited for by one task.
+    ran = airflow.run("fresh_deferred" if deferrable else "fresh", DAY, {"dataset": "warehouse:events"})
+
+    loader.join()
+    assert ran.tasks == {"new_enough": "success", "loaded": "success"}
+    assert ran.results["new_enough"]["dataset"] == "warehouse:events"
+    assert ran.results["new_enough"]["newest"].startswith(str(TODAY))
+    assert set(ran.results["new_enough"]["slas"]) == {"user_events_freshness"}
+    assert ran.results["loaded"]["loaded"] >= ran.results["loaded"]["newest"][:10]
+
+
+def test_sensor_does_not_take_old_data_for_new(
+    airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+    load(worker, "old")
+
+    ran = airflow.run("fresh_by_contract", DAY)
+
+    assert ran.tasks == {"promised": "failed"}, "the newest event is months old, and two hours are promised"
+
+    async def deferred() -> Any:
+        trigger = JavaTaskDatasetTrigger("javatask_default", "warehouse:events", None, None, 0.2)
+        return await asyncio.wait_for(anext(trigger.run()), timeout=2)
+
+    with pytest.raises(asyncio.TimeoutError):
+        asyncio.run(deferred())
+
+
+@pytest.mark.parametrize("deferrable", [False, True])
+def test_sensor_fails_where_nothing_says_what_fresh_is(
+    deferrable: bool, airflow: InProcessAirflow, ledger: Ledger
+) -> None:
+    known = dataset("warehouse:events")
+    del known.slas[:]
+    ledger.datasets = [known]
+
+    ran = airflow.run("fresh_by_contract_deferred" if deferrable else "fresh_by_contract", DAY)
+
+    assert ran.tasks == {"promised": "failed"}
+    assert ran.tries == {"promised": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "enough"),
+    [
+        (trust_pb2.SLA_STATUS_MET, True),
+        (trust_pb2.SLA_STATUS_AT_RISK, True),
+        (trust_pb2.SLA_STATUS_MISSED, False),
+        (trust_pb2.SLA_STATUS_UNKNOWN, False),
+    ],
+)
+def test_contract_decides_where_no_bound_is_given(status: Any, enough: bool) -> None:
+    assert AwaitedData("orders", None, None).reached(dataset("orders", status=status)) == enough
+
+
+@pytest.mark.parametrize(
+    ("newest", "loaded", "enough"), [(59, 599, True), (61, 599, False), (59, 601, False), (None, 599, False)]
+)
+def test_bounds_hold_together_and_nothing_known_is_not_enough(newest: int | None, loaded: int, enough: bool) -> None:
+    known = dataset("orders", status=trust_pb2.SLA_STATUS_MISSED)
+    known.publish_time.CopyFrom(timestamp(NOW - timedelta(seconds=loaded)))
+    if newest is not None:
+        known.newest_time.CopyFrom(timestamp(NOW - timedelta(seconds=newest)))
+    assert AwaitedData("orders", 60.0, 600.0).reached(known) == enough
 
 
 @pytest.mark.skipif(AIRFLOW_3, reason="Airflow 3 renders them")
@@ -228,16 +320,18 @@ def sensed(run_id: str) -> str:
     return request_id("test", "waiting", run_id, "run", -1)
 
 
-def submit(worker: LocalWorker, request: str) -> str:
-    from javatask.v1 import task_run_pb2
+def load(worker: LocalWorker, run_id: str) -> str:
+    return submit(worker, sensed(run_id), "upsert", target="warehouse:events")
 
+
+def submit(worker: LocalWorker, request: str, task: str = "validate", **inputs: str) -> str:
     asked = task_run_pb2.SubmitTaskRunRequest(
         request_id=request,
         caller_attempt="other",
-        task_type="validate",
+        task_type=task,
         contract=task_run_pb2.ContractSource(name="user_events"),
     )
-    asked.inputs.update({"source": "landing:events.csv"})
+    asked.inputs.update({"source": "landing:events.csv", **inputs})
     with javatask_client.WorkerClient(Endpoint(f"127.0.0.1:{worker.port}"), patience=5) as client:
         client.submit(asked)
     return request

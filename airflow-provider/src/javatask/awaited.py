@@ -13,8 +13,8 @@ from javatask.v1 import task_run_pb2
 VERDICTS = ("PROCEED", "WARN", "FAIL")
 
 
-class UnwantedVerdictError(Exception):
-    """The run came to a verdict that is not waited for."""
+class HopelessError(Exception):
+    """What is waited for will not come."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class AwaitedRun:
                 raise ValueError(f"verdicts has {verdict!r}, not one of {', '.join(VERDICTS)}")
         of_task = fields["external_task_id"]
         if bool(fields["request_id"]) == bool(of_task):
-            raise ValueError("give either request_id, or external_dag_id and external_task_id")
+            raise ValueError("give one of dataset, request_id, or external_dag_id and external_task_id")
         if of_task and not (fields["external_dag_id"] and fields["external_run_id"]):
             raise ValueError("external_task_id needs external_dag_id and external_run_id")
         return cls(
@@ -61,7 +61,7 @@ class AwaitedRun:
 
     def reached(self, run: task_run_pb2.TaskRun) -> bool:
         """
-        Return whether the run came to a verdict that is waited for; ``UnwantedVerdictError`` if to another.
+        Return whether the run came to a verdict that is waited for; ``HopelessError`` if to another.
 
         A run that failed, or was cancelled or lost, has none yet: another attempt may follow.
         """
@@ -71,7 +71,7 @@ class AwaitedRun:
         if verdict in self.verdicts:
             return True
         told = result.explanation(summary(run))
-        raise UnwantedVerdictError(f"run {run.request_id}, waited for {' or '.join(self.verdicts)}: {told}")
+        raise HopelessError(f"run {run.request_id}, waited for {' or '.join(self.verdicts)}: {told}")
 
 
 def summary(run: task_run_pb2.TaskRun) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from google.protobuf.duration_pb2 import Duration
 from javatask import identity
 from javatask.endpoint import Endpoint
 from javatask.failures import WorkerCallError
-from javatask.v1 import task_run_pb2, task_run_pb2_grpc, worker_pb2, worker_pb2_grpc
+from javatask.v1 import task_run_pb2, task_run_pb2_grpc, trust_pb2, trust_pb2_grpc, worker_pb2, worker_pb2_grpc
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -122,6 +122,7 @@ class AsyncWorkerClient:
         self._endpoint = endpoint
         self._runs = task_run_pb2_grpc.TaskRunServiceStub(channel)
         self._worker = worker_pb2_grpc.WorkerServiceStub(channel)
+        self._trust = trust_pb2_grpc.TrustServiceStub(channel)
 
     async def get_worker(self) -> worker_pb2.Worker:
         """Return what the worker is, after making sure that it speaks our wire."""
@@ -140,6 +141,13 @@ class AsyncWorkerClient:
             "WaitTaskRun", self._runs.WaitTaskRun, request, _CALL_SECONDS + seconds
         )
         return response.task_run
+
+    async def get_dataset(self, request: trust_pb2.GetDatasetTrustRequest) -> trust_pb2.GetDatasetTrustResponse:
+        """Return all that is known of one data set."""
+        response: trust_pb2.GetDatasetTrustResponse = await self._call(
+            "GetDatasetTrust", self._trust.GetDatasetTrust, request
+        )
+        return response
 
     async def cancel(self, request_id: str, caller_attempt: str, reason: str) -> bool:
         """Ask for a cancel; false if the run was over or belongs to a later caller by now."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from javatask import __version__
 
-_TRIGGERS = ["javatask.triggers.javatask", "javatask.triggers.run"]
+_TRIGGERS = ["javatask.triggers.javatask", "javatask.triggers.run", "javatask.triggers.dataset"]
 
 
 def get_provider_info() -> dict[str, Any]:

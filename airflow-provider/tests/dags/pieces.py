@@ -66,6 +66,18 @@ with dag("sensing_by_id") as sensing_by_id:
         task_id="seen", request_id="{{ ti.xcom_pull('run')['report']['requestId'] }}", poke_interval=1, timeout=30
     )
 
+for suffix, deferrable in (("", False), ("_deferred", True)):
+    with dag(f"fresh{suffix}") as fresh:
+        common: dict[str, Any] = {"poke_interval": 1, "timeout": 60, "deferrable": deferrable}
+        name = "{{ dag_run.conf['dataset'] }}"
+        JavaTaskSensor(task_id="new_enough", dataset=name, max_age=timedelta(days=2), **common)
+        JavaTaskSensor(task_id="loaded", dataset=name, max_load_age=600, **common)
+
+    with dag(f"fresh_by_contract{suffix}") as fresh_by_contract:
+        JavaTaskSensor(
+            task_id="promised", dataset="warehouse:events", poke_interval=1, timeout=3, deferrable=deferrable
+        )
+
 with dag("updating") as updating:
     JavaTaskOperator(
         task_id="run",

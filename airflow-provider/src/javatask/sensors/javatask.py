@@ -1,4 +1,4 @@
-"""The sensor that waits for a run of a Javatask worker."""
+"""The sensor that waits for a run of a Javatask worker, or for data that are new enough."""
 
 from __future__ import annotations
 
@@ -10,35 +10,39 @@ import grpc
 from airflow.providers.common.compat.sdk import AirflowFailException, BaseSensorOperator, PokeReturnValue, conf
 from airflow.triggers.base import StartTriggerArgs
 
-from javatask import awaited
-from javatask.awaited import AwaitedRun, UnwantedVerdictError
+from javatask import awaited, fresh
+from javatask.awaited import AwaitedRun, HopelessError
 from javatask.client import WorkerClient
+from javatask.endpoint import Endpoint
 from javatask.failures import WorkerCallError
+from javatask.fresh import AwaitedData
 from javatask.hooks.javatask import JavaTaskHook
 from javatask.links.report import ValidationReportLink
+from javatask.triggers.dataset import JavaTaskDatasetTrigger
 from javatask.triggers.run import JavaTaskRunTrigger
+from javatask.triggers.waiting import WaitingTrigger
+from javatask.trust import TrustClient
 from javatask.versions import AIRFLOW_3
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
-_FIELDS = (
-    "conn_id",
-    "request_id",
-    "external_dag_id",
-    "external_task_id",
-    "external_run_id",
-    "external_map_index",
-)
+_RUN_FIELDS = ("request_id", "external_dag_id", "external_task_id", "external_run_id", "external_map_index")
 
 
 class JavaTaskSensor(BaseSensorOperator):
     """
-    Waits for a run to come to a verdict, and leaves the summary of its report as the task's result.
+    Waits for a run to come to a verdict, or for a data set to be new enough.
 
-    The run is that of a task instance, in this DAG or another one, or of a ``request_id``. It need not be there yet;
+    A run is that of a task instance, in this DAG or another one, or of a ``request_id``. It need not be there yet;
     one that failed, or was cancelled or lost, may have another attempt, so the sensor goes on. A verdict that is not
-    waited for fails the sensor without retries. Time out with the sensor's own ``timeout``.
+    waited for fails the sensor without retries. The task's result is the summary of the run's report.
+
+    A data set is new enough by ``max_age`` and ``max_load_age``, or by the freshness SLAs of its contract where
+    neither is given. It need not be known to the worker yet. The task's result is {``dataset``, ``newest``,
+    ``loaded``, ``asOf``, ``slas``}.
+
+    Time out with the sensor's own ``timeout``.
 
     :param external_dag_id: the DAG of the task that asks for the run
     :param external_task_id: that task
@@ -46,15 +50,19 @@ class JavaTaskSensor(BaseSensorOperator):
     :param external_map_index: its map index, where it is mapped
     :param request_id: the run, in place of the four above: ``report.requestId`` of a task's result
     :param verdicts: the verdicts that are waited for
+    :param dataset: the data set, in place of a run, such as ``warehouse:orders``, or a part of its name that only one
+        has
+    :param max_age: how old its newest event may be, in seconds or as a ``timedelta``
+    :param max_load_age: how long ago it may have been loaded, in seconds or as a ``timedelta``; backfills do not count
     :param conn_id: connection to the worker; its environment is a part of whose run it is
     :param deferrable: wait in the triggerer instead of holding a slot; default is Airflow's ``[operators]
         default_deferrable``
     :param start_from_trigger: begin in the triggerer, without a process of its own before. Airflow 2 renders no
         templates there, and refuses them here
-    :param poke_interval: seconds between two looks at a run that is not there, or over without a verdict
+    :param poke_interval: seconds between two looks at data, or at a run that is not there, or over without a verdict
     """
 
-    template_fields: Sequence[str] = _FIELDS
+    template_fields: Sequence[str] = ("conn_id", *_RUN_FIELDS, "dataset")
     operator_extra_links = (ValidationReportLink(),)
     ui_color = "#e3edf5"
 
@@ -67,6 +75,9 @@ class JavaTaskSensor(BaseSensorOperator):
         external_map_index: int | str = -1,
         request_id: str | None = None,
         verdicts: Sequence[str] = ("PROCEED", "WARN"),
+        dataset: str | None = None,
+        max_age: timedelta | float | None = None,
+        max_load_age: timedelta | float | None = None,
         conn_id: str = JavaTaskHook.default_conn_name,
         deferrable: bool | None = None,
         start_from_trigger: bool = False,
@@ -81,76 +92,112 @@ class JavaTaskSensor(BaseSensorOperator):
         self.external_map_index = external_map_index
         self.request_id = request_id
         self.verdicts = verdicts
+        self.dataset = dataset
+        self.max_age = fresh.seconds(max_age)
+        self.max_load_age = fresh.seconds(max_load_age)
         self.conn_id = conn_id
         if deferrable is None:
             deferrable = conf.getboolean("operators", "default_deferrable", fallback=False)
         self.deferrable = deferrable
         self.start_from_trigger = start_from_trigger
-        AwaitedRun.of({**self._arguments(), "external_map_index": -1})
+        self._refuse_contradictions()
         if start_from_trigger:
             self._refuse_templates()
+            trigger_cls, trigger_kwargs = self._trigger()
             self.start_trigger_args = StartTriggerArgs(
-                trigger_cls=f"{JavaTaskRunTrigger.__module__}.{JavaTaskRunTrigger.__qualname__}",
-                trigger_kwargs=self._arguments(),
+                trigger_cls=f"{trigger_cls.__module__}.{trigger_cls.__qualname__}",
+                trigger_kwargs=trigger_kwargs,
                 next_method="execute_complete",
                 next_kwargs=None,
                 timeout=timedelta(seconds=self.timeout),
             )
 
     def execute(self, context: Context) -> Any:
-        """Look once, then wait here or in the triggerer; return the summary of the run's report."""
+        """Look once, then wait here or in the triggerer; return what was found."""
         if not self.deferrable:
             return super().execute(context)
         found = self.poke(context)
         if found.is_done:
             return found.xcom_value
+        trigger_cls, trigger_kwargs = self._trigger()
         return self.defer(
-            trigger=JavaTaskRunTrigger(**self._arguments()),
+            trigger=trigger_cls(**trigger_kwargs),
             method_name="execute_complete",
             timeout=timedelta(seconds=self.timeout),
         )
 
     def poke(self, context: Context) -> PokeReturnValue:  # noqa: ARG002
-        """Return whether the run has come to its verdict, with the summary of its report."""
+        """Return whether what is waited for is there, with what was found."""
         try:
-            wanted = AwaitedRun.of(self._arguments())
+            wanted = self._wanted()
             hook = JavaTaskHook(self.conn_id)
             endpoint = hook.endpoint()
         except ValueError as error:
             raise AirflowFailException(str(error)) from None
+        look = _look_at_data if isinstance(wanted, AwaitedData) else _look_at_run
         try:
-            with WorkerClient(endpoint, hook.patience) as client:
-                run = client.get(wanted.id_in(endpoint.environment))
-            if wanted.reached(run):
-                return PokeReturnValue(is_done=True, xcom_value=awaited.summary(run))
-        except UnwantedVerdictError as error:
+            result, standing = look(wanted, endpoint, hook.patience)
+        except HopelessError as error:
             raise AirflowFailException(str(error)) from None
         except WorkerCallError as error:
             if error.code != grpc.StatusCode.NOT_FOUND:
                 _give_up(error)
-            self.log.info("Nothing yet: %s", error)
-        else:
-            self.log.info("%s", awaited.standing(run))
-        return PokeReturnValue(is_done=False)
+            result, standing = None, f"Nothing yet: {error}"
+        self.log.info("%s", standing)
+        return PokeReturnValue(is_done=result is not None, xcom_value=result)
 
     def execute_complete(self, context: Context, event: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        """Fetch the summary of a run whose verdict the trigger saw."""
+        """Return what the trigger found; of a run, fetch the summary."""
         if event["failure"]:
             raise AirflowFailException(event["failure"])
+        if "result" in event:
+            result: dict[str, Any] = event["result"]
+            return result
         with JavaTaskHook(self.conn_id).get_conn() as client:
             return awaited.summary(client.get(event["request_id"]))
 
-    def _arguments(self) -> dict[str, Any]:
-        fields = {name: getattr(self, name) for name in _FIELDS}
-        return {**fields, "verdicts": list(self.verdicts), "poke_interval": float(self.poke_interval)}
+    def _wanted(self) -> AwaitedData | AwaitedRun:
+        arguments = self._trigger()[1]
+        return AwaitedData.of(arguments) if self.dataset else AwaitedRun.of(arguments)
+
+    def _trigger(self) -> tuple[type[WaitingTrigger], dict[str, Any]]:
+        shared = {"conn_id": self.conn_id, "poke_interval": float(self.poke_interval)}
+        if self.dataset:
+            bounds = {"max_age": self.max_age, "max_load_age": self.max_load_age}
+            return JavaTaskDatasetTrigger, {**shared, "dataset": self.dataset, **bounds}
+        fields = {name: getattr(self, name) for name in _RUN_FIELDS}
+        return JavaTaskRunTrigger, {**shared, **fields, "verdicts": list(self.verdicts)}
+
+    def _refuse_contradictions(self) -> None:
+        of_run = [name for name in _RUN_FIELDS if name != "external_map_index" and getattr(self, name)]
+        if self.dataset and of_run:
+            raise ValueError(f"dataset and {of_run[0]} are both given: one sensor waits for a data set, or for a run")
+        if not self.dataset and (self.max_age is not None or self.max_load_age is not None):
+            raise ValueError("max_age and max_load_age are of a data set: give dataset with them")
+        if self.dataset:
+            self._wanted()
+        else:
+            AwaitedRun.of({**self._trigger()[1], "external_map_index": -1})
 
     def _refuse_templates(self) -> None:
-        for name in _FIELDS:
+        for name in self.template_fields:
             if not AIRFLOW_3 and "{{" in str(getattr(self, name)):
                 raise ValueError(
                     f"{name} is a template, which Airflow 2 does not render with start_from_trigger; "
                     f"give {name} as it is, or use deferrable=True"
                 )
+
+
+def _look_at_data(wanted: Any, endpoint: Endpoint, patience: float) -> tuple[dict[str, Any] | None, str]:
+    with TrustClient(endpoint, patience) as client:
+        found = client.get_dataset(wanted.request())
+    return fresh.summary(found) if wanted.reached(found) else None, fresh.standing(found)
+
+
+def _look_at_run(wanted: Any, endpoint: Endpoint, patience: float) -> tuple[dict[str, Any] | None, str]:
+    with WorkerClient(endpoint, patience) as client:
+        run = client.get(wanted.id_in(endpoint.environment))
+    return awaited.summary(run) if wanted.reached(run) else None, awaited.standing(run)
 
 
 def _give_up(error: WorkerCallError) -> NoReturn:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import grpc
-from airflow.triggers.base import BaseTrigger, TriggerEvent
-
-from javatask.awaited import AwaitedRun, UnwantedVerdictError, standing
-from javatask.client import AsyncWorkerClient, shared_client
-from javatask.failures import WorkerCallError
+from javatask.awaited import AwaitedRun, standing
+from javatask.client import AsyncWorkerClient
+from javatask.endpoint import Endpoint
 from javatask.follow import TERMINAL_STATES
-from javatask.hooks.javatask import JavaTaskHook
+from javatask.triggers.waiting import WaitingTrigger
 
 # Of one long poll; the worker's own bound is a minute.
 _WAIT_SECONDS = 30.0
 
 
-class JavaTaskRunTrigger(BaseTrigger):
-    """
-    Waits for a run to come to a verdict and fires once, with {``request_id``, ``failure``}.
-
-    It cancels nothing when it ends: the run is another task's. The parameters are those of ``JavaTaskSensor``, which
-    have the same names, so that Airflow 3 can render them here where the sensor starts from its trigger.
-    """
+class JavaTaskRunTrigger(WaitingTrigger):
+    """Waits for a run to come to a verdict and fires once, with {``failure``, ``request_id``}."""
 
     def __init__(
         self,
@@ -48,46 +40,23 @@ class JavaTaskRunTrigger(BaseTrigger):
         self.verdicts = verdicts
         self.poke_interval = poke_interval
 
-    def serialize(self) -> tuple[str, dict[str, Any]]:
-        """Return what re-creates the trigger in another triggerer."""
-        return f"{type(self).__module__}.{type(self).__qualname__}", self._fields()
+    def prepare(self, endpoint: Endpoint) -> None:
+        """Make out which run is waited for."""
+        self._awaited = AwaitedRun.of(self.fields())
+        self._id = self._awaited.id_in(endpoint.environment)
 
-    async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Wait for the verdict, through failed attempts and a worker that is away; Airflow bounds the time."""
-        try:
-            awaited = AwaitedRun.of(self._fields())
-            endpoint = await JavaTaskHook(self.conn_id).async_endpoint()
-        except ValueError as error:
-            yield TriggerEvent({"request_id": "", "failure": str(error)})
-            return
-        request_id = awaited.id_in(endpoint.environment)
-        async with shared_client(endpoint) as client:
-            failure = ""
-            try:
-                while not await self._reached(client, awaited, request_id):
-                    pass
-            except UnwantedVerdictError as error:
-                failure = str(error)
-        yield TriggerEvent({"request_id": request_id, "failure": failure})
+    async def found(self, client: AsyncWorkerClient) -> dict[str, Any] | None:
+        """Wait for a while, through failed attempts."""
+        run = await client.wait(self._id, _WAIT_SECONDS)
+        if self._awaited.reached(run):
+            return {"failure": "", "request_id": self._id}
+        self.log.info("%s", standing(run))
+        if run.state in TERMINAL_STATES:
+            await asyncio.sleep(self.poke_interval)
+        return None
 
-    async def _reached(self, client: AsyncWorkerClient, awaited: AwaitedRun, request_id: str) -> bool:
-        """Wait for a while, and return whether the verdict is there."""
-        try:
-            run = await client.wait(request_id, _WAIT_SECONDS)
-        except WorkerCallError as error:
-            if error.code != grpc.StatusCode.NOT_FOUND and not error.retryable:
-                raise UnwantedVerdictError(str(error)) from None
-            self.log.info("Nothing yet: %s", error)
-        else:
-            if awaited.reached(run):
-                return True
-            self.log.info("%s", standing(run))
-            if run.state not in TERMINAL_STATES:
-                return False
-        await asyncio.sleep(self.poke_interval)
-        return False
-
-    def _fields(self) -> dict[str, Any]:
+    def fields(self) -> dict[str, Any]:
+        """Return the parameters."""
         return {
             "conn_id": self.conn_id,
             "request_id": self.request_id,

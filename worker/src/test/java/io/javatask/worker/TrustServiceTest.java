@@ -247,6 +247,18 @@ class TrustServiceTest {
   }
 
   @Test
+  void backfillMakesDataNoNewer() throws IOException {
+    TaskRun live = load(2, 10, 0, RunType.RUN_TYPE_SCHEDULED);
+    load(1, 10, 0, RunType.RUN_TYPE_BACKFILL);
+
+    GetDatasetTrustResponse trust = trustOf("things");
+
+    assertThat(trust.getNewestTime())
+        .isEqualTo(time(today.minus(Duration.ofDays(3)).plusSeconds(60)));
+    assertThat(trust.getPublishTime()).isEqualTo(live.getEndTime());
+  }
+
+  @Test
   void everythingIsKnownOfADataSet() throws IOException {
     load(2, 10, 0, RunType.RUN_TYPE_SCHEDULED);
     TaskRun last = load(1, 10, 1, RunType.RUN_TYPE_SCHEDULED);

@@ -198,6 +198,33 @@ public final class TrustLedger {
                 .findFirst());
   }
 
+  /**
+   * How new the data of a data set are.
+   *
+   * @param publishTime when a run last published them; absent if none has
+   * @param newest their newest event where runs tell of any, else the end of the newest interval
+   *     that was published; absent if neither is known
+   */
+  public record Newest(Optional<Instant> publishTime, Optional<Instant> newest) {
+    public static final Newest UNKNOWN = new Newest(Optional.empty(), Optional.empty());
+  }
+
+  /** How new the data of a data set were at a time; a backfill makes nothing newer. */
+  public Newest newest(String datasetId, Instant asOf) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT max(settle_time) AS publish_time, max(newest_event) AS newest_event,"
+                        + " max(interval_end) AS newest_end FROM trust_fact WHERE dataset_id = :id"
+                        + " AND settle_time <= :to AND published = 1 AND run_type <> :backfill")
+                .bind("id", datasetId)
+                .bind("to", Times.micros(asOf))
+                .bind("backfill", RunType.BACKFILL.name())
+                .map((row, context) -> TrustRows.newest(row))
+                .one());
+  }
+
   /** The intervals of a data set that runs are queued or under way for. */
   public List<DataInterval> underWay(TrustDataset dataset) {
     List<String> requests =

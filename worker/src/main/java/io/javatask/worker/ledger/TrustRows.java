@@ -295,6 +295,12 @@ final class TrustRows {
         row.getString("task_id"));
   }
 
+  static TrustLedger.Newest newest(ResultSet row) throws SQLException {
+    Optional<Instant> event = time(row, "newest_event");
+    return new TrustLedger.Newest(
+        time(row, "publish_time"), event.isPresent() ? event : time(row, "newest_end"));
+  }
+
   static Optional<Instant> time(ResultSet row, String column) throws SQLException {
     long micros = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(Times.instant(micros));

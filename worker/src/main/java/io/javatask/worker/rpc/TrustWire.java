@@ -53,6 +53,8 @@ final class TrustWire {
     trust.budgets().forEach(budget -> wire.addBudgets(budget(budget)));
     trust.metrics().forEach(metric -> wire.addMetrics(metric(metric)));
     trust.openMisses().forEach(miss -> wire.addOpenMisses(miss(miss, trust.dataset())));
+    trust.newest().publishTime().ifPresent(time -> wire.setPublishTime(Wire.time(time)));
+    trust.newest().newest().ifPresent(time -> wire.setNewestTime(Wire.time(time)));
     trust
         .override()
         .ifPresent(override -> wire.setOverride(override(trust.dataset().name(), override)));

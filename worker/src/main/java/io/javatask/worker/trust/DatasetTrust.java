@@ -5,6 +5,7 @@ import io.javatask.core.report.ValidationReport.SlaStatus;
 import io.javatask.worker.ledger.Miss;
 import io.javatask.worker.ledger.TrustDataset;
 import io.javatask.worker.ledger.TrustLedger.GateOverride;
+import io.javatask.worker.ledger.TrustLedger.Newest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *
  * @param metrics all five; empty in a summary
  * @param openMisses the newest of them; empty in a summary
+ * @param newest how new its data are; unknown in a summary
  */
 public record DatasetTrust(
     TrustDataset dataset,
@@ -25,6 +27,7 @@ public record DatasetTrust(
     Incidents incidents,
     List<Miss> openMisses,
     int openMissCount,
+    Newest newest,
     Optional<GateOverride> override,
     Instant asOf,
     Duration window) {

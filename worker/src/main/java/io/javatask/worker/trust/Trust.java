@@ -12,6 +12,7 @@ import io.javatask.worker.ledger.TrustDataset;
 import io.javatask.worker.ledger.TrustFact;
 import io.javatask.worker.ledger.TrustLedger;
 import io.javatask.worker.ledger.TrustLedger.GateOverride;
+import io.javatask.worker.ledger.TrustLedger.Newest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,8 @@ public final class Trust {
   public DatasetTrust summary(TrustDataset dataset, Instant asOf) {
     Contract contract = contracts.apply(dataset);
     History history = history(dataset, contract, Duration.ofDays(2), asOf);
-    return trust(dataset, contract, history, List.of(), List.of(), Duration.ZERO, asOf);
+    return trust(
+        dataset, contract, history, List.of(), List.of(), Newest.UNKNOWN, Duration.ZERO, asOf);
   }
 
   /**
@@ -84,6 +86,7 @@ public final class Trust {
         history,
         Metric.all(history, window, asOf, points),
         ledger.misses(MissQuery.openOf(dataset.id(), SHOWN_MISSES)).items(),
+        ledger.newest(dataset.id(), asOf),
         window,
         asOf);
   }
@@ -94,6 +97,7 @@ public final class Trust {
       History history,
       List<Metric> metrics,
       List<io.javatask.worker.ledger.Miss> misses,
+      Newest newest,
       Duration window,
       Instant asOf) {
     List<SlaState> states = new ArrayList<>();
@@ -112,6 +116,7 @@ public final class Trust {
         Incidents.of(history.facts(), asOf.minus(window), asOf),
         misses,
         ledger.openMisses(dataset.id()),
+        newest,
         ledger.override(dataset.id(), asOf),
         asOf,
         window);
