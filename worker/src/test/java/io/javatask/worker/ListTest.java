@@ -153,6 +153,7 @@ class ListTest {
             "fail",
             "hold",
             "ingest",
+            "quote",
             "release",
             "slow-count",
             "stubborn",

@@ -101,6 +101,12 @@ public final class TestTasks {
               throw new TaskException(ErrorCode.valueOf(input.text()), "as the test wished");
             }),
         task(
+            "quote",
+            (context, input) -> {
+              throw new TaskException(
+                  ErrorCode.SOURCE_NOT_FOUND, "there is no '" + input.text() + "'");
+            }),
+        task(
             "break",
             (context, input) -> {
               throw new IllegalStateException("secret detail of " + input.text());

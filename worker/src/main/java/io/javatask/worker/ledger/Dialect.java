@@ -1,7 +1,14 @@
 package io.javatask.worker.ledger;
 
+import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
 
 /** What the ledger's two databases have to be told in words of their own; the rest is the same. */
 enum Dialect {
@@ -12,6 +19,12 @@ enum Dialect {
 
   /** Name of the channel that changes are announced on. */
   static final String CHANNEL = "javatask_ledger";
+
+  /** Too large, a constraint, a wrong type, out of range; without the extended part of the code. */
+  private static final Set<Integer> SQLITE_REFUSALS = Set.of(18, 19, 20, 25);
+
+  /** Classes of SQLSTATE: data exceptions, constraints, limits of the program. */
+  private static final Set<String> POSTGRES_REFUSALS = Set.of("22", "23", "54");
 
   private static final String MIGRATIONS = "classpath:io/javatask/worker/ledger";
 
@@ -58,6 +71,41 @@ enum Dialect {
               .bind("payload", announcement.toString())
               .mapTo(String.class)
               .list();
+    }
+  }
+
+  /**
+   * Whether a failure is about what was to be written, which another try would meet again: a broken
+   * constraint, or a value that is too large or of no form that the database has.
+   */
+  boolean refuses(SQLException e) {
+    return switch (this) {
+      case SQLITE -> SQLITE_REFUSALS.contains(e.getErrorCode() & 0xff);
+      case POSTGRES -> {
+        String state = e.getSQLState();
+        yield state != null && POSTGRES_REFUSALS.stream().anyMatch(state::startsWith);
+      }
+    };
+  }
+
+  /** Readies what talks to the database. */
+  Jdbi prepared(Jdbi jdbi) {
+    return switch (this) {
+      case SQLITE -> jdbi;
+      case POSTGRES -> jdbi.registerArgument(new WithoutNul());
+    };
+  }
+
+  /** Texts of PostgreSQL hold no NUL, and those of tasks and their data may. */
+  private static final class WithoutNul extends AbstractArgumentFactory<String> {
+    WithoutNul() {
+      super(Types.VARCHAR);
+    }
+
+    @Override
+    protected Argument build(String value, ConfigRegistry config) {
+      return (position, statement, context) ->
+          statement.setString(position, value.replace('\0', '\uFFFD'));
     }
   }
 

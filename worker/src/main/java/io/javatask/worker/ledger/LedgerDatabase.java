@@ -55,8 +55,8 @@ public final class LedgerDatabase implements AutoCloseable {
       Optional<StateLock> lock) {
     this.dialect = dialect;
     this.postgres = postgres;
-    this.reader = Jdbi.create(readers);
-    this.writer = Jdbi.create(writers);
+    this.reader = dialect.prepared(Jdbi.create(readers));
+    this.writer = dialect.prepared(Jdbi.create(writers));
     this.parts =
         new CopyOnWriteArrayList<>(
             Stream.concat(Stream.<AutoCloseable>of(readers, writers), lock.stream()).toList());
@@ -200,14 +200,21 @@ public final class LedgerDatabase implements AutoCloseable {
     postgres.ifPresent(config -> parts.add(0, Announcements.listen(config, heard, gap)));
   }
 
-  /** Runs one transaction that writes; again, if others got in its way. */
+  /**
+   * Runs one transaction that writes; again, if others got in its way.
+   *
+   * @throws TaskException LEDGER_UNAVAILABLE, which may pass; INTERNAL if the database refuses what
+   *     is written, as it would the next time
+   */
   <T> T write(Function<Handle, T> work) {
     for (int left = TRIES - 1; ; left--) {
       try {
         return writer.inTransaction(work::apply);
       } catch (JdbiException e) {
-        if (left == 0 || !CROSSED.contains(state(e))) {
-          throw failure(e);
+        Optional<SQLException> cause = cause(e);
+        if (left == 0
+            || !cause.map(SQLException::getSQLState).filter(CROSSED::contains).isPresent()) {
+          throw cause.filter(dialect::refuses).isPresent() ? refused(e) : failure(e);
         }
       }
     }
@@ -227,14 +234,19 @@ public final class LedgerDatabase implements AutoCloseable {
         ErrorCode.LEDGER_UNAVAILABLE, "the ledger cannot be read or written", e);
   }
 
-  /** The SQLSTATE of what went wrong; empty if the database said none. */
-  private static String state(Throwable thrown) {
+  private static TaskException refused(JdbiException e) {
+    return new TaskException(
+        ErrorCode.INTERNAL, "the ledger's database refuses what was to be written", e);
+  }
+
+  /** What the database said went wrong; empty if it said nothing. */
+  private static Optional<SQLException> cause(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        return sql.getSQLState();
+      if (cause instanceof SQLException sql) {
+        return Optional.of(sql);
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   private static TaskException unavailable(String where, Exception cause) {

@@ -1,6 +1,7 @@
 package io.javatask.worker.run;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQueue.Standing;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** The attempts under way on this worker: how each is told to stop, and settled in the end. */
 final class ActiveAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveAttempts.class);
+  private static final String REFUSED =
+      "the attempt came to an end that the ledger's database refuses to keep; the worker's log says"
+          + " why";
   private static final Duration LEDGER_RETRY = Duration.ofSeconds(1);
 
   private final RunLedger ledger;
@@ -122,18 +126,38 @@ final class ActiveAttempts {
     boolean unused = ledger.fail(attempt.requestId(), attempt.epoch(), state, error);
   }
 
-  /** Writes a terminal state down, and tries again until the ledger takes it. */
+  /**
+   * Writes a terminal state down, and tries again until the ledger takes it. What the ledger's
+   * database refuses is no end that a run can have: then it fails, for that reason.
+   */
   void settle(Attempt attempt, Runnable write) {
     try {
       write.run();
+    } catch (TaskException e) {
+      if (e.code() != ErrorCode.INTERNAL) {
+        again(attempt, write, e);
+        return;
+      }
+      Runnable failure = () -> fail(attempt, new RunError(ErrorCode.INTERNAL, REFUSED));
+      try {
+        LOG.error(
+            "run {} epoch {} cannot end as it should", attempt.requestId(), attempt.epoch(), e);
+        failure.run();
+      } catch (TaskException refused) {
+        again(attempt, failure, refused);
+      }
     } catch (Throwable e) {
-      LOG.error(
-          "run {} epoch {} could not be settled; trying again",
-          attempt.requestId(),
-          attempt.epoch(),
-          e);
-      later(LEDGER_RETRY, () -> attempt.logged(() -> settle(attempt, write)));
+      again(attempt, write, e);
     }
+  }
+
+  private void again(Attempt attempt, Runnable write, Throwable e) {
+    LOG.error(
+        "run {} epoch {} could not be settled; trying again",
+        attempt.requestId(),
+        attempt.epoch(),
+        e);
+    later(LEDGER_RETRY, () -> attempt.logged(() -> settle(attempt, write)));
   }
 
   /** Does something after a while; nothing, if the worker is closed by then. */
