@@ -72,6 +72,7 @@ class JavaTaskOperator(BaseOperator):
     :param task_version: version of the task type to insist on
     :param worker_queue: queue of workers to run on
     :param queue_timeout: bound of the time in the worker's queue
+    :param memory: bytes that the run is accounted for, and waits in the queue for; ``None`` leaves it to the worker
     :param reconnect_timeout: seconds that the worker may be away during a run before the task fails, to be retried
     :param connect_timeout: seconds that a single call is repeated for while the worker is out of reach
     """
@@ -105,6 +106,7 @@ class JavaTaskOperator(BaseOperator):
         task_version: str = "",
         worker_queue: str = "",
         queue_timeout: timedelta | None = None,
+        memory: int | None = None,
         reconnect_timeout: float = 60.0,
         connect_timeout: float = 20.0,
         **kwargs: Any,
@@ -124,6 +126,7 @@ class JavaTaskOperator(BaseOperator):
         self.task_version = task_version
         self.worker_queue = worker_queue
         self.queue_timeout = queue_timeout
+        self.memory = memory
         self.reconnect_timeout = reconnect_timeout
         self.connect_timeout = connect_timeout
         # Set while a run is under way in this process, for on_kill.
@@ -214,6 +217,7 @@ class JavaTaskOperator(BaseOperator):
             execution_timeout=_duration(self.execution_timeout),
             queue_timeout=_duration(self.queue_timeout),
             queue=self.worker_queue or "",
+            memory=self.memory or 0,
         )
         request.inputs.update(inputs)
         return request

@@ -130,6 +130,7 @@ public final class Worker implements AutoCloseable {
     this.couriers =
         Couriers.of(
             config.lineage(), new Outbox(database), new Leases(database), id, lineageCounts, clock);
+    metrics.ifPresent(m -> m.memory(runner.memory()::taken, config.runs().memory()));
     metrics.ifPresent(m -> m.lineage(lineageCounts, couriers));
     // the ledger is put right before the first caller can look at it; nothing runs before we serve
     membership.join();

@@ -34,7 +34,8 @@ final class ForkedWorker implements AutoCloseable {
           Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           Duration.ofMillis(300),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          RunLimits.DEFAULT.memory());
 
   private final Process process;
   private final ManagedChannel channel;

@@ -50,7 +50,8 @@ class ReferenceTest {
     Files.writeString(
         file,
         page.substring(from, page.indexOf("```", from))
-            .replace("maxRunning: 2", "maxRunning: " + Runtime.getRuntime().availableProcessors()));
+            .replace("maxRunning: 2", "maxRunning: " + Runtime.getRuntime().availableProcessors())
+            .replace("memory: 512MiB", "memory: " + Runtime.getRuntime().maxMemory()));
     var reader =
         new io.javatask.worker.config.ConfigReader(
             java.util.Map.of("SHOP_PASSWORD", "x", "SHOP_READER_PASSWORD", "y"), directory);

@@ -47,7 +47,8 @@ public final class TestWorker implements AutoCloseable {
           java.time.Duration.ofMinutes(1),
           java.time.Duration.ofMinutes(1),
           java.time.Duration.ofSeconds(3),
-          java.time.Duration.ofSeconds(1));
+          java.time.Duration.ofSeconds(1),
+          RunLimits.DEFAULT.memory());
 
   /** Property of milliseconds between signs of life. */
   static final String KEEPALIVE = "javatask.test.keepalive";

@@ -127,7 +127,8 @@ public enum ErrorCode {
       ErrorCategory.USER,
       false,
       "FAILED_PRECONDITION",
-      "The data exceed a configured limit of rows, bytes or record size."),
+      "The data exceed a configured limit of rows, bytes or record size, or the run needs more"
+          + " memory than the worker gives."),
   INTERNAL(ErrorCategory.INTERNAL, false, "INTERNAL", "A defect; the log has the stack trace.");
 
   private final ErrorCategory category;

@@ -12,6 +12,14 @@ public interface JavaTask<I, O> {
   TaskSpec<I, O> spec();
 
   /**
+   * Most bytes of memory that a run takes, beside what the checks of its contract hold. The worker
+   * begins a run only where it has as much to spare.
+   */
+  default long memory() {
+    return 16 << 20;
+  }
+
+  /**
    * Runs the task once.
    *
    * @throws TaskException for a failure with a code; any other exception counts as INTERNAL

@@ -221,7 +221,8 @@ public final class ConfigReader {
             "drainTimeout",
             "stopGrace",
             "maxRows",
-            "maxBytes"));
+            "maxBytes",
+            "memory"));
     RunLimits defaults = RunLimits.DEFAULT;
     return section.built(
         () ->
@@ -231,7 +232,8 @@ public final class ConfigReader {
                 section.value("queueTimeout", Durations::parse, defaults.queueTimeout()),
                 section.value("executionTimeout", Durations::parse, defaults.executionTimeout()),
                 section.value("drainTimeout", Durations::parse, defaults.drainTimeout()),
-                section.value("stopGrace", Durations::parse, defaults.stopGrace())));
+                section.value("stopGrace", Durations::parse, defaults.stopGrace()),
+                section.value("memory", ByteSizes::parse, defaults.memory())));
   }
 
   private static RunBounds bounds(Section section) {
@@ -239,7 +241,7 @@ public final class ConfigReader {
         () ->
             new RunBounds(
                 section.optional("maxRows", ConfigReader::large),
-                section.optional("maxBytes", ConfigReader::large)));
+                section.optional("maxBytes", ByteSizes::parse)));
   }
 
   private static Retention retention(Section section) {

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param drainTimeout how long a drain waits for runs under way before it cancels them
  * @param stopGrace how long a task that was told to stop may take before its run is ended without
  *     it
+ * @param memory most bytes that the runs under way are accounted for together
  */
 public record RunLimits(
     int maxRunning,
@@ -19,7 +20,11 @@ public record RunLimits(
     Duration queueTimeout,
     Duration executionTimeout,
     Duration drainTimeout,
-    Duration stopGrace) {
+    Duration stopGrace,
+    long memory) {
+  /** What no run of ours is accounted for more than: such are never refused unless one says so. */
+  private static final long LARGEST_RUN = 272L << 20;
+
   public static final RunLimits DEFAULT =
       new RunLimits(
           Runtime.getRuntime().availableProcessors(),
@@ -27,7 +32,8 @@ public record RunLimits(
           Duration.ofHours(1),
           Duration.ofHours(6),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Math.max(Runtime.getRuntime().maxMemory(), LARGEST_RUN));
 
   public RunLimits {
     atLeastOne("maxRunning", maxRunning);
@@ -36,6 +42,9 @@ public record RunLimits(
     positive("executionTimeout", executionTimeout);
     positive("drainTimeout", drainTimeout);
     positive("stopGrace", stopGrace);
+    if (memory < 1) {
+      throw new IllegalArgumentException("memory must be at least 1, not " + memory);
+    }
   }
 
   private static void atLeastOne(String name, int value) {

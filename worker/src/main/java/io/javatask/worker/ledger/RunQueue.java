@@ -50,9 +50,16 @@ public final class RunQueue {
     this.transitions = new Transitions(json, clock, workerId, dialect, news);
   }
 
-  /** Takes the oldest run that waits; absent if none does, or this worker is held for dead. */
-  public Optional<RunRecord> claim() {
-    Optional<RunRecord> claimed = database.write(handle -> transitions.claim(handle, queues));
+  /**
+   * Takes the oldest run that waits; absent if none does, it does not fit, or this worker is held
+   * for dead.
+   *
+   * @param free bytes that it may be accounted for
+   * @param limit bytes beyond which a run never fits here
+   */
+  public Optional<RunRecord> claim(long free, long limit) {
+    Optional<RunRecord> claimed =
+        database.write(handle -> transitions.claim(handle, queues, free, limit));
     claimed.ifPresent(run -> changes.changed(run.requestId()));
     return claimed;
   }

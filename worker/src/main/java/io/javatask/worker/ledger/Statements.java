@@ -6,9 +6,9 @@ final class Statements {
       """
       INSERT INTO task_run (request_id, epoch, state, task_type, task_version, caller_attempt,
         input_digest, request, create_time, queue_time, queue, queue_deadline, cancel_requested, acknowledged,
-        last_sequence, worker_id)
+        last_sequence, worker_id, memory)
       VALUES (:id, :epoch, 'QUEUED', :type, :version, :caller, :digest, :request, :now, :now, :queue, :deadline, 0, 0,
-        1, :worker)
+        1, :worker, :memory)
       RETURNING last_sequence
       """;
 
@@ -19,7 +19,7 @@ final class Statements {
         caller_attempt = :caller, input_digest = :digest, request = :request, queue_time = :now, queue = :queue,
         queue_deadline = :deadline, start_time = NULL, end_time = NULL, cancel_requested = 0, cancel_reason = NULL,
         acknowledged = 0, error_code = NULL, error_message = NULL, worker_id = :worker,
-        last_sequence = last_sequence + 1
+        memory = :memory, last_sequence = last_sequence + 1
       WHERE request_id = :id
       RETURNING last_sequence
       """;
@@ -31,13 +31,13 @@ final class Statements {
       FROM task_run WHERE request_id = :id AND epoch = :epoch
       """;
 
-  /** Takes the oldest run that waits, unless this worker is held for dead. */
+  /** Takes the oldest run that waits, if it fits, unless this worker is held for dead. */
   static String claim(String queues, Dialect dialect) {
     return """
     UPDATE task_run SET state = 'RUNNING', start_time = :now, worker_id = :worker, last_sequence = last_sequence + 1
-    WHERE state = 'QUEUED'
+    WHERE state = 'QUEUED' AND memory <= :free
       AND request_id = (SELECT request_id FROM task_run
-        WHERE state = 'QUEUED' AND queue IN (%s) AND queue_deadline > :now
+        WHERE state = 'QUEUED' AND queue IN (%s) AND queue_deadline > :now AND memory <= :limit
         ORDER BY queue_time, request_id LIMIT 1%s)
       AND EXISTS (SELECT 1 FROM worker WHERE worker_id = :worker AND lease_end >= %s)
     RETURNING *

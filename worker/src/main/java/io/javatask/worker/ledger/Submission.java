@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param parentRun the run of another system that this one is a part of
  * @param traceparent W3C trace context; empty for none
  * @param queue queue of workers that take it
+ * @param memory bytes that it is accounted for; absent for one that an older worker took
  */
 public record Submission(
     String requestId,
@@ -34,7 +35,8 @@ public record Submission(
     Map<String, String> labels,
     Duration executionTimeout,
     Duration queueTimeout,
-    String queue) {
+    String queue,
+    Optional<Long> memory) {
   public Submission {
     labels = Map.copyOf(labels);
   }

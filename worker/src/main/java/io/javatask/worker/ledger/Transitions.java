@@ -63,6 +63,7 @@ final class Transitions {
             .bind("request", json.writeValueAsString(submission))
             .bind("now", Times.micros(now))
             .bind("queue", submission.queue())
+            .bind("memory", submission.memory().orElse(0L))
             .bind("deadline", Times.micros(now.plus(submission.queueTimeout())))
             .bind("worker", workerId)
             .mapTo(Long.class)
@@ -124,8 +125,13 @@ final class Transitions {
         handle, run.requestId(), run.epoch(), RunState.CANCELLED, Optional.of(REPLACED), now);
   }
 
-  /** Takes the oldest run that waits in one of the queues, if there is one. */
-  Optional<RunRecord> claim(Handle handle, List<String> queues) {
+  /**
+   * Takes the oldest run that waits in one of the queues, if there is one and it fits.
+   *
+   * @param free bytes that it may be accounted for
+   * @param limit bytes beyond which a run never fits, and others are not kept waiting for it
+   */
+  Optional<RunRecord> claim(Handle handle, List<String> queues, long free, long limit) {
     Instant now = clock.instant();
     Map<String, Object> names = new TreeMap<>();
     for (String queue : queues) {
@@ -138,7 +144,9 @@ final class Transitions {
                 .createQuery(Statements.claim(placeholders, dialect))
                 .bindMap(names)
                 .bind("now", Times.micros(now))
-                .bind("worker", workerId));
+                .bind("worker", workerId)
+                .bind("free", free)
+                .bind("limit", limit));
     claimed.ifPresent(
         run -> {
           handle

@@ -49,6 +49,14 @@ enum MeterName {
   RUNS_ENDED("javatask_runs_ended", "state, task_type", "Runs that ended on this worker, in all"),
   RUN_SECONDS(
       "javatask_run", "task_type", "Time from the start of an attempt on this worker to its end"),
+  MEMORY_ACCOUNTED(
+      "javatask_memory_accounted_bytes",
+      "",
+      "Memory that the runs under way on this worker are accounted for"),
+  MEMORY_LIMIT(
+      "javatask_memory_limit_bytes",
+      "",
+      "Most memory that runs on this worker are accounted for together (runs.memory)"),
   NOTICES("javatask_webhook_waiting", "", "Notices of misses that the webhook has not taken yet"),
   LINEAGE_EVENTS(
       "javatask_lineage_events",

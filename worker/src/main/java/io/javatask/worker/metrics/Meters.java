@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -64,8 +65,14 @@ final class Meters {
     gauge(MeterName.COMPUTED, Tags.empty(), () -> computed);
   }
 
-  private void gauge(MeterName name, Tags tags, java.util.function.Supplier<Number> value) {
+  private void gauge(MeterName name, Tags tags, Supplier<Number> value) {
     Gauge.builder(name.text(), value).description(name.description()).tags(tags).register(registry);
+  }
+
+  /** Tells what runs are accounted for, too. */
+  void memory(Supplier<Number> accounted, long limit) {
+    gauge(MeterName.MEMORY_ACCOUNTED, Tags.empty(), accounted);
+    gauge(MeterName.MEMORY_LIMIT, Tags.empty(), () -> limit);
   }
 
   /** Tells of lineage, too. */

@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +75,11 @@ public final class MetricsServer implements AutoCloseable {
             });
     server.setExecutor(timer);
     changes.listenToEnds(this::ended);
+  }
+
+  /** Tells what runs are accounted for, too. */
+  public void memory(Supplier<Number> accounted, long limit) {
+    meters.memory(accounted, limit);
   }
 
   /** Tells of lineage, too. */

@@ -69,7 +69,15 @@ final class Requests {
         request.hasQueueTimeout()
             ? Optional.of(timeout("queue_timeout", request.getQueueTimeout()))
             : Optional.empty(),
-        bounded("queue", request.getQueue()));
+        bounded("queue", request.getQueue()),
+        memory(request.getMemory()));
+  }
+
+  private static Optional<Long> memory(long bytes) {
+    if (bytes < 0) {
+      throw new RequestException("memory", "must not be less than nothing, but is " + bytes);
+    }
+    return Optional.of(bytes).filter(given -> given > 0);
   }
 
   /** A UUID, in small letters. */

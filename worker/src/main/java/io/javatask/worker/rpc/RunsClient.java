@@ -293,7 +293,8 @@ public final class RunsClient implements AutoCloseable {
         run.getLabelsMap(),
         Duration.ZERO,
         Duration.ZERO,
-        "");
+        "",
+        Optional.empty());
   }
 
   private static Instant instant(com.google.protobuf.Timestamp time) {

@@ -3,6 +3,7 @@ package io.javatask.worker.run;
 import io.javatask.api.DataInterval;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskSpec;
+import io.javatask.core.check.CheckMemory;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.ledger.Submission;
@@ -70,7 +71,27 @@ public final class RequestCheck {
         request.labels(),
         request.executionTimeout().orElse(limits.executionTimeout()),
         request.queueTimeout().orElse(limits.queueTimeout()),
-        queue);
+        queue,
+        Optional.of(memory(request, spec, contract)));
+  }
+
+  /**
+   * What the run is accounted for: what the caller says, else what its task and contract may hold.
+   */
+  private long memory(RunRequest request, TaskSpec<?, ?> spec, Optional<ContractRef> contract) {
+    long checks = contract.map(contracts::load).map(c -> CheckMemory.of(c).all()).orElse(0L);
+    long needed = request.memory().orElseGet(() -> types.task(spec.name()).memory() + checks);
+    if (needed > limits.memory()) {
+      throw new RequestException(
+          "memory",
+          ErrorCode.LIMIT_EXCEEDED,
+          "the run is accounted for "
+              + needed
+              + " bytes, and the worker gives all runs together "
+              + limits.memory()
+              + " (runs.memory): it would never begin");
+    }
+    return needed;
   }
 
   private static void checkVersion(RunRequest request, TaskSpec<?, ?> spec) {

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param inputDigest absent asks for it to be computed
  * @param taskVersion absent takes the worker's
  * @param asOf absent means the interval's end, else now
+ * @param memory bytes that the run is accounted for; absent leaves it to the worker
  */
 public record RunRequest(
     String requestId,
@@ -33,7 +34,8 @@ public record RunRequest(
     Map<String, String> labels,
     Optional<Duration> executionTimeout,
     Optional<Duration> queueTimeout,
-    String queue) {
+    String queue,
+    Optional<Long> memory) {
   public RunRequest {
     labels = Map.copyOf(labels);
   }

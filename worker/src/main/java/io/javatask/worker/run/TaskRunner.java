@@ -54,6 +54,7 @@ public final class TaskRunner implements AutoCloseable {
   private final ThreadPoolExecutor pool;
   private final ScheduledThreadPoolExecutor timer;
   private final ActiveAttempts active;
+  private final RunMemory memory;
 
   /** Threads that were told of waiting runs and have not looked yet. */
   private final AtomicInteger waking = new AtomicInteger();
@@ -81,6 +82,7 @@ public final class TaskRunner implements AutoCloseable {
     this.contracts = contracts;
     this.ledger = ledger;
     this.queue = queue;
+    this.memory = new RunMemory(limits.memory());
     this.lease = lease;
     this.json = json;
     AtomicInteger number = new AtomicInteger();
@@ -156,16 +158,29 @@ public final class TaskRunner implements AutoCloseable {
     busy.incrementAndGet();
     try {
       while (!draining) {
-        Optional<RunRecord> claimed = queue.claim();
+        Optional<RunRecord> claimed = memory.take(queue);
         if (claimed.isEmpty()) {
           return;
         }
-        execute(claimed.get());
+        wakeOthers();
+        try {
+          execute(claimed.get());
+        } finally {
+          memory.release(claimed.get());
+        }
+        wakeOthers();
       }
     } catch (TaskException e) {
       LOG.error("no run can be taken; trying again", e);
     } finally {
       busy.decrementAndGet();
+    }
+  }
+
+  /** Has other threads look again that found too little memory while this one had it. */
+  private void wakeOthers() {
+    if (memory.missed()) {
+      wake();
     }
   }
 
@@ -331,6 +346,11 @@ public final class TaskRunner implements AutoCloseable {
 
   public boolean draining() {
     return draining;
+  }
+
+  /** What runs are accounted for. */
+  public RunMemory memory() {
+    return memory;
   }
 
   /** Number of attempts under way. */

@@ -74,6 +74,7 @@ class ConfigReaderTest {
               executionTimeout: PT1H30M
               drainTimeout: 500ms
               stopGrace: 2s
+              memory: 384MiB
               maxRows: 1000000
               maxBytes: 5000000000
             retention: {age: 90d, runs: 100000}
@@ -125,7 +126,8 @@ class ConfigReaderTest {
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(90),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                384L << 20));
     assertThat(config.bounds())
         .isEqualTo(new RunBounds(Optional.of(1_000_000L), Optional.of(5_000_000_000L)));
     assertThat(config.retention())

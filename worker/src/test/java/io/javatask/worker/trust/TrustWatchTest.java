@@ -182,7 +182,8 @@ class TrustWatchTest {
             Map.of("dag_id", "d", "run_id", "dr", "task_id", "t"),
             Duration.ofHours(1),
             Duration.ofHours(1),
-            "");
+            "",
+            Optional.empty());
     runs.submit(submission, queued -> {});
     return runs.find(id).orElseThrow();
   }

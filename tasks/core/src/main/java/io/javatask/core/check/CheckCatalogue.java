@@ -33,8 +33,6 @@ import tools.jackson.databind.JsonNode;
 /** Compiles the rules of a contract: the one place that knows every check by its name. */
 final class CheckCatalogue {
   private static final Duration TABLE_CHECK_TIMEOUT = Duration.ofSeconds(60);
-  private static final long MOST_KEY_MEMORY = 160L << 20;
-  private static final long ALL_KEY_MEMORY = 256L << 20;
 
   private final Contract contract;
   private final Instant asOf;
@@ -49,10 +47,7 @@ final class CheckCatalogue {
     this.tableChecks = tableChecks;
     this.contract = contract;
     this.asOf = asOf;
-    long keeping =
-        contract.rules().stream().filter(r -> CheckName.of(r.check().name()).spills()).count();
-    // what rules hold in memory before they spill is one sum, however many there are
-    this.keyMemory = Math.min(MOST_KEY_MEMORY, ALL_KEY_MEMORY / Math.max(1, keeping));
+    this.keyMemory = CheckMemory.of(contract).each();
     this.metrics = new MetricChecks(contract, this::cells, keyMemory);
     this.sets = new SetChecks(this::cells, keyMemory);
     this.others = new OtherData(contract, references, keyMemory, this::cells);
