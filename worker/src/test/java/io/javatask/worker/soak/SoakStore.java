@@ -175,7 +175,7 @@ abstract class SoakStore implements AutoCloseable {
           Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
       all.forEach(ProcessHandle::destroyForcibly);
       Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
+          .atMost(Duration.ofMinutes(5))
           .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
       server.close();
       server = start(Optional.of(port));
