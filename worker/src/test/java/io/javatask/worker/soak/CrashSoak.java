@@ -364,7 +364,7 @@ final class CrashSoak implements AutoCloseable {
     try (Stream<Path> files = Files.walk(quarantine)) {
       List<String> lines = new ArrayList<>();
       for (Path file : files.filter(f -> f.toString().contains(requestId)).toList()) {
-        if (Files.isRegularFile(file)) {
+        if (Files.isRegularFile(file) && !file.toString().endsWith(".fence")) {
           lines.addAll(Files.readAllLines(file));
         }
       }

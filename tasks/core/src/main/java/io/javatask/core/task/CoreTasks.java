@@ -29,13 +29,15 @@ public final class CoreTasks {
    * @param tableChecks the users' own checks that contracts may ask for
    * @param classified what becomes of classified values in quarantine
    * @param folder the files that rows may be released from
+   * @param fences of the quarantine files below that folder
    */
   public record Options(
       BiFunction<TaskContext, Contract, Path> quarantine,
       int sampleSize,
       TableChecks tableChecks,
       Classified classified,
-      Optional<Path> folder) {
+      Optional<Path> folder,
+      QuarantineFences fences) {
     public static final int DEFAULT_SAMPLE = 10;
 
     /** Without files to release from; classified values are masked. */
@@ -43,22 +45,29 @@ public final class CoreTasks {
         BiFunction<TaskContext, Contract, Path> quarantine,
         int sampleSize,
         TableChecks tableChecks) {
-      this(quarantine, sampleSize, tableChecks, Classified.MASKED, Optional.empty());
+      this(
+          quarantine,
+          sampleSize,
+          tableChecks,
+          Classified.MASKED,
+          Optional.empty(),
+          new QuarantineFences());
     }
 
     /** The same, with other table checks. */
     public Options with(TableChecks others) {
-      return new Options(quarantine, sampleSize, others, classified, folder);
+      return new Options(quarantine, sampleSize, others, classified, folder, fences);
     }
 
     /** The same, with another treatment of classified values. */
     public Options with(Classified other) {
-      return new Options(quarantine, sampleSize, tableChecks, other, folder);
+      return new Options(quarantine, sampleSize, tableChecks, other, folder, fences);
     }
 
     /** The same, releasing rows of files below a directory. */
     public Options releasing(Path from) {
-      return new Options(quarantine, sampleSize, tableChecks, classified, Optional.of(from));
+      return new Options(
+          quarantine, sampleSize, tableChecks, classified, Optional.of(from), fences);
     }
 
     /**

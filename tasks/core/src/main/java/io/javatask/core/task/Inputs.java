@@ -200,9 +200,14 @@ record Inputs(
     Path file = options.quarantine().apply(context, contract);
     Set<String> masked = options.classified().masked(contract);
     return switch (held) {
-      case FILE -> new QuarantineFile(file, masked);
+      case FILE -> new QuarantineFile(file, masked, fences(file));
       case TABLE -> new BesideTarget(file, masked);
     };
+  }
+
+  /** A file that somebody has named is nobody's attempt. */
+  private Optional<QuarantineFences> fences(Path file) {
+    return options.folder().filter(file::startsWith).map(folder -> options.fences());
   }
 
   private Pipeline pipeline(

@@ -27,6 +27,17 @@ final class OwnerOnly {
     }
   }
 
+  /** Creates an empty file, unless there is one of this name. */
+  static void create(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      FileChannel.open(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              attributes(file, "rw-------"))
+          .close();
+    }
+  }
+
   /** Writes a new file, in the place of one of the same name. */
   static OutputStream output(Path file) throws IOException {
     Files.deleteIfExists(file);

@@ -217,6 +217,11 @@ class Quarantine implements AutoCloseable {
         code, "quarantine file " + file.getFileName() + " cannot be written: " + e, e);
   }
 
+  /** The epoch of the attempt. */
+  final long attempt() {
+    return attempt;
+  }
+
   /** Number of lines so far. */
   final long rows() {
     return rows;

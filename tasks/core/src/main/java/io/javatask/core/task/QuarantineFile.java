@@ -9,16 +9,28 @@ import java.util.Set;
 /**
  * One file of a run, which appears as a whole before anything is loaded and replaces that of an
  * earlier attempt, so that a replay adds nothing.
+ *
+ * @param fences keep the file from an attempt that is no longer the newest; absent where there are
+ *     no attempts
  */
-record QuarantineFile(Path file, Set<String> masked) implements QuarantinePlace {
+record QuarantineFile(Path file, Set<String> masked, Optional<QuarantineFences> fences)
+    implements QuarantinePlace {
+  QuarantineFile(Path file, Set<String> masked) {
+    this(file, masked, Optional.empty());
+  }
+
   @Override
   public Quarantine draft(long attempt) {
+    fences.ifPresent(all -> all.raise(file, attempt));
     return new Quarantine(file, attempt, masked);
   }
 
   @Override
   public Outcome keep(Quarantine draft, String source, Optional<Sink> sink, Optional<Load> load) {
-    Optional<QuarantineRef> kept = draft.finish();
+    Optional<QuarantineRef> kept =
+        fences.isPresent()
+            ? fences.get().pass(file, draft.attempt(), draft::finish)
+            : draft.finish();
     return new Outcome(kept, load.map(l -> l.with(Optional.empty())));
   }
 }

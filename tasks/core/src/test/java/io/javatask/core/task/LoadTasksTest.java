@@ -55,7 +55,7 @@ class LoadTasksTest {
     private final Contract contract;
     private final Supplier<Store> warehouse;
     private final ConfiguredLocations locations;
-    private final CoreTasks.Options options = CoreTasks.Options.in(folder.resolve("quarantine"));
+    private final Path quarantine;
 
     Place(Supplier<Store> warehouse) throws IOException {
       this.contract =
@@ -65,12 +65,13 @@ class LoadTasksTest {
                   "user_events.json",
                   Optional.empty());
       this.warehouse = warehouse;
+      this.quarantine = Files.createTempDirectory(folder, "quarantine");
       this.locations =
           new ConfiguredLocations(Map.of("landing", folder), Map.of("warehouse", warehouse));
     }
 
     ValidationReport ingest(String file, String interval, long epoch) throws InterruptedException {
-      return new Ingest(locations, options)
+      return new Ingest(locations, options("ingest"))
           .run(
               context(interval, epoch),
               new Ingest.Input(
@@ -84,7 +85,7 @@ class LoadTasksTest {
     }
 
     ValidationReport validate(String interval) throws InterruptedException {
-      return new Validate(locations, options)
+      return new Validate(locations, options("validate"))
           .run(
               context(interval, 1),
               new Validate.Input(
@@ -96,7 +97,7 @@ class LoadTasksTest {
     }
 
     ValidationReport upsert(String interval, long epoch) throws InterruptedException {
-      return new Upsert(locations, options)
+      return new Upsert(locations, options("upsert"))
           .run(
               context(interval, epoch),
               new Upsert.Input(
@@ -109,6 +110,11 @@ class LoadTasksTest {
                   Optional.empty(),
                   Optional.empty(),
                   Optional.empty()));
+    }
+
+    /** The tasks are three requests, though they have one name here. */
+    private CoreTasks.Options options(String task) {
+      return CoreTasks.Options.in(quarantine.resolve(task));
     }
 
     private LocalContext context(String interval, long epoch) {
