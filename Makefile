@@ -95,7 +95,8 @@ bench-runtime: worker ## Time no-ops, many clients and many watchers, beside a p
 TRUST_RUNS ?= 100000
 bench-trust: ## Ask ledgers of 100,000 runs and a million outcomes of rules for trust: build/bench/trust.json
 	@$(MVN) -q -pl worker -am test -Dtest=TrustScaleTest -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Djavatask.trust.runs=$(TRUST_RUNS) -Djavatask.trust.report=$(CURDIR)/build/bench/trust.json
+	  -Djavatask.trust.runs=$(TRUST_RUNS) -Djavatask.trust.report=$(CURDIR)/build/bench/trust.json \
+	  -Djavatask.trust.keep=$(CURDIR)/build/bench/ledger
 	@cat build/bench/trust.json
 
 clean: ## Remove everything that was built, and what the demo left

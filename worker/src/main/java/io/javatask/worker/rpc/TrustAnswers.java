@@ -53,6 +53,9 @@ final class TrustAnswers {
 
   ListDatasetsResponse listDatasets(ListDatasetsRequest request) {
     int size = Requests.pageSize(request.getPageSize(), 50, 200);
+    if (request.getNamesOnly()) {
+      return names(request, size);
+    }
     Page<DatasetTrust> page =
         TaskRunEndpoint.paged(
             () ->
@@ -61,6 +64,16 @@ final class TrustAnswers {
                     size,
                     request.getPageToken(),
                     asOf(request.hasAsOfTime(), request.getAsOfTime())));
+    ListDatasetsResponse.Builder response =
+        ListDatasetsResponse.newBuilder().setNextPageToken(page.next());
+    page.items().forEach(dataset -> response.addDatasets(TrustWire.dataset(dataset)));
+    return response.build();
+  }
+
+  private ListDatasetsResponse names(ListDatasetsRequest request, int size) {
+    Page<TrustDataset> page =
+        TaskRunEndpoint.paged(
+            () -> ledger.datasets(request.getDagIdsList(), size, request.getPageToken()));
     ListDatasetsResponse.Builder response =
         ListDatasetsResponse.newBuilder().setNextPageToken(page.next());
     page.items().forEach(dataset -> response.addDatasets(TrustWire.dataset(dataset)));
@@ -174,7 +187,8 @@ final class TrustAnswers {
     Trust.Question question =
         new Trust.Question(
             request.getSlasList(), purpose(request.getPurpose()), onUnknown, Optional.of(at));
-    return TrustWire.gate(trust.gate(dataset, question), trust.summary(dataset, at));
+    DatasetTrust summary = trust.summary(dataset, at);
+    return TrustWire.gate(trust.gate(summary, question), summary);
   }
 
   private static Gate.Purpose purpose(GatePurpose purpose) {

@@ -62,7 +62,21 @@ final class TrustWire {
   }
 
   static Dataset dataset(DatasetTrust trust) {
-    TrustDataset dataset = trust.dataset();
+    Dataset.Builder wire =
+        builder(trust.dataset())
+            .setStatus(status(trust.status()))
+            .setOpenMisses(trust.openMissCount());
+    trust.certification().ifPresent(c -> wire.setCertification(certification(c, trust.asOf())));
+    trust.budgetLeft().ifPresent(wire::setBudgetLeft);
+    return wire.build();
+  }
+
+  /** Without what is computed from facts. */
+  static Dataset dataset(TrustDataset dataset) {
+    return builder(dataset).build();
+  }
+
+  private static Dataset.Builder builder(TrustDataset dataset) {
     Dataset.Builder wire =
         Dataset.newBuilder()
             .setName(dataset.name())
@@ -71,12 +85,8 @@ final class TrustWire {
             .setContractVersion(dataset.contractVersion())
             .setContractHash(dataset.contractHash())
             .setSchema(dataset.schema())
-            .setStatus(status(trust.status()))
-            .setOpenMisses(trust.openMissCount())
             .setDagId(dataset.dagId())
             .setTaskId(dataset.taskId());
-    trust.certification().ifPresent(c -> wire.setCertification(certification(c, trust.asOf())));
-    trust.budgetLeft().ifPresent(wire::setBudgetLeft);
     dataset
         .lastRun()
         .ifPresent(
@@ -86,7 +96,7 @@ final class TrustWire {
                   .setLastState(Wire.state(run.state()));
               run.verdict().ifPresent(wire::setLastVerdict);
             });
-    return wire.build();
+    return wire;
   }
 
   private static Certification certification(

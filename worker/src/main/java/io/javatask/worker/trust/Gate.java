@@ -49,16 +49,20 @@ public record Gate(
   /**
    * Decides.
    *
+   * @param asked whether the caller named the budgets: then each has to be known. Else one of which
+   *     nothing is known decides nothing where another is known, such as that of intervals for a
+   *     data set that only manual runs without an interval make
    * @param onUnknown what UNKNOWN comes to; absent leaves it to the certified risk
    */
   static Gate of(
       List<Budget> budgets,
+      boolean asked,
       Optional<Certification> certification,
       Purpose purpose,
       Optional<Verdict> onUnknown,
       Optional<GateOverride> override) {
     List<String> reasons = new ArrayList<>();
-    Verdict verdict = verdict(budgets, reasons);
+    Verdict verdict = verdict(budgets, asked, reasons);
     Verdict action = verdict;
     if (verdict == Verdict.UNKNOWN) {
       boolean high = certification.map(Certification::isOfHighRisk).orElse(false);
@@ -86,15 +90,17 @@ public record Gate(
     return new Gate(verdict, action, reasons, budgets, Optional.empty());
   }
 
-  private static Verdict verdict(List<Budget> budgets, List<String> reasons) {
+  private static Verdict verdict(List<Budget> budgets, boolean asked, List<String> reasons) {
     if (budgets.isEmpty()) {
       reasons.add("the contract declares no error budget");
       return Verdict.UNKNOWN;
     }
+    boolean anyKnown = budgets.stream().anyMatch(budget -> budget.left().isPresent());
     Verdict worst = Verdict.ALLOW;
     for (Budget budget : budgets) {
       Verdict one = verdict(budget, reasons);
-      worst = one.compareTo(worst) > 0 ? one : worst;
+      boolean decides = one != Verdict.UNKNOWN || asked || !anyKnown;
+      worst = decides && one.compareTo(worst) > 0 ? one : worst;
     }
     return worst;
   }

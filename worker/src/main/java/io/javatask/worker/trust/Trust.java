@@ -148,26 +148,25 @@ public final class Trust {
    * @throws TaskException INVALID_INPUT for an SLA without a budget
    */
   public List<Budget> budgets(TrustDataset dataset, List<String> slas, Optional<Instant> asOf) {
-    Instant at = asOf.orElseGet(clock::instant);
-    Contract contract = contracts.apply(dataset);
-    List<Sla> declared = contract.slas().stream().filter(s -> s.slo().isPresent()).toList();
-    List<String> names = declared.stream().map(Sla::name).toList();
+    return budgets(summary(dataset, asOf.orElseGet(clock::instant)), slas);
+  }
+
+  private static List<Budget> budgets(DatasetTrust known, List<String> slas) {
+    List<String> names = known.budgets().stream().map(Budget::sla).toList();
     for (String wanted : slas) {
       if (!names.contains(wanted)) {
         throw new TaskException(
             ErrorCode.INVALID_INPUT,
             "the contract '"
-                + contract.name()
+                + known.dataset().contractName()
                 + "' declares no error budget of an SLA '"
                 + wanted
                 + "'"
                 + (names.isEmpty() ? "" : Nearest.hint(wanted, names)));
       }
     }
-    History history = history(dataset, contract, Duration.ofDays(2), at);
-    return declared.stream()
-        .filter(sla -> slas.isEmpty() || slas.contains(sla.name()))
-        .map(sla -> Budget.of(sla, sla.slo().orElseThrow(), Judges.judge(sla, history, at), at))
+    return known.budgets().stream()
+        .filter(budget -> slas.isEmpty() || slas.contains(budget.sla()))
         .toList();
   }
 
@@ -189,13 +188,18 @@ public final class Trust {
 
   /** Decides whether what builds on a data set may go on. */
   public Gate gate(TrustDataset dataset, Question question) {
-    Instant at = question.asOf().orElseGet(clock::instant);
+    return gate(summary(dataset, question.asOf().orElseGet(clock::instant)), question);
+  }
+
+  /** The same, by what is known of the data set already. */
+  public Gate gate(DatasetTrust known, Question question) {
     return Gate.of(
-        budgets(dataset, question.slas(), Optional.of(at)),
-        contracts.apply(dataset).certification(),
+        budgets(known, question.slas()),
+        !question.slas().isEmpty(),
+        known.certification(),
         question.purpose(),
         question.onUnknown(),
-        ledger.override(dataset.id(), at));
+        known.override());
   }
 
   /**

@@ -14,6 +14,7 @@ import io.javatask.worker.trust.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,13 +65,12 @@ class TrustScaleTest {
     LedgerConfig config = kind.fresh();
     Map<String, Double> millis = new TreeMap<>();
     Contract contract = new ContractReader().read(CONTRACT, "c", Optional.empty());
-    Contract hourly =
-        new ContractReader()
-            .read(CONTRACT.replace("* * * * *", "0 * * * *"), "c", Optional.empty());
+    Contract hourly = new ContractReader().read(hourly(), "c", Optional.empty());
     try (LedgerDatabase database = LedgerDatabase.open(config, home)) {
-      new ContractLedger(database, Clock.systemUTC())
-          .register(contract.hash(), "c", "things", "1.0.0", CONTRACT, "things.json");
-      fill(database, contract);
+      ContractLedger contracts = new ContractLedger(database, Clock.systemUTC());
+      contracts.register(contract.hash(), "c", "things", "1.0.0", CONTRACT, "things.json");
+      contracts.register(hourly.hash(), "c", "things", "1.0.0", hourly(), "things.json");
+      fill(database, contract, hourly);
       TrustLedger ledger = new TrustLedger(database, Clock.systemUTC(), JsonMapper.shared());
       Trust trust =
           new Trust(
@@ -105,6 +105,7 @@ class TrustScaleTest {
       timed(
           "misses", millis, () -> ledger.misses(MissQuery.openOf(busy.dataset().id(), 50)).items());
     }
+    keep(kind);
     Files.writeString(
         home.resolve("worker.yaml"), TestLedger.yaml(config) + "stateDir: " + home + "\n");
     String shown =
@@ -148,12 +149,28 @@ class TrustScaleTest {
     Files.writeString(file, all.toPrettyString());
   }
 
-  private void fill(LedgerDatabase database, Contract contract) {
+  private static String hourly() {
+    return CONTRACT.replace("* * * * *", "0 * * * *");
+  }
+
+  /** Leaves the file of the ledger where the property says, for those who ask it in other ways. */
+  private void keep(TestLedger kind) throws IOException {
+    String to = System.getProperty("javatask.trust.keep", "");
+    if (kind == TestLedger.SQLITE && !to.isEmpty()) {
+      Files.createDirectories(Path.of(to));
+      Files.copy(
+          home.resolve("ledger.sqlite"),
+          Path.of(to).resolve("ledger.sqlite"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private void fill(LedgerDatabase database, Contract contract, Contract hourly) {
     database.write(
         handle -> {
           dataset(handle, contract, "w:busy");
           for (int other = 0; other < OTHERS; other++) {
-            dataset(handle, contract, "w:other" + other);
+            dataset(handle, hourly, "w:other" + other);
           }
           return 0;
         });

@@ -33,7 +33,12 @@ class GateTest {
     Certification certification =
         new Certification("u", risk, "v", Optional.empty(), Optional.empty());
     return Gate.of(
-        List.of(budget), Optional.of(certification), purpose, Optional.empty(), Optional.empty());
+        List.of(budget),
+        false,
+        Optional.of(certification),
+        purpose,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test
@@ -85,6 +90,7 @@ class GateTest {
     Gate asked =
         Gate.of(
             List.of(),
+            false,
             Optional.empty(),
             Purpose.FEATURE,
             Optional.of(Verdict.ALLOW),
@@ -93,6 +99,25 @@ class GateTest {
     assertThat(asked.reasons())
         .containsExactly(
             "the contract declares no error budget", "what is unknown comes to ALLOW, as asked");
+  }
+
+  @Test
+  void aBudgetThatNothingIsKnownOfDecidesOnlyAloneOrWhenItIsAskedFor() {
+    Certification high = new Certification("u", "high", "v", Optional.empty(), Optional.empty());
+    List<Budget> budgets =
+        List.of(
+            spent(-1, Duration.ZERO, OnExhausted.BLOCK),
+            spent(0, Duration.ofDays(10), OnExhausted.BLOCK));
+    Gate gate =
+        Gate.of(
+            budgets, false, Optional.of(high), Purpose.FEATURE, Optional.empty(), Optional.empty());
+    assertThat(gate.action()).isEqualTo(Verdict.ALLOW);
+    assertThat(gate.reasons()).anyMatch(reason -> reason.contains("nothing is known of the last"));
+    Gate named =
+        Gate.of(
+            budgets, true, Optional.of(high), Purpose.FEATURE, Optional.empty(), Optional.empty());
+    assertThat(named.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(named.action()).isEqualTo(Verdict.BLOCK);
   }
 
   @Test
@@ -114,6 +139,7 @@ class GateTest {
     Gate gate =
         Gate.of(
             List.of(gone),
+            false,
             Optional.empty(),
             Purpose.FEATURE,
             Optional.empty(),
@@ -125,6 +151,7 @@ class GateTest {
     assertThat(
             Gate.of(
                     List.of(full),
+                    false,
                     Optional.empty(),
                     Purpose.FEATURE,
                     Optional.empty(),
