@@ -14,9 +14,7 @@ import io.javatask.worker.config.LedgerConfig;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -111,28 +109,10 @@ class OperationsTest {
     Files.writeString(
         home.resolve("worker.yaml"),
         "listen: 127.0.0.1:0\nlog: {format: json}\n" + TestLedger.yaml(kind.fresh()));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "worker",
-                "--config",
-                "worker.yaml",
-                "--port-file",
-                "port")
-            .directory(home.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve("worker.log").toFile())
-            .start();
+    CommandProcess worker = CommandProcess.start(home);
     try {
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> Files.exists(home.resolve("port")));
       String id = TestWorker.newId();
-      runWithoutASource(Integer.parseInt(Files.readString(home.resolve("port")).strip()), id);
+      runWithoutASource(worker.port(), id);
 
       List<JsonNode> lines =
           Files.readAllLines(home.resolve("worker.log")).stream()
@@ -148,7 +128,7 @@ class OperationsTest {
                     .startsWith("run " + id + " failed: SOURCE_NOT_FOUND");
               });
     } finally {
-      process.destroyForcibly().waitFor();
+      worker.process().destroyForcibly().waitFor();
     }
   }
 

@@ -86,31 +86,11 @@ class OwnCodeTest {
     Files.writeString(home.resolve("worker.yaml"), CONFIG);
     Files.writeString(home.resolve("landing/day.csv"), "id,amount\na,10\nb,20\nc,25\n");
     plugin();
-    process =
-        Optional.of(
-            new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName(),
-                    "worker",
-                    "--config",
-                    "worker.yaml",
-                    "--port-file",
-                    "port")
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("worker.log").toFile())
-                .start());
-    Path port = home.resolve("port");
-    Awaitility.await().atMost(java.time.Duration.ofMinutes(1)).until(() -> Files.exists(port));
+    CommandProcess worker = CommandProcess.start(home);
+    process = Optional.of(worker.process());
     channel =
         Optional.of(
-            NettyChannelBuilder.forAddress(
-                    "127.0.0.1", Integer.parseInt(Files.readString(port).strip()))
-                .usePlaintext()
-                .build());
+            NettyChannelBuilder.forAddress("127.0.0.1", worker.port()).usePlaintext().build());
   }
 
   @AfterEach

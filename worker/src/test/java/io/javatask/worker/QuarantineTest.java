@@ -100,31 +100,6 @@ class QuarantineTest {
     }
   }
 
-  /** The command {@code javatask worker}, killed or ended by its number. */
-  private Process serve() throws IOException {
-    Files.deleteIfExists(home.resolve("port"));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "worker",
-                "--config",
-                "worker.yaml",
-                "--port-file",
-                "port")
-            .directory(home.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve("worker.log").toFile())
-            .start();
-    Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> Files.exists(home.resolve("port")));
-    return process;
-  }
-
   private String worker() throws IOException {
     return " --worker 127.0.0.1:" + Files.readString(home.resolve("port")).strip();
   }
@@ -145,7 +120,7 @@ class QuarantineTest {
   void aReleaseWhoseWorkerIsKilledHappensOnceAllTheSame() throws Exception {
     String id = quarantined();
     String release = "quarantine release " + id + " --contract things --target shop:things";
-    Process first = serve();
+    Process first = CommandProcess.start(home).process();
     try (Connection lock = connection();
         Statement statement = lock.createStatement()) {
       assertThat(command("quarantine list" + worker())).contains(id + "  HELD, 2 rows");
@@ -180,7 +155,7 @@ class QuarantineTest {
                     == 0);
     assertThat(number("SELECT count(*) FROM things")).isEqualTo(1);
 
-    Process second = serve();
+    Process second = CommandProcess.start(home).process();
     try {
       assertThat(command("quarantine list" + worker())).contains(id + "  HELD, 2 rows");
       assertThat(command(release + worker()))
@@ -202,7 +177,7 @@ class QuarantineTest {
     command(
         "upsert --config worker.yaml --contract contract.json --source rows.csv --target"
             + " shop:things --quarantine-in table");
-    Process process = serve();
+    Process process = CommandProcess.start(home).process();
     try {
       String list = "quarantine list --table shop:things" + worker();
       String listed = command(list);
@@ -239,7 +214,7 @@ class QuarantineTest {
         "upsert --config worker.yaml --contract contract.json --source more.csv --target"
             + " shop:things");
     assertThat(command("quarantine list --config worker.yaml")).contains(old);
-    Process process = serve();
+    Process process = CommandProcess.start(home).process();
     try {
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))

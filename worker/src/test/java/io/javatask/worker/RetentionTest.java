@@ -101,23 +101,6 @@ class RetentionTest {
 
   private WorkerConfig config(RunBounds bounds, Retention retention) {
     WorkerConfig plain = TestWorker.config(home, TestWorker.LIMITS, 0, kind.fresh());
-    return new WorkerConfig(
-        plain.listen(),
-        plain.security(),
-        plain.stateDir(),
-        plain.ledger(),
-        plain.quarantineDir(),
-        plain.held(),
-        plain.pluginsDir(),
-        plain.queues(),
-        plain.runs(),
-        bounds,
-        retention,
-        plain.watch(),
-        plain.log(),
-        plain.lineage(),
-        plain.trust(),
-        plain.metrics(),
-        plain.locations());
+    return plain.toBuilder().bounds(bounds).retention(retention).build();
   }
 }

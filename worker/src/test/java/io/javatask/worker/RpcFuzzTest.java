@@ -213,24 +213,10 @@ class RpcFuzzTest {
             new Secret(PASSWORD),
             Optional.empty(),
             SqlPolicy.DEFAULT));
-    return new WorkerConfig(
-        plain.listen(),
-        new Security(Optional.empty(), Optional.of(tokens)),
-        plain.stateDir(),
-        plain.ledger(),
-        plain.quarantineDir(),
-        plain.held(),
-        plain.pluginsDir(),
-        plain.queues(),
-        plain.runs(),
-        plain.bounds(),
-        plain.retention(),
-        plain.watch(),
-        plain.log(),
-        plain.lineage(),
-        plain.trust(),
-        plain.metrics(),
-        locations);
+    return plain.toBuilder()
+        .security(new Security(Optional.empty(), Optional.of(tokens)))
+        .locations(locations)
+        .build();
   }
 
   private static Channel channel(TestWorker worker) {

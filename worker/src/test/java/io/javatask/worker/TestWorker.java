@@ -99,25 +99,7 @@ public final class TestWorker implements AutoCloseable {
   public static TestWorker start(
       Path home, Optional<MetricsSettings> metrics, LineageSettings lineage) {
     WorkerConfig plain = config(home, LIMITS);
-    return new TestWorker(
-        new WorkerConfig(
-            plain.listen(),
-            plain.security(),
-            plain.stateDir(),
-            plain.ledger(),
-            plain.quarantineDir(),
-            plain.held(),
-            plain.pluginsDir(),
-            plain.queues(),
-            plain.runs(),
-            plain.bounds(),
-            plain.retention(),
-            plain.watch(),
-            plain.log(),
-            lineage,
-            plain.trust(),
-            metrics,
-            plain.locations()));
+    return new TestWorker(plain.toBuilder().lineage(lineage).metrics(metrics).build());
   }
 
   /** The port of the metrics. */
@@ -146,25 +128,7 @@ public final class TestWorker implements AutoCloseable {
   /** A worker that protects its calls; its own channel stays plain. */
   public static TestWorker start(Path home, Security security) {
     WorkerConfig plain = config(home, LIMITS);
-    return new TestWorker(
-        new WorkerConfig(
-            plain.listen(),
-            security,
-            plain.stateDir(),
-            plain.ledger(),
-            plain.quarantineDir(),
-            plain.held(),
-            plain.pluginsDir(),
-            plain.queues(),
-            plain.runs(),
-            plain.bounds(),
-            plain.retention(),
-            plain.watch(),
-            plain.log(),
-            plain.lineage(),
-            plain.trust(),
-            plain.metrics(),
-            plain.locations()));
+    return new TestWorker(plain.toBuilder().security(security).build());
   }
 
   public static WorkerConfig config(Path home, RunLimits limits) {
@@ -198,25 +162,13 @@ public final class TestWorker implements AutoCloseable {
 
   private static WorkerConfig config(
       Path home, RunLimits limits, int port, LedgerConfig ledger, LineageSettings lineage) {
-    WorkerConfig defaults = WorkerConfig.defaults(home);
-    return new WorkerConfig(
-        new ListenAddress("127.0.0.1", port),
-        defaults.security(),
-        defaults.stateDir(),
-        ledger,
-        defaults.quarantineDir(),
-        defaults.held(),
-        defaults.pluginsDir(),
-        defaults.queues(),
-        limits,
-        defaults.bounds(),
-        defaults.retention(),
-        new WatchSettings(java.time.Duration.ofMillis(Integer.getInteger(KEEPALIVE, 200))),
-        defaults.log(),
-        lineage,
-        defaults.trust(),
-        defaults.metrics(),
-        defaults.locations());
+    return WorkerConfig.builder(home)
+        .listen(new ListenAddress("127.0.0.1", port))
+        .ledger(ledger)
+        .runs(limits)
+        .watch(new WatchSettings(java.time.Duration.ofMillis(Integer.getInteger(KEEPALIVE, 200))))
+        .lineage(lineage)
+        .build();
   }
 
   /** A worker of some queues, whose locations are the same for all. */
@@ -239,24 +191,12 @@ public final class TestWorker implements AutoCloseable {
     WorkerConfig alone = config(home, limits, 0, ledger, lineage);
     Map<String, LocationConfig> locations = new LinkedHashMap<>(alone.locations());
     locations.remove("warehouse");
-    return new WorkerConfig(
-        alone.listen(),
-        alone.security(),
-        alone.stateDir(),
-        ledger,
-        alone.quarantineDir(),
-        alone.held(),
-        alone.pluginsDir(),
-        new QueueSettings(queues, Map.of()),
-        alone.runs(),
-        alone.bounds(),
-        new Retention(Optional.empty(), Optional.of(KEPT)),
-        alone.watch(),
-        alone.log(),
-        alone.lineage(),
-        alone.trust(),
-        alone.metrics(),
-        locations);
+    return alone.toBuilder()
+        .ledger(ledger)
+        .queues(new QueueSettings(queues, Map.of()))
+        .retention(new Retention(Optional.empty(), Optional.of(KEPT)))
+        .locations(locations)
+        .build();
   }
 
   public TaskRunServiceGrpc.TaskRunServiceBlockingStub runs() {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads the worker's configuration: one YAML file, or none.
@@ -32,28 +33,7 @@ public final class ConfigReader {
 
   private static final String NAME = "[a-z][a-z0-9_-]*";
 
-  private static final List<String> TYPES = List.of("directory", "duckdb", "postgres");
-
   private static final List<String> LEDGERS = List.of("sqlite", "postgres");
-
-  private static final List<String> FILE_KEYS =
-      List.of("type", "path", "queue", "sqlFromSentContracts", "sqlTimeout");
-  private static final List<String> DUCKDB_KEYS =
-      List.of("type", "path", "queries", "queue", "sqlFromSentContracts", "sqlTimeout");
-  private static final List<String> POSTGRES_KEYS =
-      List.of(
-          "type",
-          "url",
-          "user",
-          "passwordEnv",
-          "passwordFile",
-          "queue",
-          "sqlUser",
-          "sqlPasswordEnv",
-          "sqlPasswordFile",
-          "queries",
-          "sqlFromSentContracts",
-          "sqlTimeout");
 
   private final Map<String, String> environment;
   private final Path workingDirectory;
@@ -98,51 +78,37 @@ public final class ConfigReader {
   }
 
   private WorkerConfig config(Section root, Path base) {
-    root.allow(
-        List.of(
-            "listen",
-            "tls",
-            "tokensFile",
-            "stateDir",
-            "ledger",
-            "quarantineDir",
-            "quarantine",
-            "pluginsDir",
-            "queues",
-            "runs",
-            "retention",
-            "watch",
-            "log",
-            "lineage",
-            "trust",
-            "metrics",
-            "locations"));
+    root.allow();
     WorkerConfig defaults = WorkerConfig.defaults(base);
     Path state = root.value("stateDir", text -> below(base, text), defaults.stateDir());
     Map<String, LocationConfig> locations =
         root.has("locations") ? locations(root.section("locations"), base) : defaults.locations();
     return root.built(
         () ->
-            new WorkerConfig(
-                root.value("listen", ListenAddress::parse, defaults.listen()),
-                security(root, base),
-                state,
-                ledger(root.section("ledger"), base),
-                root.value("quarantineDir", text -> below(base, text), state.resolve("quarantine")),
-                held(root.section("quarantine")),
-                root.optional("pluginsDir", text -> below(base, text)),
-                queues(root),
-                runs(root.section("runs")),
-                bounds(root.section("runs")),
-                retention(root.section("retention")),
-                watch(root.section("watch")),
-                log(root.section("log")),
-                lineage(root.section("lineage"), base, locations),
-                trust(root.section("trust"), base),
-                root.has("metrics")
-                    ? Optional.of(metrics(root.section("metrics"), base))
-                    : Optional.empty(),
-                locations));
+            WorkerConfig.builder(base)
+                .listen(root.value("listen", ListenAddress::parse, defaults.listen()))
+                .security(security(root, base))
+                .stateDir(state)
+                .ledger(ledger(root.section("ledger"), base))
+                .quarantineDir(
+                    root.value(
+                        "quarantineDir", text -> below(base, text), state.resolve("quarantine")))
+                .held(held(root.section("quarantine")))
+                .pluginsDir(root.optional("pluginsDir", text -> below(base, text)))
+                .queues(queues(root))
+                .runs(runs(root.section("runs")))
+                .bounds(bounds(root.section("runs")))
+                .retention(retention(root.section("retention")))
+                .watch(watch(root.section("watch")))
+                .log(log(root.section("log")))
+                .lineage(lineage(root.section("lineage"), base, locations))
+                .trust(trust(root.section("trust"), base))
+                .metrics(
+                    root.has("metrics")
+                        ? Optional.of(metrics(root.section("metrics"), base))
+                        : Optional.empty())
+                .locations(locations)
+                .build());
   }
 
   private LedgerConfig ledger(Section section, Path base) {
@@ -151,7 +117,7 @@ public final class ConfigReader {
       section.allow(List.of("type"));
       return LedgerConfig.DEFAULT;
     }
-    section.allow(List.of("type", "url", "user", "passwordEnv", "passwordFile", "lease"));
+    section.allow();
     Secret password = password(section, "passwordEnv", "passwordFile", base);
     return section.built(
         () ->
@@ -176,7 +142,7 @@ public final class ConfigReader {
   }
 
   private static HeldSettings held(Section section) {
-    section.allow(List.of("classified", "retention"));
+    section.allow();
     return section.built(
         () ->
             new HeldSettings(
@@ -195,7 +161,7 @@ public final class ConfigReader {
 
   private static Security security(Section root, Path base) {
     Section tls = root.section("tls");
-    tls.allow(List.of("certificate", "key", "clientCa"));
+    tls.allow();
     Optional<TlsFiles> files =
         tls.keys().isEmpty()
             ? Optional.empty()
@@ -212,17 +178,7 @@ public final class ConfigReader {
   }
 
   private static RunLimits runs(Section section) {
-    section.allow(
-        List.of(
-            "maxRunning",
-            "maxQueued",
-            "queueTimeout",
-            "executionTimeout",
-            "drainTimeout",
-            "stopGrace",
-            "maxRows",
-            "maxBytes",
-            "memory"));
+    section.allow();
     RunLimits defaults = RunLimits.DEFAULT;
     return section.built(
         () ->
@@ -245,7 +201,7 @@ public final class ConfigReader {
   }
 
   private static Retention retention(Section section) {
-    section.allow(List.of("age", "runs"));
+    section.allow();
     return section.built(
         () ->
             new Retention(
@@ -254,12 +210,12 @@ public final class ConfigReader {
   }
 
   private static LogFormat log(Section section) {
-    section.allow(List.of("format"));
+    section.allow();
     return section.value("format", LogFormat::parse, LogFormat.TEXT);
   }
 
   private static WatchSettings watch(Section section) {
-    section.allow(List.of("keepalive"));
+    section.allow();
     return section.built(
         () ->
             new WatchSettings(
@@ -275,7 +231,7 @@ public final class ConfigReader {
   }
 
   private MetricsSettings metrics(Section section, Path base) {
-    section.allow(List.of("listen", "tokenEnv", "tokenFile", "every"));
+    section.allow();
     Secret token = password(section, "tokenEnv", "tokenFile", base);
     return section.built(
         () ->
@@ -286,7 +242,7 @@ public final class ConfigReader {
   }
 
   private TrustSettings trust(Section section, Path base) {
-    section.allow(List.of("every", "retention", "webhook"));
+    section.allow();
     TrustSettings defaults = TrustSettings.DEFAULT;
     return section.built(
         () ->
@@ -299,7 +255,7 @@ public final class ConfigReader {
   }
 
   private TrustSettings.WebhookSettings webhook(Section section, Path base) {
-    section.allow(List.of("url", "tokenEnv", "tokenFile", "timeout"));
+    section.allow();
     Secret token = password(section, "tokenEnv", "tokenFile", base);
     return section.built(
         () ->
@@ -322,19 +278,22 @@ public final class ConfigReader {
   }
 
   private LocationConfig location(Section section, Path base) {
-    return switch (section.required("type", text -> one(TYPES, "location", text))) {
-      case "directory" -> {
-        section.allow(FILE_KEYS);
-        yield new LocationConfig.Directory(
-            section.required("path", text -> below(base, text)), sql(section));
-      }
-      case "duckdb" -> {
-        section.allow(DUCKDB_KEYS);
-        yield new LocationConfig.DuckDb(
-            section.required("path", text -> below(base, text)), sql(section));
-      }
-      default -> postgres(section, base);
+    LocationType type = section.required("type", ConfigReader::locationType);
+    section.allow(type.keys());
+    return switch (type) {
+      case DIRECTORY ->
+          new LocationConfig.Directory(
+              section.required("path", text -> below(base, text)), sql(section));
+      case DUCKDB ->
+          new LocationConfig.DuckDb(
+              section.required("path", text -> below(base, text)), sql(section));
+      case POSTGRES -> postgres(section, base);
     };
+  }
+
+  private static LocationType locationType(String text) {
+    List<String> names = Stream.of(LocationType.values()).map(LocationType::text).toList();
+    return LocationType.valueOf(one(names, "location", text).toUpperCase(Locale.ROOT));
   }
 
   private static String one(List<String> types, String what, String text) {
@@ -346,7 +305,6 @@ public final class ConfigReader {
   }
 
   private LocationConfig postgres(Section section, Path base) {
-    section.allow(POSTGRES_KEYS);
     Secret password = password(section, "passwordEnv", "passwordFile", base);
     Secret queryPassword = password(section, "sqlPasswordEnv", "sqlPasswordFile", base);
     Optional<String> queryUser = section.optional("sqlUser", text -> text);

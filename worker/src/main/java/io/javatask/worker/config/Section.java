@@ -37,6 +37,11 @@ final class Section {
     return this;
   }
 
+  /** Refuses any key that the reference does not have here. */
+  Section allow() {
+    return allow(ConfigKey.of(path));
+  }
+
   java.util.Set<String> keys() {
     return mapping.entries().keySet();
   }
