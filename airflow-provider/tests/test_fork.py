@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import select
 import signal
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
-from local_worker import LocalWorker
+from local_worker import LocalWorker, signal_group, tail
 
 from javatask.client import shared_client
 from javatask.endpoint import Endpoint
@@ -75,3 +80,32 @@ def test_fork_while_a_channel_is_open_has_its_own(worker: LocalWorker) -> None:
         known = client.get_worker().worker_id
         assert in_fork(ask) == known
         assert client.get_worker().worker_id == known
+
+
+def test_tasks_in_a_celery_pool_have_channels_of_their_own(
+    worker: LocalWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert worker.port
+    monkeypatch.setenv("JAVATASK_TEST_CELERY", str(tmp_path / "celery"))
+    pool: Any = importlib.import_module("celery_pool")
+    command = [sys.executable, "-m", "celery", "-A", "celery_pool", "worker", "--pool=prefork", "--concurrency=2"]
+    quiet = ["--without-heartbeat", "--without-gossip", "--without-mingle"]
+    environment = {
+        **os.environ,
+        "JAVATASK_TEST_CELERY_PARENT": "1",
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+    }
+    log = tmp_path / "celery.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, *quiet], env=environment, cwd=tmp_path, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        results = [pool.ask_in_pool.delay() for _ in range(6)]
+        answers = [result.get(timeout=120) for result in results]
+    except Exception as error:
+        raise AssertionError(tail(log)) from error
+    finally:
+        signal_group(process, signal.SIGKILL)
+        process.wait()
+    assert answers == [[ask(), ask(), str(process.pid)]] * 6
