@@ -3,6 +3,9 @@ package io.javatask.worker.soak;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -123,21 +125,32 @@ abstract class SoakStore implements AutoCloseable {
 
     Postgres(Path home) throws IOException {
       this.data = home.resolve("cluster");
-      this.server = start(Optional.empty());
-      this.port = server.getPort();
+      this.port = free();
+      this.server = start();
     }
 
-    private EmbeddedPostgres start(Optional<Integer> at) throws IOException {
-      EmbeddedPostgres.Builder builder =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(data)
-              .setCleanDataDirectory(false)
-              .setPGStartupWait(START)
-              .setServerConfig("listen_addresses", "127.0.0.1")
-              // a crash of the machine is not what is tried here
-              .setServerConfig("fsync", "off");
-      at.ifPresent(builder::setPort);
-      return builder.start();
+    /** A port that no connection of others is given while the server is away. */
+    private static int free() throws IOException {
+      for (int port = 20_000; port < 30_000; port++) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+          return socket.getLocalPort();
+        } catch (BindException taken) {
+          // the next one
+        }
+      }
+      throw new IOException("no port from 20000 to 29999 is free");
+    }
+
+    private EmbeddedPostgres start() throws IOException {
+      return EmbeddedPostgres.builder()
+          .setPort(port)
+          .setDataDirectory(data)
+          .setCleanDataDirectory(false)
+          .setPGStartupWait(START)
+          .setServerConfig("listen_addresses", "127.0.0.1")
+          // a crash of the machine is not what is tried here
+          .setServerConfig("fsync", "off")
+          .start();
     }
 
     private String url() {
@@ -178,7 +191,7 @@ abstract class SoakStore implements AutoCloseable {
           .atMost(Duration.ofMinutes(5))
           .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
       server.close();
-      server = start(Optional.of(port));
+      server = start();
     }
 
     @Override
