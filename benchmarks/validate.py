@@ -31,6 +31,7 @@ from contestants import BENCH, DUCKDB, OURS, PEERS, REPOSITORY, Contestant, Peer
 
 NO_QUARANTINE = "javatask, no quarantine"
 FIGURES = ("wall", "cpu", "memory")
+FORMATS = ("csv", "parquet", "jsonl")
 # the first runs of a process that stays load and compile it
 WARM_UP = {"warm": 3, "cold": 1}
 
@@ -125,13 +126,15 @@ def races(options: argparse.Namespace) -> list[Race]:
             named = not options.only or peer.name in options.only
             return named and (options.all or rows <= peer.largest)
 
-        for kind in ("warm", "cold"):
+        for kind in ("warm", "cold") if "csv" in options.formats else ():
             all_races.append(Race(kind, data.csv(rows), entries(kind, wanted)))
             if kind == "cold":
                 all_races[-1].entries.insert(1, Entry(NO_QUARANTINE, lambda: contestants.Command(quarantine=False)))
-        for file in data.other_formats(rows) if options.formats else []:
+        for file in data.other_formats(rows) if set(options.formats) != {"csv"} else []:
             all_races += [
-                Race(kind, file, entries(kind, lambda peer: peer.name == DUCKDB)) for kind in ("warm", "cold")
+                Race(kind, file, entries(kind, lambda peer: peer.name == DUCKDB))
+                for kind in ("warm", "cold")
+                if file.suffix[1:] in options.formats
             ]
     if options.growth:
         all_races.append(Race("cold", data.csv(options.growth), [Entry(OURS, contestants.Command)]))
@@ -242,7 +245,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="+", metavar="PEER", choices=[peer.name for peer in PEERS])
     parser.add_argument("--all", action="store_true", help="have the slow peers run at all sizes, not at 1M rows alone")
-    parser.add_argument("--no-formats", dest="formats", action="store_false", help="leave Parquet and JSON Lines out")
+    parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS, help="only the races on these files")
     parser.add_argument(
         "--growth", type=int, default=30_000_000, help="rows of the largest file, ours only; 0 for none"
     )

@@ -29,7 +29,8 @@ final class ValidateCommand implements Callable<Integer> {
       names = "--pushdown",
       paramLabel = "auto|never",
       description =
-          "Whether a table's store is asked by SQL what it can say exactly (default: auto).",
+          "Whether tables and Parquet files are asked by SQL what it says exactly (default:"
+              + " auto).",
       converter = PushdownConverter.class)
   private Optional<String> pushdown = Optional.empty();
 

@@ -50,6 +50,10 @@ public final class Validation implements AutoCloseable {
   private final int sampleSize;
   private final Marks marks = new Marks();
   private Set<String> answered = Set.of();
+
+  /** The columns whose nulls a store has counted. */
+  private Set<String> told = Set.of();
+
   private Pass pass = Pass.WHOLE;
   private long rows;
 
@@ -102,6 +106,7 @@ public final class Validation implements AutoCloseable {
    */
   public void take(StoreAnswers answers) {
     answered = answers.rules();
+    told = answers.nulls().keySet();
     pass = Pass.UNANSWERED;
     rows = answers.rows();
     if (rows > 0) {
@@ -120,6 +125,13 @@ public final class Validation implements AutoCloseable {
   /** Whether a store has left a rule to the rows. */
   public boolean hasUnanswered() {
     return runs.stream().anyMatch(r -> !answered.contains(r.rule().id()));
+  }
+
+  /** Whether a rule that a store has left to the rows blames some after their batch has gone. */
+  public boolean marksLate() {
+    return runs.stream()
+        .filter(r -> !answered.contains(r.rule().id()))
+        .anyMatch(r -> r.check() instanceof GroupCheck g && g.blamesLate());
   }
 
   /**
@@ -362,16 +374,18 @@ public final class Validation implements AutoCloseable {
   }
 
   private void count(Batch batch, RowSet accepted) {
+    if (pass != Pass.SUSPECT) {
+      for (Column column : batch.columns()) {
+        if (contract.property(column.name()).isPresent() && !told.contains(column.name())) {
+          nulls.merge(column.name(), (long) column.nulls().count(), Long::sum);
+        }
+      }
+    }
     if (pass == Pass.UNANSWERED) {
       return;
     }
     if (pass == Pass.WHOLE) {
       rows += batch.rows();
-      for (Column column : batch.columns()) {
-        if (contract.property(column.name()).isPresent()) {
-          nulls.merge(column.name(), (long) column.nulls().count(), Long::sum);
-        }
-      }
     }
     // a row that is kept back does not make the data fresh
     newest.forEach(

@@ -4,6 +4,8 @@ import io.javatask.core.expression.RowExpression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,5 +29,20 @@ public record CheckSpec(
   /** The columns that its filter reads. */
   public List<String> filterColumns() {
     return where.map(RowExpression::columns).orElse(List.of());
+  }
+
+  /** All columns that it reads, of a contract's; those that it names may be others, too. */
+  public Set<String> lookedAt(Contract contract) {
+    CheckName check = CheckName.of(name);
+    Set<String> read = new TreeSet<>(columns);
+    read.addAll(filterColumns());
+    if (!check.namesItsColumns()) {
+      contract.properties().forEach(p -> read.add(p.name()));
+    }
+    for (String argument : check.columnArguments()) {
+      Optional.ofNullable(arguments.get(argument))
+          .ifPresent(list -> list.values().forEach(c -> read.add(c.stringValue())));
+    }
+    return read;
   }
 }

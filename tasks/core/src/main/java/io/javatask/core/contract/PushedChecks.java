@@ -38,7 +38,9 @@ public final class PushedChecks {
     checks.put(CheckName.RANGE, "all but booleans, objects and arrays");
     checks.put(CheckName.MULTIPLE_OF, "integers, of a whole number");
     checks.put(CheckName.LENGTH, "strings");
-    String plain = "strings; expressions of literals, classes, anchors and counts";
+    String plain =
+        "strings; expressions of literals, classes, anchors and counts; of DuckDB also groups and"
+            + " alternatives";
     checks.put(CheckName.PATTERN, plain);
     checks.put(CheckName.NOT_PATTERN, plain);
     for (CheckName check :

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 
 /** What one SQL database does differently from another; the rest is {@link JdbcStore}. */
-interface Dialect extends AutoCloseable {
+interface Dialect extends Wording, AutoCloseable {
   /** A connection of the caller's own, in auto-commit. */
   Connection connect() throws SQLException;
 
@@ -101,19 +101,6 @@ interface Dialect extends AutoCloseable {
    */
   boolean knowsCodePoints(Connection connection) throws SQLException;
 
-  /**
-   * A column as an expression that has exactly the values that a read gives, and compares text by
-   * code point.
-   *
-   * @return empty for a column whose type a read converts
-   */
-  Optional<String> cell(Query.Source column);
-
-  /**
-   * A condition that is true of values that a read could not give as they are; empty if none is.
-   */
-  Optional<String> unreadable(Query.Source column);
-
   /** Sets of a table's columns whose values the store lets no two rows share, nulls left out. */
   List<Set<String>> unique(Connection connection, TableName table) throws SQLException;
 
@@ -130,12 +117,6 @@ interface Dialect extends AutoCloseable {
   default boolean replacesRows(Connection connection, TargetTable target) throws SQLException {
     return false;
   }
-
-  /** A date or timestamp as microseconds since 1970 in UTC. */
-  String micros(Query.Source column, String expression);
-
-  /** Whether a regular expression, a literal, is found in a text. */
-  String found(String text, String regex);
 
   /**
    * Runs a query; the reader is closed before the connection is used again.

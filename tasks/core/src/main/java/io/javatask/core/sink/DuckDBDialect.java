@@ -18,15 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
-import java.util.regex.Pattern;
 
 /** DuckDB, in this process. */
-final class DuckDBDialect implements Dialect {
-  static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),(\\d+)\\)");
-
-  private static final Set<String> INTEGERS =
-      Set.of("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT");
-
+final class DuckDBDialect extends DuckDBWording implements Dialect {
   private final DuckDBFiles.Held held;
 
   DuckDBDialect(DuckDBFiles.Held held) {
@@ -61,7 +55,7 @@ final class DuckDBDialect implements Dialect {
       }
       case BOOLEAN -> "BOOLEAN";
       case DATE -> "DATE";
-      case TIMESTAMP -> "TIMESTAMP WITH TIME ZONE";
+      case TIMESTAMP -> TIMESTAMPTZ;
       case TIME -> "TIME";
     };
   }
@@ -266,31 +260,6 @@ final class DuckDBDialect implements Dialect {
     return true;
   }
 
-  @Override
-  public Optional<String> cell(Query.Source column) {
-    String type = column.existingType();
-    String plain = column.quoted();
-    return switch (ColumnKind.of(column.property())) {
-      case TEXT -> Optional.of("(" + plain + " COLLATE C)").filter(c -> type.equals("VARCHAR"));
-      case INTEGER -> Optional.of(plain).filter(c -> INTEGERS.contains(type));
-      case DOUBLE ->
-          type.equals("FLOAT")
-              ? Optional.of(plain + "::DOUBLE")
-              : Optional.of(plain).filter(c -> type.equals("DOUBLE"));
-      case DECIMAL -> Optional.of(plain).filter(c -> DECIMAL.matcher(type).matches());
-      case JSON, BOOLEAN, DATE, TIMESTAMP, TIME ->
-          Optional.of(plain).filter(c -> holds(type, column.property()));
-    };
-  }
-
-  @Override
-  public Optional<String> unreadable(Query.Source column) {
-    return switch (ColumnKind.of(column.property())) {
-      case DATE, TIMESTAMP -> Optional.of("NOT isfinite(" + column.quoted() + ")");
-      case TEXT, JSON, INTEGER, DOUBLE, DECIMAL, BOOLEAN, TIME -> Optional.empty();
-    };
-  }
-
   /** Tables of Javatask's have no such index here, and counting is fast. */
   @Override
   public List<Set<String>> unique(Connection connection, TableName table) {
@@ -341,18 +310,6 @@ final class DuckDBDialect implements Dialect {
         return row.next();
       }
     }
-  }
-
-  @Override
-  public String micros(Query.Source column, String expression) {
-    return ColumnKind.of(column.property()) == ColumnKind.DATE
-        ? "(" + expression + " - DATE '1970-01-01')::BIGINT * 86400000000"
-        : "epoch_us(" + expression + ")";
-  }
-
-  @Override
-  public String found(String text, String regex) {
-    return "regexp_matches(" + text + ", " + regex + ")";
   }
 
   @Override

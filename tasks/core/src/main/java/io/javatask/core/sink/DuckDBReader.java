@@ -84,7 +84,7 @@ final class DuckDBReader implements TableReader {
 
   /** Precision and scale of the column itself, else of the contract. */
   private static int[] decimalSize(Dialect.Query.Source source) {
-    Matcher existing = DuckDBDialect.DECIMAL.matcher(source.existingType());
+    Matcher existing = DuckDBWording.DECIMAL.matcher(source.existingType());
     if (existing.matches()) {
       return new int[] {Integer.parseInt(existing.group(1)), Integer.parseInt(existing.group(2))};
     }

@@ -184,7 +184,7 @@ abstract class JdbcStore implements Store {
   }
 
   @Override
-  public final TableSnapshot snapshot(TableRead read) {
+  public final Snapshot snapshot(TableRead read) {
     try {
       Connection connection = dialect.connect();
       try {

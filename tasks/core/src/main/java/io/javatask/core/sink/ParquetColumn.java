@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
  * and every value is malformed.
  *
  * @param read what the column is read as
- * @param type the column's type as DuckDB names it
+ * @param type the type of what is selected, as DuckDB names it
  * @param expression what to select of it
  * @param parser what the text that is read goes through; absent where the value is read as it is
  * @param clash whether no value of the type is one of the contract's
@@ -35,7 +35,7 @@ record ParquetColumn(
   static ParquetColumn of(ColumnPlan.Wanted wanted, Contract contract, String type) {
     String column = Sql.identifier(wanted.name());
     if (!wanted.declared()) {
-      return byText(wanted.name(), type, column + "::VARCHAR", Optional.empty(), false);
+      return byText(wanted.name(), column + "::VARCHAR", Optional.empty(), false);
     }
     Property property = contract.property(wanted.name()).orElseThrow();
     return exact(property, type, column)
@@ -44,14 +44,13 @@ record ParquetColumn(
             () ->
                 byText(
                     property.name(),
-                    type,
                     column + "::VARCHAR",
                     Optional.of(CellParser.of(property)),
                     true));
   }
 
   private static ParquetColumn byText(
-      String name, String type, String expression, Optional<CellParser> parser, boolean clash) {
+      String name, String expression, Optional<CellParser> parser, boolean clash) {
     Property text =
         new Property(
             name,
@@ -64,7 +63,7 @@ record ParquetColumn(
             Optional.empty(),
             ZoneOffset.UTC,
             false);
-    return new ParquetColumn(text, type, expression, parser, clash);
+    return new ParquetColumn(text, "VARCHAR", expression, parser, clash);
   }
 
   /** The column as it is, if every value of its type is one of the property's. */
@@ -83,10 +82,35 @@ record ParquetColumn(
           case TIMESTAMP ->
               type.equals("TIMESTAMP WITH TIME ZONE") || (LOCAL.contains(type) && utc);
         };
-    String expression = LOCAL.contains(type) ? micros(type, column) : column;
-    return fits
-        ? Optional.of(new ParquetColumn(property, type, expression, Optional.empty(), false))
-        : Optional.empty();
+    return fits ? Optional.of(exactly(property, type, column)) : Optional.empty();
+  }
+
+  private static ParquetColumn exactly(Property property, String type, String column) {
+    String selected =
+        switch (ColumnKind.of(property)) {
+          case TEXT -> "VARCHAR";
+          case DOUBLE -> "DOUBLE";
+          case TIMESTAMP -> LOCAL.contains(type) ? "TIMESTAMP" : type;
+          case JSON, INTEGER, DECIMAL, BOOLEAN, DATE, TIME -> type;
+        };
+    String expression =
+        LOCAL.contains(type)
+            ? micros(type, column)
+            : selected.equals(type) ? column : column + "::" + selected;
+    return new ParquetColumn(property, selected, expression, Optional.empty(), false);
+  }
+
+  /** The column as it is read. */
+  Dialect.Query.Source source() {
+    return new Dialect.Query.Source(read, type);
+  }
+
+  /**
+   * Whether what is selected is what the checks see, so that SQL can be asked of it: but for texts
+   * with U+0000, which {@link #typed} makes malformed.
+   */
+  boolean isExact() {
+    return parser.isEmpty();
   }
 
   /** A cast would round nanoseconds; here, as in text, what is below the microsecond is cut off. */
@@ -103,7 +127,7 @@ record ParquetColumn(
   }
 
   private static boolean isNarrower(String type, Property.DecimalSize size) {
-    Matcher decimal = DuckDBDialect.DECIMAL.matcher(type);
+    Matcher decimal = DuckDBWording.DECIMAL.matcher(type);
     if (!decimal.matches()) {
       return false;
     }
@@ -117,14 +141,10 @@ record ParquetColumn(
     if (isText(type) || type.equals("JSON")) {
       return Optional.of(
           byText(
-              property.name(),
-              type,
-              column + "::VARCHAR",
-              Optional.of(CellParser.of(property)),
-              false));
+              property.name(), column + "::VARCHAR", Optional.of(CellParser.of(property)), false));
     }
     boolean number = type.equals("DOUBLE") || type.equals("FLOAT") || isWhole(type);
-    boolean decimal = DuckDBDialect.DECIMAL.matcher(type).matches();
+    boolean decimal = DuckDBWording.DECIMAL.matcher(type).matches();
     Optional<String> text =
         switch (ColumnKind.of(property)) {
           case JSON ->
@@ -143,12 +163,7 @@ record ParquetColumn(
         };
     return text.map(
         expression ->
-            byText(
-                property.name(),
-                type,
-                expression,
-                Optional.of(CellParser.of(iso(property))),
-                false));
+            byText(property.name(), expression, Optional.of(CellParser.of(iso(property))), false));
   }
 
   private static boolean isWhole(String type) {

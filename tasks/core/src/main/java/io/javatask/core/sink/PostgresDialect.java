@@ -18,6 +18,13 @@ import javax.sql.DataSource;
 
 /** PostgreSQL, with nothing that version 15 lacks. */
 final class PostgresDialect implements Dialect {
+  /** What RE2 and the regular expressions of PostgreSQL read alike, character for character. */
+  private static final Pattern COMMON =
+      Pattern.compile(
+          "\\^?(?:(?:[A-Za-z0-9_@ -]|\\\\[.-]|\\\\d"
+              + "|\\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_.%+@])+-?\\])"
+              + "(?:[*+?]|\\{[0-9]{1,2}(?:,[0-9]{0,2})?\\})?)*\\$?");
+
   private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
 
   private static final Set<String> INTEGERS = Set.of("bigint", "integer", "smallint");
@@ -493,6 +500,23 @@ final class PostgresDialect implements Dialect {
   @Override
   public String found(String text, String regex) {
     return text + " ~ " + regex;
+  }
+
+  @Override
+  public Optional<String> regex(String source) {
+    return Optional.of(source)
+        .filter(s -> COMMON.matcher(s).matches())
+        .map(s -> s.replace("\\d", "[0-9]"));
+  }
+
+  @Override
+  public List<String> grouped(List<String> key) {
+    return key;
+  }
+
+  @Override
+  public String literalType(Query.Source column) {
+    return columnType(column.property());
   }
 
   @Override

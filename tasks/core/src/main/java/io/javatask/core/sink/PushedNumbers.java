@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param cells the columns as expressions
  */
 record PushedNumbers(
-    Rule rule, List<Dialect.Query.Source> columns, List<String> cells, Dialect dialect) {
+    Rule rule, List<Dialect.Query.Source> columns, List<String> cells, Wording wording) {
   private static final String ALL = "count(*)";
 
   /** Up to here a 64-bit float holds every whole number. */
@@ -116,18 +116,18 @@ record PushedNumbers(
 
   /** Rows that no read could make a value of. */
   private String unreadable() {
-    return dialect.unreadable(columns.get(0)).map(PushedNumbers::where).orElse("0");
+    return wording.unreadable(columns.get(0)).map(PushedNumbers::where).orElse("0");
   }
 
   private String readable() {
-    return dialect
+    return wording
         .unreadable(columns.get(0))
         .map(u -> " FILTER (WHERE NOT (" + u + "))")
         .orElse("");
   }
 
   private String micros(String aggregate) {
-    return dialect.micros(columns.get(0), aggregate + "(" + cell() + ")" + readable());
+    return wording.micros(columns.get(0), aggregate + "(" + cell() + ")" + readable());
   }
 
   private Optional<PushedRule> freshness() {
@@ -164,7 +164,7 @@ record PushedNumbers(
   }
 
   private String finite() {
-    String type = dialect.columnType(columns.get(0).property());
+    String type = wording.literalType(columns.get(0));
     return "("
         + cell()
         + " > '-Infinity'::"

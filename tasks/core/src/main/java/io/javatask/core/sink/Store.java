@@ -58,7 +58,7 @@ public interface Store extends AutoCloseable {
    *
    * @throws io.javatask.api.TaskException TABLE_NOT_FOUND
    */
-  TableSnapshot snapshot(TableRead read);
+  Snapshot snapshot(TableRead read);
 
   /**
    * Opens the rows of a table to the queries of a contract.

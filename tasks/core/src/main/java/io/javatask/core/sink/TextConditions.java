@@ -42,7 +42,7 @@ record TextConditions(Translation rule) {
   }
 
   private String matches(String regex) {
-    return "(" + rule.dialect().found(rule.cell(), Sql.literal(regex)) + ")";
+    return "(" + rule.wording().found(rule.cell(), Sql.literal(regex)) + ")";
   }
 
   /** How a text of the contract becomes a pattern for the store. */

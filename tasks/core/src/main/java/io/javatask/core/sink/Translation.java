@@ -3,7 +3,6 @@ package io.javatask.core.sink;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.CheckSpec;
-import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.CutOff;
 import io.javatask.core.contract.Property;
 import io.javatask.core.contract.PushedChecks;
@@ -19,8 +18,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -34,23 +33,17 @@ import tools.jackson.databind.JsonNode;
  *     compare by code point
  */
 record Translation(
-    Rule rule, List<Dialect.Query.Source> columns, List<String> cells, Dialect dialect) {
-  /** What RE2 and the regular expressions of PostgreSQL read alike, character for character. */
-  private static final Pattern COMMON =
-      Pattern.compile(
-          "\\^?(?:(?:[A-Za-z0-9_@ -]|\\\\[.-]|\\\\d"
-              + "|\\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_.%+@])+-?\\])"
-              + "(?:[*+?]|\\{[0-9]{1,2}(?:,[0-9]{0,2})?\\})?)*\\$?");
-
+    Rule rule, List<Dialect.Query.Source> columns, List<String> cells, Wording wording) {
   private static final BigDecimal FARTHEST = BigDecimal.TEN.pow(30);
 
   /**
-   * The rule for a table.
+   * The rule for a relation.
    *
+   * @param relation its columns by their names
    * @return empty if the store cannot be asked
    */
   static Optional<PushedRule> of(
-      Rule rule, Contract contract, TargetTable target, Dialect dialect) {
+      Rule rule, Map<String, Dialect.Query.Source> relation, Wording wording) {
     CheckSpec spec = rule.check();
     CheckName name = CheckName.of(spec.name());
     if (name.looksAtNoRow()) {
@@ -59,28 +52,19 @@ record Translation(
     if (PushedChecks.of(name).isEmpty() || spec.where().isPresent()) {
       return Optional.empty();
     }
-    List<Dialect.Query.Source> columns = new ArrayList<>();
-    List<String> cells = new ArrayList<>();
-    for (String column : spec.columns()) {
-      Optional<Property> property = contract.property(column);
-      Optional<String> type = target.type(column);
-      if (property.isEmpty() || type.isEmpty()) {
-        return Optional.of(new PushedRule.OfNothing(rule.id()));
-      }
-      Dialect.Query.Source source = new Dialect.Query.Source(property.get(), type.get());
-      Optional<String> cell = dialect.cell(source);
-      if (cell.isEmpty()) {
-        return Optional.empty();
-      }
-      columns.add(source);
-      cells.add(cell.get());
+    if (!relation.keySet().containsAll(spec.columns())) {
+      return Optional.of(new PushedRule.OfNothing(rule.id()));
     }
-    return new Translation(rule, columns, cells, dialect).of(name);
+    List<Dialect.Query.Source> columns = spec.columns().stream().map(relation::get).toList();
+    List<String> cells = columns.stream().map(wording::cell).flatMap(Optional::stream).toList();
+    return cells.size() < columns.size()
+        ? Optional.empty()
+        : new Translation(rule, columns, cells, wording).of(name);
   }
 
   private Optional<PushedRule> of(CheckName name) {
     return switch (name) {
-      case TYPE -> rows(dialect.unreadable(columns.get(0)), present());
+      case TYPE -> rows(wording.unreadable(columns.get(0)), present());
       case NOT_NULL, NULL_VALUES -> rows(Optional.of(cell() + " IS NULL"), "count(*)");
       case IS_NULL -> rows(Optional.of(cell() + " IS NOT NULL"), "count(*)");
       case IN_SET -> suspects(in("values").map(in -> "NOT " + in), present());
@@ -105,7 +89,7 @@ record Translation(
           isComparable() && argument("ignore_row_if").isEmpty()
               ? Optional.of(new PushedRule.OfKeys(rule.id(), cells))
               : Optional.empty();
-      default -> new PushedNumbers(rule, columns, cells, dialect).of(name);
+      default -> new PushedNumbers(rule, columns, cells, wording).of(name);
     };
   }
 
@@ -147,11 +131,17 @@ record Translation(
   /** Unknown, and so not suspect, where one of the values is null: such a row is not asked. */
   private Optional<String> compared() {
     boolean alike =
-        ColumnKind.of(columns.get(0).property()) == ColumnKind.of(columns.get(1).property());
+        ColumnKind.of(columns.get(0).property()) == ColumnKind.of(columns.get(1).property())
+            && (ColumnKind.of(column()) != ColumnKind.TIMESTAMP || isOfOneType());
     return alike && isComparable() && argument("ignore_row_if").isEmpty()
         ? argument("operator")
             .map(o -> "NOT (" + cells.get(0) + operator(o.stringValue()) + cells.get(1) + ")")
         : Optional.empty();
+  }
+
+  /** A time with a zone and one without are compared by the zone of the session. */
+  private boolean isOfOneType() {
+    return wording.literalType(columns.get(0)).equals(wording.literalType(columns.get(1)));
   }
 
   private static String operator(String name) {
@@ -304,7 +294,7 @@ record Translation(
   }
 
   private String typed(String text) {
-    return Sql.literal(text) + "::" + dialect.columnType(column());
+    return Sql.literal(text) + "::" + wording.literalType(columns.get(0));
   }
 
   private Optional<String> timeLiteral(long value) {
@@ -400,12 +390,10 @@ record Translation(
 
   private Optional<String> found() {
     String regex = argument("regex").map(JsonNode::stringValue).orElse("");
-    boolean common =
-        ColumnKind.of(column()) == ColumnKind.TEXT
-            && argument("dialect").isEmpty()
-            && COMMON.matcher(regex).matches();
-    return common
-        ? Optional.of("(" + dialect.found(cell(), Sql.literal(regex.replace("\\d", "[0-9]"))) + ")")
-        : Optional.empty();
+    boolean plain = ColumnKind.of(column()) == ColumnKind.TEXT && argument("dialect").isEmpty();
+    return wording
+        .regex(regex)
+        .filter(r -> plain)
+        .map(r -> "(" + wording.found(cell(), Sql.literal(r)) + ")");
   }
 }

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What {@link Source#digest} says of files, without reading their records. */
@@ -53,6 +54,13 @@ public final class FileDigest {
       add(of(path.apply(file), file), file);
     }
     return combined();
+  }
+
+  /** The digest of several files of which each has its own, by their names in their order. */
+  public static String ofFiles(Map<String, String> digests) {
+    FileDigest digest = new FileDigest();
+    digests.forEach((name, of) -> digest.add(of, name));
+    return digest.combined();
   }
 
   /** Adds a file that was read. */

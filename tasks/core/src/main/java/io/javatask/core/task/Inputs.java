@@ -7,18 +7,21 @@ import io.javatask.core.contract.FileDialect;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.Locations;
 import io.javatask.core.location.SqlPolicy;
+import io.javatask.core.sink.ParquetSnapshot;
 import io.javatask.core.sink.ParquetSource;
 import io.javatask.core.sink.QueryRead;
+import io.javatask.core.sink.Snapshot;
 import io.javatask.core.sink.Store;
 import io.javatask.core.sink.TableRead;
-import io.javatask.core.sink.TableSnapshot;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.FileDigest;
 import io.javatask.core.source.FileSources;
 import io.javatask.core.source.FilesSource;
 import io.javatask.core.source.Source;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -108,9 +111,24 @@ record Inputs(
   }
 
   /** Any table, to be asked what its store can say of it. */
-  TableSnapshot snapshot(Store store, String reference) {
+  Snapshot snapshot(Store store, String reference) {
     logRead(reference);
     return store.snapshot(read(reference, true));
+  }
+
+  /** Files that are all Parquet, to be asked by SQL; empty where every row has to be read. */
+  Optional<Snapshot> snapshot(String reference) {
+    if (locations.isTable(reference)) {
+      return Optional.empty();
+    }
+    Map<String, Path> files = new LinkedHashMap<>();
+    locations.files(reference).forEach(file -> files.put(file, locations.file(file)));
+    if (!files.values().stream().allMatch(ParquetSource::isParquet)) {
+      return Optional.empty();
+    }
+    Optional<Snapshot> snapshot = ParquetSnapshot.open(reference, files, contract);
+    snapshot.ifPresent(opened -> context.log("asking " + reference));
+    return snapshot;
   }
 
   private void logRead(String reference) {

@@ -2,7 +2,7 @@ package io.javatask.core.task;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Whether the store of a table is asked by SQL what it can say exactly. */
+/** Whether a table or Parquet files are asked by SQL what it can say exactly. */
 enum Pushdown {
   /** Wherever it can. */
   @JsonProperty("auto")

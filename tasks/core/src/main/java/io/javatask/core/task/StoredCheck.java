@@ -6,38 +6,54 @@ import io.javatask.core.check.StoreAnswers;
 import io.javatask.core.check.Validation;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.RowStage;
-import io.javatask.core.sink.TableSnapshot;
+import io.javatask.core.sink.Snapshot;
 import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Checks a stored table with the help of its store, which counts what SQL can say exactly: all from
- * one snapshot, and with the results that reading every row would give.
+ * Checks a stored table or Parquet files with the help of SQL, which counts what it can say
+ * exactly: all from one snapshot, and with the results that reading every row would give.
  */
 final class StoredCheck {
   private final TaskContext context;
   private final Pipeline pipeline;
-  private final TableSnapshot table;
+  private final Snapshot table;
   private long fetched;
 
-  StoredCheck(TaskContext context, Pipeline pipeline, TableSnapshot table) {
+  StoredCheck(TaskContext context, Pipeline pipeline, Snapshot table) {
     this.context = context;
     this.pipeline = pipeline;
     this.table = table;
   }
 
-  ValidationReport run() throws InterruptedException {
+  /**
+   * Runs once.
+   *
+   * @return empty where every row has to be read; then nothing was written
+   */
+  Optional<ValidationReport> run() throws InterruptedException {
     try (Validation validation = pipeline.validation();
         Quarantine quarantine = pipeline.quarantine()) {
       context.checkpoint();
-      StoreAnswers answers = table.answers();
+      if (table.isOfFiles() && validation.hasQueries()) {
+        return Optional.empty();
+      }
+      Optional<StoreAnswers> counted = table.answers();
+      if (counted.isEmpty()) {
+        context.log("reading every row: " + table.unasked());
+        return Optional.empty();
+      }
+      StoreAnswers answers = counted.get();
       validation.take(answers);
+      if (table.isOfFiles() && validation.marksLate()) {
+        return Optional.empty();
+      }
       Pipeline.Tally tally = new Pipeline.Tally();
       tally.read = answers.rows();
       context.progress(answers.rows(), 0);
-      if (validation.hasUnanswered()) {
+      if (validation.hasUnanswered() || !table.countsNulls()) {
         try (Source rows = table.unanswered(answers)) {
           pass(rows, validation, Optional.empty(), tally);
         }
@@ -59,13 +75,14 @@ final class StoredCheck {
           RowStage.NONE,
           tally);
       pipeline.askQueries(validation, RowStage.NONE);
-      return pipeline.report(
-          table.described(),
-          validation,
-          quarantine,
-          Pipeline.Destination.NONE,
-          tally,
-          told(answers));
+      return Optional.of(
+          pipeline.report(
+              table.described(),
+              validation,
+              quarantine,
+              Pipeline.Destination.NONE,
+              tally,
+              told(answers)));
     }
   }
 
@@ -96,8 +113,7 @@ final class StoredCheck {
   }
 
   private Map<String, Double> told(StoreAnswers answers) {
-    context.log(
-        "the store answered " + answers.rules().size() + " rules; rows fetched: " + fetched);
+    context.log("SQL answered " + answers.rules().size() + " rules; rows fetched: " + fetched);
     return Map.of(
         "stored.rules_answered", (double) answers.rules().size(),
         "stored.rows_fetched", (double) fetched);

@@ -9,8 +9,8 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.location.Locations;
 import io.javatask.core.report.ValidationReport;
+import io.javatask.core.sink.Snapshot;
 import io.javatask.core.sink.Store;
-import io.javatask.core.sink.TableSnapshot;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -28,7 +28,8 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
    *     interval is read
    * @param onViolation what a violated contract comes to; absent leaves it to the contract
    * @param dialect how files are written, where it is not as the contract says
-   * @param pushdown whether the store of a table is asked what it can say; absent means auto
+   * @param pushdown whether a stored table or Parquet files are asked by SQL what it can say;
+   *     absent means auto
    */
   record Input(
       Optional<String> source,
@@ -59,6 +60,30 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
     return locations.isTable(reference) && locations.query(reference).isEmpty();
   }
 
+  private static Pushdown pushdown(Input input) {
+    return input.pushdown().orElse(Pushdown.AUTO);
+  }
+
+  /** Files or a query; SQL is asked of those that are all Parquet, as far as it can say. */
+  private static ValidationReport ofSource(Inputs inputs, Input input, String source)
+      throws InterruptedException {
+    Pipeline pipeline =
+        inputs.pipeline(
+            "validate", input.onViolation(), Optional.empty(), false, inputs.staged(source));
+    Optional<Snapshot> opened =
+        pushdown(input) == Pushdown.AUTO ? inputs.snapshot(source) : Optional.empty();
+    if (opened.isPresent()) {
+      try (Snapshot snapshot = opened.get()) {
+        Optional<ValidationReport> report =
+            new StoredCheck(inputs.context(), pipeline, snapshot).run();
+        if (report.isPresent()) {
+          return report.get();
+        }
+      }
+    }
+    return pipeline.run(() -> inputs.source(source), Optional.empty());
+  }
+
   @Override
   public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
     if (input.source().isPresent() == input.table().isPresent()) {
@@ -69,10 +94,7 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
         new Inputs(context, context.require(Contract.class), locations, options, input.dialect());
     Optional<String> stored = input.table().or(() -> input.source().filter(this::isStored));
     if (stored.isEmpty()) {
-      String source = input.source().orElseThrow();
-      return inputs
-          .pipeline("validate", input.onViolation(), Optional.empty(), false, inputs.staged(source))
-          .run(() -> inputs.source(source), Optional.empty());
+      return ofSource(inputs, input, input.source().orElseThrow());
     }
     String table = stored.get();
     try (Store store = locations.store(table)) {
@@ -83,11 +105,11 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
               Optional.of(table),
               true,
               inputs.stored(store, table));
-      return switch (input.pushdown().orElse(Pushdown.AUTO)) {
+      return switch (pushdown(input)) {
         case NEVER -> pipeline.run(() -> inputs.table(store, table, true), Optional.empty());
         case AUTO -> {
-          try (TableSnapshot snapshot = inputs.snapshot(store, table)) {
-            yield new StoredCheck(context, pipeline, snapshot).run();
+          try (Snapshot snapshot = inputs.snapshot(store, table)) {
+            yield new StoredCheck(context, pipeline, snapshot).run().orElseThrow();
           }
         }
       };

@@ -76,6 +76,11 @@ class ByteFuzzTest {
     assertThat(failures).isEmpty();
   }
 
+  @Test
+  void wholeParquetIsAskedBySql() throws Exception {
+    assertThat(FuzzTarget.askedParquet(folder)).isEqualTo(3);
+  }
+
   private Optional<Failure> ask(ExecutorService thread, FuzzTarget target, long seed, long number)
       throws Exception {
     byte[] input = target.input(new Random(seed * 1_000_003 + number));

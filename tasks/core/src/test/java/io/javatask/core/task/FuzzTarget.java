@@ -10,6 +10,8 @@ import io.javatask.core.contract.ContractReader.Finding;
 import io.javatask.core.contract.FileDialect;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
+import io.javatask.core.sink.ParquetSnapshot;
+import io.javatask.core.sink.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -85,6 +88,17 @@ enum FuzzTarget {
   private static final List<byte[]> PARQUET_FILES = parquet();
   private static final Contract CONTRACT_OF_ROWS =
       new ContractReader().read(contract(), "fuzz.json", Optional.empty());
+
+  /** Without what blames rows late, for which all rows are read. */
+  private static final Contract ASKED =
+      new ContractReader()
+          .read(
+              contract()
+                  .replaceFirst("(?s)\\{\"id\": \"outliers\".*?\\}\\}\\},", "")
+                  .replaceFirst(
+                      "\"primaryKey\": true, \"primaryKeyPosition\": 1", "\"unique\": true"),
+              "asked.json",
+              Optional.empty());
 
   private final String ending;
 
@@ -244,7 +258,60 @@ enum FuzzTarget {
       boolean ours = e.code().category() == ErrorCategory.INTERNAL;
       return ours ? Optional.of("blamed on ourselves: " + e) : Optional.empty();
     }
-    return problem(report, quarantine);
+    Optional<String> problem = problem(report, quarantine);
+    return problem.isEmpty() && this == PARQUET ? problemOfAsking(file, quarantine) : problem;
+  }
+
+  /** What SQL says of a file has to be what its rows say. */
+  private static Optional<String> problemOfAsking(Path file, Path quarantine) throws Exception {
+    Pipeline pipeline =
+        new Pipeline(
+            LocalContext.of(ASKED, DAY),
+            ASKED,
+            new Pipeline.Settings("validate", Optional.empty(), 5, quarantine, References.NONE));
+    Optional<String> told = asked(pipeline, file).map(report -> shown(report, quarantine));
+    if (told.isEmpty()) {
+      return Optional.empty();
+    }
+    ValidationReport read =
+        pipeline.run(() -> Inputs.open(file, "fuzz", ASKED, FileDialect.DEFAULT), Optional.empty());
+    String shown = shown(read, quarantine);
+    return told.filter(t -> !t.equals(shown)).map(t -> "SQL says " + t + "\nand rows " + shown);
+  }
+
+  /** The report by SQL; empty where all rows have to be read. */
+  private static Optional<ValidationReport> asked(Pipeline pipeline, Path file)
+      throws InterruptedException {
+    Optional<Snapshot> opened = ParquetSnapshot.open("fuzz", Map.of("fuzz", file), ASKED);
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Snapshot snapshot = opened.get()) {
+      return new StoredCheck(LocalContext.of(ASKED, DAY), pipeline, snapshot).run();
+    }
+  }
+
+  /** Of so many of the files that damage begins with SQL is asked. */
+  static int askedParquet(Path folder) throws Exception {
+    int asked = 0;
+    for (byte[] whole : PARQUET_FILES) {
+      Path file = Files.write(folder.resolve("whole.parquet"), whole);
+      Pipeline.Settings settings =
+          new Pipeline.Settings(
+              "validate", Optional.empty(), 5, folder.resolve("q.jsonl"), References.NONE);
+      Pipeline pipeline = new Pipeline(LocalContext.of(ASKED, DAY), ASKED, settings);
+      asked += asked(pipeline, file).isPresent() ? 1 : 0;
+    }
+    return asked;
+  }
+
+  private static String shown(ValidationReport report, Path quarantine) {
+    try {
+      return report.toString().replaceAll("stored\\.[a-z_]+=[^,}]*(, )?", "").replace(", }", "}")
+          + (Files.exists(quarantine) ? Files.readString(quarantine) : "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<String> problem(ValidationReport report, Path quarantine)

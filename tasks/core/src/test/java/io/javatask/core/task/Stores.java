@@ -156,6 +156,11 @@ final class Stores {
     return validate(contract, Optional.of(source), Optional.empty(), Optional.empty());
   }
 
+  ValidationReport validateSource(Contract contract, String source, Pushdown pushdown)
+      throws InterruptedException {
+    return validate(contract, Optional.of(source), Optional.empty(), Optional.of(pushdown));
+  }
+
   ValidationReport validateTable(Contract contract, String table) throws InterruptedException {
     return validateTable(contract, table, Pushdown.AUTO);
   }

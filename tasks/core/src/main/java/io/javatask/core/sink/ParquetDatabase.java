@@ -1,0 +1,113 @@
+package io.javatask.core.sink;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A DuckDB in memory for some Parquet files: whatever their bytes make it do, it can do to these
+ * files only. What it holds beyond a bound it spills to a directory of its own.
+ */
+final class ParquetDatabase implements AutoCloseable {
+  private static final String MEMORY = "256MB";
+
+  private final Connection connection;
+  private final Path directory;
+
+  /** Takes the files alone. */
+  ParquetDatabase(List<ParquetInput> files) throws SQLException {
+    this.directory = ScratchRows.temporary();
+    this.connection = DriverManager.getConnection("jdbc:duckdb:");
+    try {
+      for (String setting : settings(files)) {
+        execute(setting);
+      }
+    } catch (SQLException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** What files say of their values, such as the least and the greatest, is not relied upon. */
+  private List<String> settings(List<ParquetInput> files) {
+    String paths = files.stream().map(ParquetInput::quoted).collect(Collectors.joining(", "));
+    return List.of(
+        "SET memory_limit = '" + MEMORY + "'",
+        "SET temp_directory = " + Sql.literal(directory.resolve("spill").toString()),
+        "SET disabled_optimizers = 'statistics_propagation,filter_pushdown'",
+        "SET TimeZone = 'UTC'",
+        "SET allowed_paths = [" + paths + "]",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true");
+  }
+
+  /** A file as a relation. */
+  static String relation(ParquetInput file) {
+    return "read_parquet(" + file.quoted() + ", hive_partitioning = false)";
+  }
+
+  /** Files of the same columns as a relation, whose rows know their places in their files. */
+  static String numbered(List<ParquetInput> files) {
+    String paths = files.stream().map(ParquetInput::quoted).collect(Collectors.joining(", "));
+    return "read_parquet([" + paths + "], file_row_number = true, hive_partitioning = false)";
+  }
+
+  /** The names and types of a file's columns, in their order. */
+  Map<String, String> types(ParquetInput file) throws SQLException {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (List<Optional<String>> row : rows("DESCRIBE SELECT * FROM " + relation(file), 2)) {
+      types.put(row.get(0).orElseThrow(), row.get(1).orElseThrow());
+    }
+    return types;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Runs a statement that an interrupt ends. */
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      boolean unused = Interruptible.run(statement, () -> statement.execute(sql));
+    }
+  }
+
+  /** The first columns of what a query gives, as text; empty for null. */
+  List<List<Optional<String>>> rows(String sql, int columns) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      List<List<Optional<String>>> rows = new ArrayList<>();
+      while (row.next()) {
+        List<Optional<String>> values = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          values.add(Optional.ofNullable(row.getString(i)));
+        }
+        rows.add(values);
+      }
+      return rows;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+      Files.deleteIfExists(directory.resolve("spill"));
+      Files.deleteIfExists(directory);
+    } catch (IOException | SQLException e) {
+      // Nothing was written; what DuckDB frees late is no failure of the read.
+      return;
+    }
+  }
+}
