@@ -17,17 +17,16 @@ import java.util.stream.Collectors;
 
 /**
  * A DuckDB in memory for some Parquet files: whatever their bytes make it do, it can do to these
- * files only. What it holds beyond a bound it spills to a directory of its own.
+ * files only.
  */
 final class ParquetDatabase implements AutoCloseable {
   private static final String MEMORY = "256MB";
 
   private final Connection connection;
-  private final Path directory;
+  private final Optional<Path> directory;
 
-  /** Takes the files alone. */
-  ParquetDatabase(List<ParquetInput> files) throws SQLException {
-    this.directory = ScratchRows.temporary();
+  private ParquetDatabase(List<ParquetInput> files, Optional<Path> directory) throws SQLException {
+    this.directory = directory;
     this.connection = DriverManager.getConnection("jdbc:duckdb:");
     try {
       for (String setting : settings(files)) {
@@ -39,17 +38,31 @@ final class ParquetDatabase implements AutoCloseable {
     }
   }
 
+  /** For a read, which holds what it reads at once: wide files and large pages take their room. */
+  static ParquetDatabase reading(ParquetInput file) throws SQLException {
+    return new ParquetDatabase(List.of(file), Optional.empty());
+  }
+
+  /** For questions, which hold keys: beyond a bound they spill to a directory of their own. */
+  static ParquetDatabase asking(List<ParquetInput> files) throws SQLException {
+    return new ParquetDatabase(files, Optional.of(ScratchRows.temporary()));
+  }
+
   /** What files say of their values, such as the least and the greatest, is not relied upon. */
   private List<String> settings(List<ParquetInput> files) {
     String paths = files.stream().map(ParquetInput::quoted).collect(Collectors.joining(", "));
-    return List.of(
-        "SET memory_limit = '" + MEMORY + "'",
-        "SET temp_directory = " + Sql.literal(directory.resolve("spill").toString()),
-        "SET disabled_optimizers = 'statistics_propagation,filter_pushdown'",
-        "SET TimeZone = 'UTC'",
-        "SET allowed_paths = [" + paths + "]",
-        "SET enable_external_access = false",
-        "SET lock_configuration = true");
+    List<String> settings = new ArrayList<>();
+    directory.ifPresent(
+        d -> {
+          settings.add("SET memory_limit = '" + MEMORY + "'");
+          settings.add("SET temp_directory = " + Sql.literal(d.resolve("spill").toString()));
+        });
+    settings.add("SET disabled_optimizers = 'statistics_propagation,filter_pushdown'");
+    settings.add("SET TimeZone = 'UTC'");
+    settings.add("SET allowed_paths = [" + paths + "]");
+    settings.add("SET enable_external_access = false");
+    settings.add("SET lock_configuration = true");
+    return settings;
   }
 
   /** A file as a relation. */
@@ -103,8 +116,10 @@ final class ParquetDatabase implements AutoCloseable {
   public void close() {
     try {
       connection.close();
-      Files.deleteIfExists(directory.resolve("spill"));
-      Files.deleteIfExists(directory);
+      if (directory.isPresent()) {
+        Files.deleteIfExists(directory.get().resolve("spill"));
+        Files.deleteIfExists(directory.get());
+      }
     } catch (IOException | SQLException e) {
       // Nothing was written; what DuckDB frees late is no failure of the read.
       return;

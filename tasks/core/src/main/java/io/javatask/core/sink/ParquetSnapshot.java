@@ -98,7 +98,7 @@ public final class ParquetSnapshot implements Snapshot {
     List<ParquetInput> inputs = new ArrayList<>();
     files.forEach((file, path) -> inputs.add(ParquetInput.of(path, file)));
     try {
-      ParquetDatabase database = new ParquetDatabase(inputs);
+      ParquetDatabase database = ParquetDatabase.asking(inputs);
       try {
         Optional<Map<String, String>> types = types(database, inputs);
         if (types.isPresent()) {

@@ -29,7 +29,7 @@ public final class ParquetSource implements Source {
   public ParquetSource(Path file, String name, Contract contract, ColumnPlan plan) {
     this.file = ParquetInput.of(file, name);
     try {
-      this.database = new ParquetDatabase(List.of(this.file));
+      this.database = ParquetDatabase.reading(this.file);
       try {
         this.types = database.types(this.file);
       } catch (SQLException | RuntimeException e) {
