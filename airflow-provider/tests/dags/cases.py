@@ -43,3 +43,5 @@ deferred_retried = one_task("deferred_retried", deferrable=True, retries=4)
 ingest_retried = one_task("ingest_retried", deferrable=True, retries=4)
 waiting_timed = one_task("waiting_timed", deferrable=False, retries=0, execution_timeout=timedelta(seconds=2))
 deferred_timed = one_task("deferred_timed", deferrable=True, retries=0, execution_timeout=timedelta(seconds=2))
+much = [{"property": "completion", "value": 1, "unit": "m"}, {"property": "volume", "value": 1000, "unit": "rows"}]
+task_promises = one_task("task_promises", deferrable=False, retries=0, slas=much)

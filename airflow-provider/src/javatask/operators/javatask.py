@@ -28,6 +28,7 @@ from javatask.failures import WorkerCallError
 from javatask.follow import TERMINAL_STATES, Attempt, End, Follower, Outcome, Patience, State, state_name
 from javatask.hooks.javatask import JavaTaskHook
 from javatask.links.report import ValidationReportLink
+from javatask.promises import promises
 from javatask.triggers.javatask import JavaTaskTrigger
 from javatask.v1 import task_run_pb2
 
@@ -69,6 +70,8 @@ class JavaTaskOperator(BaseOperator):
     :param conn_id: connection to the worker
     :param as_of: time that freshness and SLAs are judged at, ISO 8601; default is the data interval's end
     :param schema: the schema object of the contract to use, where it has several
+    :param slas: what the task promises beside its contract, each as an entry of a contract's ``slaProperties``; ``[]``
+        ends what was promised. (``sla`` is Airflow 2's own.)
     :param task_version: version of the task type to insist on
     :param worker_queue: queue of workers to run on
     :param queue_timeout: bound of the time in the worker's queue
@@ -103,6 +106,7 @@ class JavaTaskOperator(BaseOperator):
         conn_id: str = JavaTaskHook.default_conn_name,
         as_of: str | datetime | None = None,
         schema: str | None = None,
+        slas: Sequence[Mapping[str, Any]] | None = None,
         task_version: str = "",
         worker_queue: str = "",
         queue_timeout: timedelta | None = None,
@@ -123,6 +127,7 @@ class JavaTaskOperator(BaseOperator):
         self.conn_id = conn_id
         self.as_of = as_of
         self.schema = schema
+        self.slas = slas
         self.task_version = task_version
         self.worker_queue = worker_queue
         self.queue_timeout = queue_timeout
@@ -193,6 +198,7 @@ class JavaTaskOperator(BaseOperator):
             inputs = self._plain_inputs()
             contract = self._contract(context)
             as_of = parsed_time(self.as_of, "as_of")
+            promised = promises(self.slas, context["dag"])
         except ValueError as error:
             raise AirflowFailException(str(error)) from None
         request = task_run_pb2.SubmitTaskRunRequest(
@@ -217,6 +223,7 @@ class JavaTaskOperator(BaseOperator):
             execution_timeout=_duration(self.execution_timeout),
             queue_timeout=_duration(self.queue_timeout),
             queue=self.worker_queue or "",
+            promises=promised,
             memory=self.memory or 0,
         )
         request.inputs.update(inputs)

@@ -38,6 +38,22 @@ public record Measured(
     outcomes = List.copyOf(outcomes);
   }
 
+  /** The same, and whether its data count as published. */
+  Measured publishing(boolean is) {
+    return new Measured(
+        is,
+        rowsRead,
+        rowsAccepted,
+        rowsBad,
+        rules,
+        rulesViolated,
+        cells,
+        cellsEmpty,
+        newest,
+        idempotencyErrors,
+        outcomes);
+  }
+
   Optional<Instant> newestEvent() {
     return newest.values().stream().findFirst();
   }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param callerAttempt opaque identity of the caller's own attempt
  * @param inputDigest {@code sha256:} and 64 hex digits
  * @param inputs the task's inputs, a JSON object
+ * @param promises what the caller's task promises, as a contract of its own; absent leaves what it
+ *     promised before
  * @param parentRun the run of another system that this one is a part of
  * @param traceparent W3C trace context; empty for none
  * @param queue queue of workers that take it
@@ -26,6 +28,7 @@ public record Submission(
     String taskVersion,
     String inputs,
     Optional<ContractRef> contract,
+    Optional<ContractRef> promises,
     RunType runType,
     Optional<DataInterval> interval,
     String partitionKey,

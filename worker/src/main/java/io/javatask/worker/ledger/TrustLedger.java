@@ -136,19 +136,23 @@ public final class TrustLedger {
     return one("SELECT * FROM trust_dataset WHERE id = :key", id);
   }
 
-  /** The data set that a run settled last for. */
-  public Optional<TrustDataset> datasetOf(String requestId) {
-    return one("SELECT * FROM trust_dataset WHERE last_request_id = :key", requestId);
+  /** What a run settled last for: its data set, and what its task promises. */
+  public List<TrustDataset> datasetsOf(String requestId) {
+    return many("SELECT * FROM trust_dataset WHERE last_request_id = :key", requestId);
   }
 
   private Optional<TrustDataset> one(String query, String key) {
+    return many(query, key).stream().findFirst();
+  }
+
+  private List<TrustDataset> many(String query, String key) {
     return database.read(
         handle ->
             handle
                 .createQuery(query)
                 .bind("key", key)
                 .map((row, context) -> TrustRows.dataset(row))
-                .findFirst());
+                .list());
   }
 
   /**
@@ -244,6 +248,15 @@ public final class TrustLedger {
   }
 
   private boolean isOf(Submission submission, TrustDataset dataset) {
+    boolean ofTask = dataset.name().equals(dataset.schema());
+    return (ofTask && promises(submission, dataset.schema())) || isOfContract(submission, dataset);
+  }
+
+  private static boolean promises(Submission submission, String task) {
+    return submission.promises().filter(ref -> ref.schema().equals(task)).isPresent();
+  }
+
+  private boolean isOfContract(Submission submission, TrustDataset dataset) {
     return submission
         .contract()
         .map(ref -> DatasetName.of(json, submission.inputs(), ref.schema()).name())

@@ -64,8 +64,12 @@ final class TrustRows {
     this.json = json;
   }
 
-  /** Adds a settled attempt; one that no contract was given to says nothing of a data set. */
+  /**
+   * Adds a settled attempt to the data set of its contract, and to what its task promises; one that
+   * has neither says nothing.
+   */
   void settled(Handle handle, RunRecord run, RunState state, Came came, Instant now) {
+    promised(handle, run, state, came, now);
     run.submission()
         .contract()
         .ifPresent(
@@ -75,8 +79,36 @@ final class TrustRows {
                         contract -> {
                           Map<String, Object> place = place(run, contract, ref.schema(), now);
                           handle.createUpdate(UPSERT_DATASET).bindMap(place).execute();
-                          add(handle, place, run, state, came);
+                          Measured measured = measured(came);
+                          add(handle, place, run, state, came, measured);
+                          outcomes(handle, place, measured);
                         }));
+  }
+
+  /** Of a task it counts that it is done, not what became of data; rules are told of data sets. */
+  private void promised(Handle handle, RunRecord run, RunState state, Came came, Instant now) {
+    run.submission()
+        .promises()
+        .ifPresent(
+            ref ->
+                contract(handle, ref.hash())
+                    .ifPresent(
+                        contract -> {
+                          Map<String, Object> place =
+                              place(run, contract, ref.schema(), ref.schema(), "", now);
+                          handle.createUpdate(UPSERT_DATASET).bindMap(place).execute();
+                          boolean failed =
+                              came.result()
+                                  .flatMap(Result::verdict)
+                                  .filter("FAIL"::equals)
+                                  .isPresent();
+                          boolean done = state == RunState.SUCCEEDED && !failed;
+                          add(handle, place, run, state, came, measured(came).publishing(done));
+                        }));
+  }
+
+  private static Measured measured(Came came) {
+    return came.result().flatMap(Result::measured).orElse(Measured.NOTHING);
   }
 
   /** Makes a data set known that no run has come for yet; whether it was not known. */
@@ -119,10 +151,15 @@ final class TrustRows {
 
   private Map<String, Object> place(RunRecord run, Contract contract, String schema, Instant now) {
     DatasetName dataset = DatasetName.of(json, run.submission().inputs(), schema);
+    return place(run, contract, schema, dataset.name(), dataset.source(), now);
+  }
+
+  private static Map<String, Object> place(
+      RunRecord run, Contract contract, String schema, String name, String source, Instant now) {
     Map<String, String> labels = run.submission().labels();
     Map<String, Object> place = new LinkedHashMap<>();
-    name(place, contract, schema, dataset.name(), now);
-    place.put("source", dataset.source());
+    name(place, contract, schema, name, now);
+    place.put("source", source);
     place.put("scheduled", run.submission().runType() == RunType.SCHEDULED ? 1 : 0);
     place.put("dag", labels.getOrDefault("dag_id", ""));
     place.put("dagRun", labels.getOrDefault("run_id", ""));
@@ -148,8 +185,12 @@ final class TrustRows {
   }
 
   private void add(
-      Handle handle, Map<String, Object> place, RunRecord run, RunState state, Came came) {
-    Measured measured = came.result().flatMap(Result::measured).orElse(Measured.NOTHING);
+      Handle handle,
+      Map<String, Object> place,
+      RunRecord run,
+      RunState state,
+      Came came,
+      Measured measured) {
     Optional<String> verdict = came.result().flatMap(Result::verdict);
     Optional<DataInterval> interval = run.submission().interval();
     handle
@@ -181,7 +222,6 @@ final class TrustRows {
         .bind("errors", optional(measured.idempotencyErrors()))
         .bind("detail", detail(measured))
         .execute();
-    outcomes(handle, place, measured);
   }
 
   private static Optional<Long> optional(OptionalLong number) {

@@ -9,6 +9,7 @@ import io.javatask.api.Nearest;
 import io.javatask.proto.v1.GetContractWindowRequest;
 import io.javatask.proto.v1.ListTaskRunsRequest;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
+import io.javatask.proto.v1.TaskPromises;
 import io.javatask.proto.v1.TaskRunState;
 import io.javatask.worker.ledger.RunQuery;
 import io.javatask.worker.ledger.RunState;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
 
 /** Reads requests off the wire; whatever is not well formed is refused with its field's name. */
 final class Requests {
@@ -35,6 +37,7 @@ final class Requests {
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
   private static final int MAX_TEXT = 500;
   private static final int MAX_LABELS = 64;
+  private static final int MAX_PROMISES = 50;
   private static final int MAX_LABEL_VALUE = 2000;
 
   private final Structs structs;
@@ -54,6 +57,7 @@ final class Requests {
         text("task_version", request.getTaskVersion()),
         structs.object(request.getInputs()),
         contract(request),
+        request.hasPromises() ? Optional.of(promises(request.getPromises())) : Optional.empty(),
         runType(request),
         interval(request),
         bounded("partition_key", request.getPartitionKey()),
@@ -78,6 +82,13 @@ final class Requests {
       throw new RequestException("memory", "must not be less than nothing, but is " + bytes);
     }
     return Optional.of(bytes).filter(given -> given > 0);
+  }
+
+  private ArrayNode promises(TaskPromises promises) {
+    if (promises.getSlasCount() > MAX_PROMISES) {
+      throw new RequestException("promises.slas", "has more than " + MAX_PROMISES + " entries");
+    }
+    return structs.array(promises.getSlasList());
   }
 
   /** A UUID, in small letters. */

@@ -279,6 +279,7 @@ public final class RunsClient implements AutoCloseable {
         run.getTaskVersion(),
         "{}",
         Optional.empty(),
+        Optional.empty(),
         RunType.valueOf(run.getRunType().name().replace("RUN_TYPE_", "")),
         run.hasDataInterval()
             ? Optional.of(

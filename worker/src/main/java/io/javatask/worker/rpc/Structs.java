@@ -2,6 +2,7 @@ package io.javatask.worker.rpc;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,6 +23,12 @@ final class Structs {
     ObjectNode object = json.createObjectNode();
     struct.getFieldsMap().forEach((name, value) -> object.set(name, node(value)));
     return object;
+  }
+
+  ArrayNode array(List<Struct> structs) {
+    ArrayNode array = json.createArrayNode();
+    structs.forEach(struct -> array.add(object(struct)));
+    return array;
   }
 
   private JsonNode node(Value value) {

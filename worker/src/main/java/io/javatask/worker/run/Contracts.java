@@ -69,6 +69,15 @@ public final class Contracts {
     return record("contract.text", text.text(), text.origin(), text.schema());
   }
 
+  /**
+   * Records what a task promises.
+   *
+   * @throws RequestException INVALID_CONTRACT that says what is wrong with which SLA
+   */
+  ContractRef promised(String text) {
+    return record("promises", text, "promises", "");
+  }
+
   private ContractRef record(String field, String text, String origin, String schema) {
     try {
       Contract contract = parse(text, origin, schema);

@@ -11,6 +11,7 @@ import io.javatask.worker.ledger.Submission.ContractRef;
 import java.time.Clock;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /** Checks what was asked for against what this worker has, and fills in what was left open. */
 public final class RequestCheck {
@@ -59,6 +60,7 @@ public final class RequestCheck {
         spec.version(),
         json.writeValueAsString(request.inputs()),
         contract,
+        request.promises().map(slas -> promises(request, slas)),
         request.runType(),
         request.interval(),
         request.partitionKey(),
@@ -92,6 +94,20 @@ public final class RequestCheck {
               + " (runs.memory): it would never begin");
     }
     return needed;
+  }
+
+  private ContractRef promises(RunRequest request, ArrayNode slas) {
+    String dag = label(request, "dag_id");
+    String task = label(request, "task_id");
+    return contracts.promised(TaskPromises.contract(json, dag, task, slas));
+  }
+
+  private static String label(RunRequest request, String name) {
+    String value = request.labels().getOrDefault(name, "");
+    if (value.isEmpty()) {
+      throw new RequestException("labels", "has no '" + name + "', which promises are known by");
+    }
+    return value;
   }
 
   private static void checkVersion(RunRequest request, TaskSpec<?, ?> spec) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -14,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param inputDigest absent asks for it to be computed
  * @param taskVersion absent takes the worker's
+ * @param promises SLAs of the caller's task, each as in a contract's {@code slaProperties}; empty
+ *     ends them, absent leaves them as they are
  * @param asOf absent means the interval's end, else now
  * @param memory bytes that the run is accounted for; absent leaves it to the worker
  */
@@ -25,6 +28,7 @@ public record RunRequest(
     Optional<String> taskVersion,
     ObjectNode inputs,
     Optional<ContractSource> contract,
+    Optional<ArrayNode> promises,
     RunType runType,
     Optional<DataInterval> interval,
     String partitionKey,

@@ -96,7 +96,7 @@ public final class Watch implements AutoCloseable {
           () ->
               guarded(
                   "the data set of run " + requestId,
-                  () -> ledger.datasetOf(requestId).ifPresent(this::look)));
+                  () -> ledger.datasetsOf(requestId).forEach(this::look)));
     } catch (RejectedExecutionException e) {
       LOG.debug("the worker is closed", e);
     }

@@ -173,6 +173,7 @@ class TrustWatchTest {
             "1.0.0",
             inputs,
             Optional.of(new Submission.ContractRef(hash, "things")),
+            Optional.empty(),
             RunType.SCHEDULED,
             Optional.of(DataInterval.parse(interval)),
             "",
@@ -298,7 +299,7 @@ class TrustWatchTest {
     Watch watch = watch("a", TrustSettings.DEFAULT);
     RunRecord bad = begin("2025-12-31T00:00:00Z/2026-01-01T00:00:00Z", INPUTS);
     succeed(bad, 100, 5);
-    TrustDataset dataset = trust.datasetOf(bad.requestId()).orElseThrow();
+    TrustDataset dataset = trust.datasetsOf(bad.requestId()).get(0);
     watch.look(dataset);
     Miss rows =
         misses().stream().filter(m -> m.sla().equals("violatingRows")).findFirst().orElseThrow();
@@ -335,7 +336,7 @@ class TrustWatchTest {
     RunRecord again = begin(id, interval, INPUTS);
     succeed(failed, 100, 100);
     succeed(again, 100, 0);
-    TrustDataset dataset = trust.datasetOf(id).orElseThrow();
+    TrustDataset dataset = trust.datasetsOf(id).get(0);
     assertThat(dataset.source()).isEqualTo("warehouse:raw");
     assertThat(trust.facts(dataset.id(), Instant.EPOCH, clock.instant()))
         .extracting(fact -> fact.state() + " " + fact.rowsBad())
