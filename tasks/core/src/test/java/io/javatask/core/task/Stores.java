@@ -198,7 +198,7 @@ final class Stores {
                 Optional.empty()));
   }
 
-  /** All files of quarantined rows, with their names. */
+  /** All files of quarantined rows, with their names, but for the fences beside them. */
   String quarantined() throws IOException {
     Path held = folder.resolve("quarantine");
     if (!Files.exists(held)) {
@@ -206,11 +206,15 @@ final class Stores {
     }
     StringBuilder all = new StringBuilder();
     try (Stream<Path> files = Files.walk(held)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+      for (Path file : files.filter(Stores::isOfRows).sorted().toList()) {
         all.append(file.getFileName()).append('\n').append(Files.readString(file));
       }
     }
     return all.toString();
+  }
+
+  private static boolean isOfRows(Path file) {
+    return Files.isRegularFile(file) && !file.toString().endsWith(".fence");
   }
 
   private LocalContext context(Contract contract) {
