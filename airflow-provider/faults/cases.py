@@ -14,6 +14,7 @@ from local_airflow import LocalAirflow
 from stage import ROWS, Effects, Stage
 
 from javatask.follow import state_name
+from javatask.versions import AIRFLOW_3
 
 ONE_EFFECT = Effects(ROWS, 1)
 NO_EFFECT = Effects(0, 0)
@@ -177,8 +178,18 @@ def clear(airflow: LocalAirflow, stage: Stage, state: str) -> str:
     before = stage.runs()[0]
     stage.until("the new try to take the run over", lambda: stage.runs()[0].caller_attempt != before.caller_attempt)
     task.wait_for(later, "success")
-    succeed(task, stage)
-    return f"new try took over: {_epochs(before.epoch, stage)}; success"
+    release(stage)
+    task.wait_for("success")
+    told = "success"
+    try:
+        stage.until("the run to be acknowledged", lambda: stage.runs()[0].acknowledged, 30)
+    except AssertionError:
+        # Airflow 2 may leave the process of a cleared try alive: its heartbeat fails, and ends nothing. Where both then
+        # return at once, they push one XCom, and the one that would acknowledge may die of the other's row.
+        if AIRFLOW_3 or state == "deferred":
+            raise
+        told = "success of both tries, which Airflow 2 let live: one died of the other's XCom"
+    return f"new try took over: {_epochs(before.epoch, stage)}; {told}"
 
 
 @case("execution_timeout", "queued", "running", "deferred")
