@@ -1,5 +1,7 @@
 package io.javatask.worker.soak;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -184,6 +186,9 @@ abstract class SoakStore implements AutoCloseable {
     void killAndRestart() throws Exception {
       long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
       ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+      // what it forked after we looked would live on, and no other server starts beside that
+      Process stop = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start();
+      assertThat(stop.waitFor()).isZero();
       List<ProcessHandle> all =
           Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
       all.forEach(ProcessHandle::destroyForcibly);
