@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import datetime as dt
 import json
 import os
 import secrets
@@ -116,10 +117,62 @@ class LocalAirflow:
 
     def start_run(self, dag_id: str, run_id: str, body: dict[str, Any]) -> None:
         """Make a DAG run, anew if it exists, and leave it to the scheduler."""
-        self.wait_for(f"DAG {dag_id}", lambda: self._known(dag_id), 120)
-        self.call("PATCH", f"/dags/{dag_id}", {"is_paused": False})
+        self.unpause(dag_id)
         self.delete_run(dag_id, run_id)
         self.call("POST", f"/dags/{dag_id}/dagRuns", {"dag_run_id": run_id, **body})
+
+    def unpause(self, dag_id: str) -> None:
+        """Let a DAG run, once Airflow knows it."""
+        self.wait_for(f"DAG {dag_id}", lambda: self._known(dag_id), 120)
+        self.call("PATCH", f"/dags/{dag_id}", {"is_paused": False})
+
+    def backfill(self, dag_id: str, first: str, last: str, *, anew: bool, seconds: float) -> dict[str, str]:
+        """
+        Have Airflow's own backfill run a daily DAG for some days, and wait for its end; return each day's state.
+
+        One day after the other, for where no versions say which of two rows is the newer their order matters.
+
+        :param first: the first day, ``2026-01-01``
+        :param last: the last day, which is run too
+        :param anew: whether days that have a run are run again
+        """
+        self.unpause(dag_id)
+        self._create_backfill(dag_id, first, last, anew)
+        days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days + 1
+        states = self.wait_for_runs(dag_id, days, seconds)
+        self._await_backfill(dag_id)
+        return states
+
+    def _create_backfill(self, dag_id: str, first: str, last: str, anew: bool) -> None:
+        span = ["--dag-id", dag_id, "--from-date", first, "--to-date", last, "--max-active-runs", "1"]
+        self._command("backfill", "create", *span, "--reprocess-behavior", "completed" if anew else "none")
+
+    def _await_backfill(self, dag_id: str) -> None:
+        """Wait for the scheduler to end a backfill, which it does a while after its last run."""
+
+        def over() -> bool:
+            found = self.call("GET", f"/backfills?dag_id={dag_id}")["backfills"]
+            return all(backfill["completed_at"] for backfill in found)
+
+        self.wait_for(f"the end of the backfill of {dag_id}", over, 120)
+
+    def wait_for_runs(self, dag_id: str, runs: int, seconds: float) -> dict[str, str]:
+        """Wait until a DAG has so many runs and none is under way; return the state of each logical date."""
+
+        def over() -> bool:
+            states = [run["state"] for run in self._runs(dag_id)]
+            return len(states) >= runs and all(state in ("success", "failed") for state in states)
+
+        self.wait_for(f"{runs} runs of {dag_id}", over, seconds)
+        return {run["logical_date"][:10]: run["state"] for run in self._runs(dag_id)}
+
+    def run_ids(self, dag_id: str) -> list[str]:
+        """Return the runs of a DAG, the earliest logical date first."""
+        return [run["dag_run_id"] for run in self._runs(dag_id)]
+
+    def _runs(self, dag_id: str) -> list[dict[str, Any]]:
+        runs: list[dict[str, Any]] = self.call("GET", f"/dags/{dag_id}/dagRuns?limit=100")["dag_runs"]
+        return sorted(runs, key=lambda run: str(run["logical_date"]))
 
     def delete_run(self, dag_id: str, run_id: str) -> None:
         """Delete a DAG run, also one that is under way; one that is not there is left alone."""
@@ -311,6 +364,14 @@ class LocalAirflow2(LocalAirflow):
     health: ClassVar[str] = "/health"
     healthy_parts: ClassVar[tuple[str, ...]] = ("metadatabase", "scheduler", "triggerer")
     _really: ClassVar[dict[str, Any]] = {"dry_run": False}
+
+    def _create_backfill(self, dag_id: str, first: str, last: str, anew: bool) -> None:
+        """Run it to its end: here the command itself is what schedules its tasks."""
+        again = ["--reset-dagruns", "--yes"] if anew else []
+        self._command("dags", "backfill", "--start-date", first, "--end-date", last, *again, dag_id)
+
+    def _await_backfill(self, dag_id: str) -> None:
+        """Do nothing: the command ended when the backfill did."""
 
     def _prepare(self) -> None:
         super()._prepare()
