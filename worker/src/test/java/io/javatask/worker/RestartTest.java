@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,8 +76,11 @@ class RestartTest {
     }
 
     try (TestWorker second = TestWorker.start(home, ledger)) {
+      // in a shared ledger the lease of the one that was killed has a while to go
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> second.get(running).getState() == TaskRunState.TASK_RUN_STATE_LOST);
       TaskRun lost = second.get(running);
-      assertThat(lost.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_LOST);
       assertThat(lost.getError().getCode()).isEqualTo("WORKER_LOST");
       assertThat(lost.getError().getRetryable()).isTrue();
       assertThat(second.finished(queued).getState())

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -133,14 +134,14 @@ abstract class SoakStore implements AutoCloseable {
 
     /** A port that no connection of others is given while the server is away. */
     private static int free() throws IOException {
-      for (int port = 20_000; port < 30_000; port++) {
+      while (true) {
+        int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
           return socket.getLocalPort();
         } catch (BindException taken) {
-          // the next one
+          // another one
         }
       }
-      throw new IOException("no port from 20000 to 29999 is free");
     }
 
     private EmbeddedPostgres start() throws IOException {
