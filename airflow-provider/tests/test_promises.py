@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 import pytest
 from airflow.providers.common.compat.sdk import DAG
 from dags_in_process import InProcessAirflow
+from google.protobuf.json_format import MessageToDict
 from local_worker import LocalWorker
 from sample_data import SampleData
 from test_pages import shown
@@ -25,8 +26,9 @@ def dag(schedule: str | None) -> DAG:
 def test_an_sla_gets_the_schedule_of_a_dag_that_runs_by_cron() -> None:
     sent = promises([COMPLETION], dag("30 3 * * *"))
     assert sent is not None
-    assert dict(sent.slas[0].items())["schedule"] == "30 3 * * *"
-    assert sent.slas[0]["customProperties"][0]["value"] == "UTC"
+    sla = MessageToDict(sent.slas[0])
+    assert sla["schedule"] == "30 3 * * *"
+    assert sla["customProperties"][0]["value"] == "UTC"
 
 
 def test_an_own_schedule_stays_and_without_cron_there_is_none() -> None:
