@@ -91,6 +91,7 @@ final class CrashSoak implements AutoCloseable {
       int retries,
       Map<String, Integer> failures,
       int replays,
+      int refusedStarts,
       double medianSeconds,
       List<String> wrong) {}
 
@@ -120,6 +121,7 @@ final class CrashSoak implements AutoCloseable {
         retries,
         failures,
         replays,
+        store.refusedStarts(),
         Math.round(sorted.get(sorted.size() / 2) * 100) / 100.0,
         wrong);
   }
