@@ -169,14 +169,12 @@ final class Measures {
   /** What of a run's rows, rules and cells is bad, in percent; empty where there is nothing. */
   private record Shares(
       Validation validation, Map<String, Double> metrics, Rows rows, Verdict verdict) {
-    /** Of a run that failed every row is held back, so that none was any good. */
+    /** A run that failed as a whole, with no row to blame, says nothing of its rows. */
     OptionalDouble violatingRows() {
-      if (verdict == Verdict.FAIL) {
-        return OptionalDouble.of(100);
-      }
-      return rows.read() == 0
+      long bad = rows.quarantined() + rows.rejected();
+      return rows.read() == 0 || (verdict == Verdict.FAIL && bad == 0)
           ? OptionalDouble.empty()
-          : OptionalDouble.of(100.0 * (rows.quarantined() + rows.rejected()) / rows.read());
+          : OptionalDouble.of(100.0 * bad / rows.read());
     }
 
     OptionalDouble contractViolation() {

@@ -48,7 +48,8 @@ class PipelineTest {
         """
         {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "t", "name": "t", "version": "1.0.0", "status": "active",
          "schema": [{"name": "t", "logicalType": "object", "properties": [%s]%s}],
-         "slaProperties": [{"property": "freshness", "value": 2, "unit": "h", "element": "t.at"}]}
+         "slaProperties": [{"property": "freshness", "value": 2, "unit": "h", "element": "t.at"},
+           {"property": "violatingRows", "value": 1, "unit": "percent"}]}
         """
             .formatted(properties, extra);
     return new ContractReader().read(text, "t.json", Optional.empty());
@@ -125,6 +126,14 @@ class PipelineTest {
     assertThat(report.metrics().get("null_rate.n")).isEqualTo(2.0 / 6);
     assertThat(report.sla().get(0).status()).isEqualTo(SlaStatus.MET);
     assertThat(report.sla().get(0).observed()).contains("PT1H");
+    assertThat(report.sla().get(1).status()).isEqualTo(SlaStatus.MISSED);
+    assertThat(report.sla().get(1).observed()).as("5 of 7 rows, not all").contains("71.43 %");
+  }
+
+  @Test
+  void saysNothingOfTheRowsOfARunThatFailedAsAWhole() throws Exception {
+    ValidationReport report = run(contract(), "x.csv", "id,kind,n,secret,at\n", Optional.empty());
+    assertThat(report.sla().get(1).status()).isEqualTo(SlaStatus.UNKNOWN);
   }
 
   @Test
