@@ -206,9 +206,10 @@ abstract class SoakStore implements AutoCloseable {
       try {
         server = start();
       } catch (IOException refused) {
-        // A rollback whose record was not flushed leaves an unlogged table's file, and the recovery
-        // that meets it ends the server: "could not create file ...: File exists". The next start
-        // clears it away, which is left to whoever supervises the server.
+        // The recovery may end the server: "could not create file ...: File exists". It seems to
+        // meet
+        // the file of an unlogged table whose rollback was not flushed. The next start clears it
+        // away, which is left to whoever supervises the server.
         refusedStarts++;
         server = start();
       }
