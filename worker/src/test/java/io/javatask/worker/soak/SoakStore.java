@@ -211,6 +211,8 @@ abstract class SoakStore implements AutoCloseable {
         // the file of an unlogged table whose rollback was not flushed. The next start clears it
         // away, which is left to whoever supervises the server.
         refusedStarts++;
+        // held by the start that failed, which nobody can close
+        Files.deleteIfExists(data.resolve("epg-lock"));
         server = start();
       }
     }
