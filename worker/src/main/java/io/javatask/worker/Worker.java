@@ -27,7 +27,7 @@ import io.javatask.worker.lineage.Couriers;
 import io.javatask.worker.lineage.Lineage;
 import io.javatask.worker.lineage.LineageCounts;
 import io.javatask.worker.lineage.RunEvents;
-import io.javatask.worker.metrics.MetricsServer;
+import io.javatask.worker.metrics.Metrics;
 import io.javatask.worker.rpc.RpcServer;
 import io.javatask.worker.run.Contracts;
 import io.javatask.worker.run.Expectations;
@@ -65,7 +65,7 @@ public final class Worker implements AutoCloseable {
   private final HistorySweep history;
   private final Couriers couriers;
   private final Watch watch;
-  private final Optional<MetricsServer> metrics;
+  private final Optional<Metrics> metrics;
   private final RpcServer server;
   private final int port;
   private final Optional<Integer> metricsPort;
@@ -101,7 +101,9 @@ public final class Worker implements AutoCloseable {
         dataset -> contracts.load(dataset.contractHash(), dataset.schema());
     Trust trust = new Trust(trustLedger, heldTo, clock);
     this.metrics =
-        config.metrics().map(m -> new MetricsServer(m, trust, trustLedger, runs, changes, clock));
+        config
+            .metrics()
+            .map(m -> new Metrics(m, Version.current(), trust, trustLedger, runs, changes, clock));
     this.watch =
         new Watch(
             trustLedger,
@@ -139,7 +141,7 @@ public final class Worker implements AutoCloseable {
     membership.start();
     couriers.start();
     watch.start();
-    this.metricsPort = metrics.map(MetricsServer::start);
+    this.metricsPort = metrics.flatMap(Metrics::start);
   }
 
   private static RunNews news(WorkerConfig config, JsonMapper json, LineageCounts counts) {
@@ -252,7 +254,7 @@ public final class Worker implements AutoCloseable {
     history.close();
     couriers.close();
     watch.close();
-    metrics.ifPresent(MetricsServer::close);
+    metrics.ifPresent(Metrics::close);
     database.close();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.Value;
+import com.sun.net.httpserver.HttpServer;
 import io.javatask.proto.v1.ContractSource;
 import io.javatask.proto.v1.RunType;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
@@ -14,7 +15,14 @@ import io.javatask.worker.config.LineageTransport;
 import io.javatask.worker.config.ListenAddress;
 import io.javatask.worker.config.MetricsSettings;
 import io.javatask.worker.config.Secret;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +31,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -45,6 +55,16 @@ class MetricsTest {
   }
 
   private TestWorker worker(LineageSettings lineage) throws IOException {
+    return worker(
+        new MetricsSettings(
+            Optional.of(
+                new MetricsSettings.Scrape(new ListenAddress("127.0.0.1", 0), new Secret(TOKEN))),
+            Optional.empty(),
+            Duration.ofSeconds(1)),
+        lineage);
+  }
+
+  private TestWorker worker(MetricsSettings metrics, LineageSettings lineage) throws IOException {
     Files.createDirectories(home.resolve("landing"));
     Files.createDirectories(home.resolve("contracts"));
     Files.copy(
@@ -55,12 +75,7 @@ class MetricsTest {
         order_id,customer_id,status,quantity,unit_price,currency,ordered_at,updated_at,comment
         O-20260101-000001,1,paid,1,9.50,EUR,2026-01-01T10:00:00Z,2026-01-01T11:00:00Z,
         """);
-    return TestWorker.start(
-        home,
-        Optional.of(
-            new MetricsSettings(
-                new ListenAddress("127.0.0.1", 0), new Secret(TOKEN), Duration.ofSeconds(1))),
-        lineage);
+    return TestWorker.start(home, Optional.of(metrics), lineage);
   }
 
   @Test
@@ -132,11 +147,95 @@ class MetricsTest {
   }
 
   @Test
+  void aReceiverOfOpenTelemetryIsSentTheSame() throws IOException {
+    List<ResourceMetrics> sent = new CopyOnWriteArrayList<>();
+    List<String> tokens = new CopyOnWriteArrayList<>();
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/v1/metrics",
+        exchange -> {
+          try (exchange) {
+            tokens.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            sent.addAll(
+                ExportMetricsServiceRequest.parseFrom(exchange.getRequestBody())
+                    .getResourceMetricsList());
+            exchange.sendResponseHeaders(200, -1);
+          }
+        });
+    receiver.start();
+    try (TestWorker worker = worker(otlp(receiver.getAddress().getPort()), LineageSettings.NONE)) {
+      validate(worker);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> last(sent, "javatask_sla_status").isPresent());
+    } finally {
+      receiver.stop(0);
+    }
+    assertThat(last(sent, "javatask_sla_status").orElseThrow().getGauge().getDataPointsList())
+        .anySatisfy(
+            point ->
+                assertThat(point.getAttributesList())
+                    .contains(attribute("dataset", "landing:orders"))
+                    .contains(attribute("contract", "orders")));
+    assertThat(last(sent, "javatask_runs_ended").orElseThrow().getSum().getDataPointsList())
+        .singleElement()
+        .satisfies(point -> assertThat(point.getAsDouble()).isEqualTo(1));
+    assertThat(last(sent, "javatask_run").orElseThrow().getUnit()).isEqualTo("seconds");
+    assertThat(sent.get(0).getResource().getAttributesList())
+        .contains(attribute("service.name", "javatask"));
+    assertThat(tokens).containsOnly("Bearer " + TOKEN);
+  }
+
+  @Test
+  void aReceiverThatIsAwayHoldsNothingUp() throws IOException {
+    try (TestWorker worker = worker(otlp(free()), LineageSettings.NONE)) {
+      validate(worker);
+    }
+  }
+
+  private static MetricsSettings otlp(int port) {
+    URI url = URI.create("http://127.0.0.1:" + port + "/v1/metrics");
+    Duration second = Duration.ofSeconds(1);
+    return new MetricsSettings(
+        Optional.empty(),
+        Optional.of(new MetricsSettings.Otlp(url, new Secret(TOKEN), second)),
+        second);
+  }
+
+  private static Optional<Metric> last(List<ResourceMetrics> sent, String name) {
+    return sent.stream()
+        .flatMap(resource -> resource.getScopeMetricsList().stream())
+        .flatMap(scope -> scope.getMetricsList().stream())
+        .filter(metric -> metric.getName().equals(name))
+        .reduce((before, after) -> after);
+  }
+
+  private static KeyValue attribute(String key, String value) {
+    return KeyValue.newBuilder()
+        .setKey(key)
+        .setValue(AnyValue.newBuilder().setStringValue(value))
+        .build();
+  }
+
+  @Test
   void otherMachinesNeedAToken() throws IOException {
     Path config = home.resolve("worker.yaml");
     Files.writeString(config, "metrics: {listen: \"0.0.0.0:9464\"}\n");
     assertThatThrownBy(() -> new ConfigReader(Map.of(), home).read(Optional.of(config)))
         .hasMessageContaining("metrics.listen: '0.0.0.0' can be reached from other machines");
+  }
+
+  @Test
+  void metricsAreToldToSomebody() throws IOException {
+    Path config = home.resolve("worker.yaml");
+    Files.writeString(config, "metrics: {every: 5s}\n");
+    assertThatThrownBy(() -> new ConfigReader(Map.of(), home).read(Optional.of(config)))
+        .hasMessageContaining("metrics.listen and otlp.url are missing: give one of them");
+    Files.writeString(config, "metrics: {otlp: {url: 'http://me:pw@localhost:4318/v1/metrics'}}\n");
+    assertThatThrownBy(() -> new ConfigReader(Map.of(), home).read(Optional.of(config)))
+        .hasMessageContaining("metrics.otlp.url: it may hold neither a user nor a query")
+        .hasMessageNotContaining("pw@");
   }
 
   @Test

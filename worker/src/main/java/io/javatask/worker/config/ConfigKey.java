@@ -174,6 +174,19 @@ public enum ConfigKey {
       "metrics.tokenFile", Kind.PATH, "", "", "Has the bearer token, in place of a variable."),
   METRICS_EVERY(
       "metrics.every", Kind.DURATION, "", "1m", "How often the meters of data sets are computed."),
+  METRICS_OTLP_URL(
+      "metrics.otlp.url",
+      Kind.TEXT,
+      "",
+      "",
+      "Where metrics are sent by OpenTelemetry's protocol, such as"
+          + " `http://collector:4318/v1/metrics`; nowhere if absent:"
+          + " [trust.md](trust.md#opentelemetry)."),
+  METRICS_OTLP_TOKEN_ENV(
+      "metrics.otlp.tokenEnv", Kind.VARIABLE, "", "", "Has a bearer token to send along."),
+  METRICS_OTLP_TOKEN_FILE(
+      "metrics.otlp.tokenFile", Kind.PATH, "", "", "Has the bearer token, in place of a variable."),
+  METRICS_OTLP_EVERY("metrics.otlp.every", Kind.DURATION, "", "1m", "How often they are sent."),
   TRUST_EVERY(
       "trust.every",
       Kind.DURATION,

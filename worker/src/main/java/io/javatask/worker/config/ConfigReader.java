@@ -6,7 +6,6 @@ import io.javatask.api.TaskException;
 import io.javatask.core.location.SqlPolicy;
 import io.javatask.core.task.Classified;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -232,12 +231,28 @@ public final class ConfigReader {
 
   private MetricsSettings metrics(Section section, Path base) {
     section.allow();
-    Secret token = password(section, "tokenEnv", "tokenFile", base);
+    Section otlp = section.section("otlp");
+    otlp.allow();
     return section.built(
         () ->
             new MetricsSettings(
-                section.required("listen", ListenAddress::parse),
-                token,
+                section.has("listen") ? Optional.of(scrape(section, base)) : Optional.empty(),
+                section.has("otlp") ? Optional.of(otlp(otlp, base)) : Optional.empty(),
+                section.value("every", Durations::parse, MetricsSettings.EVERY)));
+  }
+
+  private MetricsSettings.Scrape scrape(Section section, Path base) {
+    return new MetricsSettings.Scrape(
+        section.required("listen", ListenAddress::parse),
+        password(section, "tokenEnv", "tokenFile", base));
+  }
+
+  private MetricsSettings.Otlp otlp(Section section, Path base) {
+    return section.built(
+        () ->
+            new MetricsSettings.Otlp(
+                section.required("url", Urls::parse),
+                password(section, "tokenEnv", "tokenFile", base),
                 section.value("every", Durations::parse, MetricsSettings.EVERY)));
   }
 
@@ -260,7 +275,7 @@ public final class ConfigReader {
     return section.built(
         () ->
             new TrustSettings.WebhookSettings(
-                section.required("url", URI::create),
+                section.required("url", Urls::parse),
                 token,
                 section.value("timeout", Durations::parse, Duration.ofSeconds(10))));
   }

@@ -89,7 +89,7 @@ final class LineageReader {
   private LineageTransport http(Section section) {
     section.allow(
         List.of("type", "url", "endpoint", "tokenEnv", "tokenFile", "timeout", "compression"));
-    URI url = section.required("url", LineageReader::uri);
+    URI url = section.required("url", Urls::parse);
     boolean bare = url.getRawPath() == null || url.getRawPath().matches("/?");
     if (!bare && section.has("endpoint")) {
       throw section.invalid("the url has a path already; give no endpoint beside it");
@@ -102,15 +102,6 @@ final class LineageReader {
                 token.apply(section),
                 section.value("timeout", Durations::parse, TIMEOUT),
                 section.value("compression", LineageReader::compression, false)));
-  }
-
-  private static URI uri(String text) {
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      // its own message repeats the text, and with it what may be a password
-      throw new IllegalArgumentException("not a URL such as http://localhost:5000", e);
-    }
   }
 
   private static boolean compression(String text) {

@@ -20,17 +20,7 @@ public sealed interface LineageTransport {
    */
   record Http(URI url, Secret token, Duration timeout, boolean gzip) implements LineageTransport {
     public Http {
-      if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
-        throw new IllegalArgumentException("url: it starts with neither http:// nor https://");
-      }
-      if (url.getHost() == null) {
-        throw new IllegalArgumentException("url: it names no host");
-      }
-      if (url.getRawUserInfo() != null || url.getRawQuery() != null) {
-        throw new IllegalArgumentException(
-            "url: it may hold neither a user nor a query, for it is shown in logs; give tokenEnv or"
-                + " tokenFile");
-      }
+      Urls.check(url);
       check(timeout);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * What can be scraped of a worker: start at {@link io.javatask.worker.metrics.MetricsServer}. Next
- * on the way: {@link io.javatask.worker.metrics.Meters}, with every name.
+ * What is measured of a worker: start at {@link io.javatask.worker.metrics.Metrics}. Next on the
+ * way: {@link io.javatask.worker.metrics.Meters}, with every name.
  */
 @NullMarked
 package io.javatask.worker.metrics;
