@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -385,6 +388,31 @@ class LineageTest {
       finished(worker, ingest());
       backend.await(2);
       assertThat(backend.answers).containsExactly(503, 503, 201, 201);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"P6D, true", "P8D, false"})
+  void eventsOfATransportThatIsTakenOutAreKeptUntilTheyAreTooOld(Duration later, boolean kept)
+      throws IOException {
+    int port = backend.port();
+    LineageSettings told = backend.settings();
+    backend.close();
+    String id = newId();
+    try (TestWorker worker = TestWorker.start(home, told)) {
+      worker.submit(id, "echo", "x");
+      worker.finished(id);
+    }
+    Clock then = Clock.offset(Clock.systemUTC(), later);
+    TestWorker.start(TestWorker.config(home, TestWorker.LIMITS, 0, LineageSettings.NONE), then)
+        .close();
+    backend = LineageReceiver.start(port);
+    try (TestWorker worker = TestWorker.start(home, told)) {
+      String next = newId();
+      worker.submit(next, "echo", "x");
+      worker.finished(next);
+      backend.await(kept ? 4 : 2);
+      assertThat(backend.types(id)).isEqualTo(kept ? List.of("START", "COMPLETE") : List.of());
     }
   }
 

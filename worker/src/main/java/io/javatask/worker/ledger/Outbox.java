@@ -1,6 +1,8 @@
 package io.javatask.worker.ledger;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -119,18 +121,42 @@ public final class Outbox {
                       .mapTo(Long.class)
                       .findOne()
                       .orElse(Long.MIN_VALUE));
-          handle
-              .createUpdate(
-                  "DELETE FROM outbox WHERE channel = :channel AND position <= :least AND refusal"
-                      + " IS NOT NULL")
-              .bind("channel", channel)
-              .bind("least", least)
-              .execute();
-          return handle
-              .createUpdate("DELETE FROM outbox WHERE channel = :channel AND position <= :least")
-              .bind("channel", channel)
-              .bind("least", least)
-              .execute();
+          return forget(handle, channel, least);
+        });
+  }
+
+  private static int forget(Handle handle, String channel, long last) {
+    handle
+        .createUpdate(
+            "DELETE FROM outbox WHERE channel = :channel AND position <= :last AND refusal IS NOT"
+                + " NULL")
+        .bind("channel", channel)
+        .bind("last", last)
+        .execute();
+    return handle
+        .createUpdate("DELETE FROM outbox WHERE channel = :channel AND position <= :last")
+        .bind("channel", channel)
+        .bind("last", last)
+        .execute();
+  }
+
+  /**
+   * Forgets what is too old of channels that nobody delivers any longer.
+   *
+   * @param delivered the channels that somebody delivers
+   * @return how many notices that were not refused are lost by it
+   */
+  public int abandon(Collection<String> delivered, Instant before) {
+    return database.write(
+        handle -> {
+          List<String> abandoned =
+              new ArrayList<>(
+                  handle
+                      .createQuery("SELECT DISTINCT channel FROM outbox")
+                      .mapTo(String.class)
+                      .list());
+          abandoned.removeAll(delivered);
+          return abandoned.stream().mapToInt(channel -> forget(handle, channel, Times.micros(before) - 1)).sum();
         });
   }
 

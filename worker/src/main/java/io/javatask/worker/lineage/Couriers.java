@@ -4,17 +4,24 @@ import io.javatask.worker.config.LineageSettings;
 import io.javatask.worker.ledger.Leases;
 import io.javatask.worker.ledger.Outbox;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Delivers the events of a ledger: one courier for each transport. */
 public final class Couriers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Couriers.class);
+
   private final List<Courier> couriers;
   private final Outbox outbox;
+  private final LineageCounts counts;
 
-  private Couriers(List<Courier> couriers, Outbox outbox) {
+  private Couriers(List<Courier> couriers, Outbox outbox, LineageCounts counts) {
     this.couriers = couriers;
     this.outbox = outbox;
+    this.counts = counts;
   }
 
   /**
@@ -46,7 +53,18 @@ public final class Couriers implements AutoCloseable {
                         settings,
                         counts,
                         clock)));
-    return new Couriers(List.copyOf(couriers), outbox);
+    Couriers made = new Couriers(List.copyOf(couriers), outbox, counts);
+    made.tidy(clock.instant().minus(settings.retention()));
+    return made;
+  }
+
+  /** A transport that is no longer configured has nobody who gives up what is too old for it. */
+  private void tidy(Instant before) {
+    int lost = outbox.abandon(transports().stream().map(Lineage::channel).toList(), before);
+    if (lost > 0) {
+      counts.drop(lost);
+      LOG.error("lineage: {} old events of transports that are gone are given up", lost);
+    }
   }
 
   /** The names of the transports. */
