@@ -174,7 +174,6 @@ def pytest(version: str, name: str, tests: str) -> Counts:
         "-q",
         "-p",
         "no:cacheprovider",
-        f"--junitxml={results}",
         "-c",
         PROVIDER / "pyproject.toml",
     ]
@@ -205,9 +204,13 @@ def outcome(code: int) -> Counts:
 
 
 def call(command: Sequence[str | Path], cwd: Path = REPOSITORY) -> int:
-    """Run a command to its end and return its exit code."""
+    """Run a command to its end and return its exit code; 127 if it is not there, such as a worker that was not built."""
     variables = {key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")}
-    return subprocess.run(command, cwd=cwd, env=variables, check=False).returncode
+    try:
+        return subprocess.run(command, cwd=cwd, env=variables, check=False).returncode
+    except FileNotFoundError as missing:
+        print(missing, flush=True)
+        return 127
 
 
 def main(names: list[str]) -> int:

@@ -207,9 +207,8 @@ abstract class SoakStore implements AutoCloseable {
         server = start();
       } catch (IOException refused) {
         // The recovery may end the server: "could not create file ...: File exists". It seems to
-        // meet
-        // the file of an unlogged table whose rollback was not flushed. The next start clears it
-        // away, which is left to whoever supervises the server.
+        // meet the file of an unlogged table whose rollback was not flushed. The next start clears
+        // it away, which is left to whoever supervises the server.
         refusedStarts++;
         // held by the start that failed, which nobody can close
         Files.deleteIfExists(data.resolve("epg-lock"));
