@@ -204,7 +204,7 @@ def outcome(code: int) -> Counts:
 
 
 def call(command: Sequence[str | Path], cwd: Path = REPOSITORY) -> int:
-    """Run a command to its end and return its exit code; 127 if it is not there, such as a worker that was not built."""
+    """Run a command to its end and return its exit code, 127 if it is not there, such as an unbuilt worker."""
     variables = {key: value for key, value in os.environ.items() if not key.startswith("AIRFLOW")}
     try:
         return subprocess.run(command, cwd=cwd, env=variables, check=False).returncode

@@ -156,7 +156,9 @@ public final class Outbox {
                       .mapTo(String.class)
                       .list());
           abandoned.removeAll(delivered);
-          return abandoned.stream().mapToInt(channel -> forget(handle, channel, Times.micros(before) - 1)).sum();
+          return abandoned.stream()
+              .mapToInt(channel -> forget(handle, channel, Times.micros(before) - 1))
+              .sum();
         });
   }
 
