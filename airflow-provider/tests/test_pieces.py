@@ -25,7 +25,6 @@ from javatask.caller import timestamp
 from javatask.endpoint import Endpoint
 from javatask.fresh import AwaitedData
 from javatask.identity import request_id
-from javatask.notifications.javatask import JavaTaskNotifier
 from javatask.operators.javatask import JavaTaskOperator
 from javatask.sensors.javatask import JavaTaskSensor
 from javatask.triggers.dataset import JavaTaskDatasetTrigger
@@ -274,18 +273,6 @@ def test_notifier_tells_of_a_failed_verdict_and_of_nothing_else(
     assert message["text"].startswith("telling says: FAIL: telling.run")
     assert message["result"] == ran.results["run"]
     assert webhook.authorizations == ["Bearer hush"]
-
-
-def test_notifier_takes_airflow_2s_sla_misses_and_airflow_3s_deadlines(webhook: Webhook) -> None:
-    notifier = JavaTaskNotifier("webhook")
-    missed = SimpleNamespace(dag_id="d", task_id="t", execution_date=SimpleNamespace(isoformat=lambda: "2026-01-02"))
-    misses: Any = {"dag": None, "task_list": "t", "blocking_task_list": "", "slas": [missed]}
-    notifier.notify(misses)
-    context: Any = {"dag_run": {"dag_id": "d", "dag_run_id": "r"}, "deadline": {"id": "x"}}
-    asyncio.run(notifier.async_notify(context))
-    told = [(message["event"], message["dag_id"]) for message in webhook.received]
-    assert told == [("MISSED", "d"), ("MISSED", "d")]
-    assert webhook.received[1]["run_id"] == "r"
 
 
 def test_triggers_of_one_event_loop_share_a_channel(worker: LocalWorker, samples: SampleData) -> None:

@@ -9,7 +9,7 @@ from javatask import alerts
 
 with DAG(
     "sla_monitor",
-    description="Post the SLA misses of all data sets to the HTTP connection javatask_alerts",
+    description="Post the SLA misses of all data sets to the HTTP connection javatask_webhook",
     schedule=CronDataIntervalTimetable("*/5 * * * *", timezone="UTC"),
     start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
     catchup=False,

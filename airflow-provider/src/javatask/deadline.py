@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.providers.common.compat.connection import get_async_connection
-from airflow.providers.common.compat.sdk import BaseHook
-
-from javatask import alerts
+from javatask import webhook
+from javatask.notifications.javatask import JavaTaskNotifier
 from javatask.versions import AIRFLOW_3
 
 if AIRFLOW_3:
@@ -53,24 +50,24 @@ class Promise:
     at: time | None = None
     zone: str = "UTC"
 
-    def due(self, interval_end: datetime) -> datetime:
-        """Return when the data of an interval that ended then have to be there."""
-        return _first_at(interval_end, self.at, self.zone) + self.after
+    def notifier(self, webhook_conn_id: str) -> dict[str, Any]:
+        """Return the arguments of the notifier that tells of a miss."""
+        return {"webhook_conn_id": webhook_conn_id, "contract": self.contract, "sla": self.name}
 
 
-def from_contract(contract: str | Path, *, conn_id: str = alerts.DEFAULT_CONN_ID) -> Deadlines:
+def from_contract(contract: str | Path, *, webhook_conn_id: str = webhook.DEFAULT_CONN_ID) -> Deadlines:
     """
     Return the alerts for the completion SLAs of a contract file; backfills' own are the worker's to judge.
 
-    A miss is posted to the HTTP connection ``conn_id``, as ``javatask.alerts`` says. In Airflow 2, which knows no time
+    ``JavaTaskNotifier`` tells the HTTP connection ``webhook_conn_id`` of a miss. In Airflow 2, which knows no time
     of day, SLAs of ``timeOfAvailability`` are left to the worker, and of several the shortest counts. Raises
     ``ValueError`` for a contract that cannot be read.
     """
     promises = list(_promises(Path(contract)))
-    return _of_airflow_3(promises, conn_id) if AIRFLOW_3 else _of_airflow_2(promises, conn_id)
+    return _of_airflow_3(promises, webhook_conn_id) if AIRFLOW_3 else _of_airflow_2(promises, webhook_conn_id)
 
 
-def _of_airflow_3(promises: Sequence[Promise], conn_id: str) -> Deadlines:
+def _of_airflow_3(promises: Sequence[Promise], webhook_conn_id: str) -> Deadlines:
     from airflow.sdk.definitions.callback import AsyncCallback
     from airflow.sdk.definitions.deadline import DeadlineAlert
 
@@ -78,7 +75,7 @@ def _of_airflow_3(promises: Sequence[Promise], conn_id: str) -> Deadlines:
         DeadlineAlert(
             reference=IntervalEndDeadline(promise.at.isoformat() if promise.at else "", promise.zone),
             interval=promise.after,
-            callback=AsyncCallback(tell, {"conn_id": conn_id, "contract": promise.contract, "sla": promise.name}),
+            callback=AsyncCallback(JavaTaskNotifier, promise.notifier(webhook_conn_id)),
             name=promise.name,
         )
         for promise in promises
@@ -86,7 +83,7 @@ def _of_airflow_3(promises: Sequence[Promise], conn_id: str) -> Deadlines:
     return Deadlines(dag={"deadline": alerts} if alerts else {})
 
 
-def _of_airflow_2(promises: Sequence[Promise], conn_id: str) -> Deadlines:
+def _of_airflow_2(promises: Sequence[Promise], webhook_conn_id: str) -> Deadlines:
     spans = [promise for promise in promises if promise.at is None]
     for promise in promises:
         if promise.at is not None:
@@ -94,32 +91,8 @@ def _of_airflow_2(promises: Sequence[Promise], conn_id: str) -> Deadlines:
     if not spans:
         return Deadlines()
     first = min(spans, key=lambda promise: promise.after)
-    return Deadlines(dag={"sla_miss_callback": _teller(first, conn_id)}, task={"sla": first.after})
-
-
-def _teller(promise: Promise, conn_id: str) -> Callable[..., None]:
-    def tell_sla_miss(dag: Any, task_list: str, blocking_task_list: str, slas: Any, blocking_tis: Any) -> None:  # noqa: ARG001
-        """Post each run's misses to the connection."""
-        of_run: dict[Any, list[str]] = {}
-        for miss in slas:
-            of_run.setdefault(miss.execution_date, []).append(miss.task_id)
-        for logical_date, task_ids in of_run.items():
-            end = dag.infer_automated_data_interval(logical_date).end
-            runs = dag.get_dagrun(execution_date=logical_date)
-            message = alerts.message(promise.contract, promise.name, dag.dag_id, runs.run_id if runs else None)
-            alerts.post(
-                BaseHook.get_connection(conn_id), {**message, "taskIds": task_ids, "due": promise.due(end).isoformat()}
-            )
-
-    return tell_sla_miss
-
-
-async def tell(context: Mapping[str, Any], conn_id: str, contract: str, sla: str) -> None:
-    """Post a missed deadline of Airflow 3 to the connection."""
-    run, missed = context["dag_run"], context["deadline"]
-    message = alerts.message(contract, sla, run["dag_id"], run["dag_run_id"])
-    connection = await get_async_connection(conn_id)
-    await asyncio.to_thread(alerts.post, connection, {**message, "taskIds": [], "due": str(missed["deadline_time"])})
+    notifier = JavaTaskNotifier(**first.notifier(webhook_conn_id))
+    return Deadlines(dag={"sla_miss_callback": notifier}, task={"sla": first.after})
 
 
 def _promises(path: Path) -> Iterator[Promise]:

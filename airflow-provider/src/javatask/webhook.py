@@ -1,4 +1,10 @@
-"""Posting JSON to an HTTP connection of Airflow."""
+"""
+Telling people by JSON that is posted to an HTTP connection of Airflow.
+
+Every message has ``event`` (``MISSED``, ``FAIL``, ...), ``text`` (for people, and the key that chat webhooks show),
+``dag_id``, ``run_id`` and ``task_id``, each ``None`` where there is none. That of a missed SLA has ``contract``,
+``sla`` and ``due``, too.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +13,41 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-_SCHEMES = ("http", "https")
+DEFAULT_CONN_ID = "javatask_webhook"
+
+_SCHEMES = ("https", "http")
+_SECONDS = 10.0
 
 
-def post(connection: Any, content: Mapping[str, Any], scheme: str, seconds: float) -> None:
+def message(event: str, who: Mapping[str, Any], what: str, intro: str = "") -> dict[str, Any]:
+    """Return a message of what happened to whom; ``intro`` is said before."""
+    caller = {key: who.get(key) for key in ("dag_id", "run_id", "task_id")}
+    name = ".".join(str(caller[key]) for key in ("dag_id", "task_id") if caller[key])
+    parts = [intro, f"{event}: {name or who.get('dataset')}", caller["run_id"] or "", what]
+    return {"event": event, "text": " ".join(part for part in parts if part), **caller, **who}
+
+
+def post(connection: Any, content: Mapping[str, Any]) -> None:
     """
-    Post a message; raises what ``urlopen`` raises if nobody takes it.
+    Post a message; raises what ``urlopen`` raises if nobody takes it within ten seconds.
 
-    :param connection: host, port, schema (``http`` or ``https``), the path in its extra's ``path``, and a password that
+    :param connection: host, port, schema (``https`` or ``http``), the path in its extra's ``path``, and a password that
         is sent as a bearer token
-    :param scheme: of a connection without a schema
-    :param seconds: how long to wait for an answer
     :raises ValueError: for a connection without a host, or of another schema
     """
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked
-        _url(connection, scheme),
+        _url(connection),
         method="POST",
         data=json.dumps(content, default=str).encode(),
         headers={"Content-Type": "application/json"},
     )
     if connection.password:
         request.add_header("Authorization", f"Bearer {connection.password}")
-    urllib.request.urlopen(request, timeout=seconds).close()  # noqa: S310
+    urllib.request.urlopen(request, timeout=_SECONDS).close()  # noqa: S310
 
 
-def _url(connection: Any, otherwise: str) -> str:
-    scheme = connection.schema or otherwise
+def _url(connection: Any) -> str:
+    scheme = connection.schema or _SCHEMES[0]
     if scheme not in _SCHEMES:
         raise ValueError(f"connection {connection.conn_id}: schema is {scheme!r}, not one of {', '.join(_SCHEMES)}")
     if not connection.host:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from airflow.providers.common.compat.connection import get_async_connection
 from airflow.providers.common.compat.notifier import BaseNotifier
 from airflow.providers.common.compat.sdk import BaseHook
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
 EVENTS = ("FAIL", "WARN", "MISSED", "AT_RISK", "ERROR")
-
-_SECONDS = 10.0
 
 
 class JavaTaskNotifier(BaseNotifier):
@@ -28,23 +27,28 @@ class JavaTaskNotifier(BaseNotifier):
     ``DeadlineAlert`` of Airflow 3, as ``AsyncCallback`` or ``SyncCallback``. A notification that fails is logged; it
     never fails a task.
 
-    The message is {``event``, ``text``, ``dag_id``, ``run_id``, ``task_id``, ``try_number``, ``result``}: ``text`` is
-    for people, and the key that chat webhooks show; ``result`` is the summary of the report, where there is one.
+    The message is {``event``, ``text``, ``dag_id``, ``run_id``, ``task_id``}: ``text`` is for people, and the key that
+    chat webhooks show. Of a task it has ``try_number``, too, and ``result``, the summary of the report where there is
+    one; of a promise that Airflow itself watches, ``contract``, ``sla`` and ``due``.
 
     :param webhook_conn_id: connection of type ``http``: host, schema, port, the path in its extra's ``path``, and a
         password that is sent as a bearer token
     :param events: what is told: verdicts (``FAIL``, ``WARN``), SLA statuses (``MISSED``, ``AT_RISK``), and ``ERROR``
         for a task that failed without a verdict
     :param text: said before what happened; a template
+    :param contract: id of the contract that promised what Airflow watches, as ``javatask.deadline`` gives it
+    :param sla: its SLA
     """
 
     template_fields: Sequence[str] = ("webhook_conn_id", "text")
 
     def __init__(
         self,
-        webhook_conn_id: str = "javatask_webhook",
+        webhook_conn_id: str = webhook.DEFAULT_CONN_ID,
         events: Sequence[str] = ("FAIL", "MISSED", "ERROR"),
         text: str = "",
+        contract: str | None = None,
+        sla: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -54,26 +58,30 @@ class JavaTaskNotifier(BaseNotifier):
         self.webhook_conn_id = webhook_conn_id
         self.events = tuple(events)
         self.text = text
+        self.promise = {"contract": contract, "sla": sla}
 
     def notify(self, context: Context) -> None:
         """Post a message for each thing to tell of."""
         messages = self._messages(context)
         if messages:
-            connection = BaseHook.get_connection(self.webhook_conn_id)
-            for message in messages:
-                webhook.post(connection, message, "https", _SECONDS)
+            _post(BaseHook.get_connection(self.webhook_conn_id), messages)
 
     async def async_notify(self, context: Context) -> None:
         """Post likewise from the triggerer, where deadline callbacks run."""
-        await asyncio.to_thread(self.notify, context)
+        messages = self._messages(context)
+        if messages:
+            await asyncio.to_thread(_post, await get_async_connection(self.webhook_conn_id), messages)
 
     def _messages(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
-        if "task_list" in context:
-            return [self._message("MISSED", miss, "Airflow's SLA is missed") for miss in _missed(context)]
-        if "ti" in context:
-            return self._of_task(context)
-        dag_run = context.get("dag_run") or {}
-        return [self._message("MISSED", _plain(dag_run), "the DAG run's deadline is missed")]
+        if "slas" in context:
+            return [self._missed(late, "Airflow's SLA is missed") for late in _late(context["dag"], context["slas"])]
+        if "deadline" in context:
+            return [self._missed(_overdue(context), "the DAG run's deadline is missed")]
+        return self._of_task(context)
+
+    def _missed(self, who: Mapping[str, Any], what: str) -> dict[str, Any]:
+        promised = f"{self.promise['sla']}: {what}" if self.promise["sla"] else what
+        return self._message("MISSED", {**who, **self.promise}, promised)
 
     def _of_task(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
         instance = context["ti"]
@@ -89,24 +97,28 @@ class JavaTaskNotifier(BaseNotifier):
         return [self._message(told[0], {**who, "result": found}, result.explanation(found))]
 
     def _message(self, event: str, who: Mapping[str, Any], what: str) -> dict[str, Any]:
-        task = ".".join(str(who[key]) for key in ("dag_id", "task_id") if who.get(key))
-        parts = [self.text, f"{event}: {task}", str(who.get("run_id") or ""), what]
-        return {"event": event, "text": " ".join(part for part in parts if part), **who}
+        return webhook.message(event, who, what, self.text)
+
+
+def _post(connection: Any, messages: Sequence[Mapping[str, Any]]) -> None:
+    for message in messages:
+        webhook.post(connection, message)
 
 
 def _has(found: Mapping[str, Any], status: str) -> bool:
     return any(sla["status"] == status for sla in found.get("sla", ()))
 
 
-def _missed(context: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the misses of Airflow 2's callback."""
-    return [
-        {"dag_id": miss.dag_id, "task_id": miss.task_id, "logical_date": miss.execution_date.isoformat()}
-        for miss in context.get("slas") or ()
-    ]
+def _late(dag: Any, misses: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    """Return what Airflow 2 finds late: its SLA is a time after the end of the data interval."""
+    for miss in misses:
+        run = dag.get_dagrun(execution_date=miss.execution_date)
+        due = dag.infer_automated_data_interval(miss.execution_date).end + dag.get_task(miss.task_id).sla
+        ran = run.run_id if run else None
+        yield {"dag_id": dag.dag_id, "run_id": ran, "task_id": miss.task_id, "due": due.isoformat()}
 
 
-def _plain(dag_run: Any) -> dict[str, Any]:
-    """Return who a DAG run is; Airflow 3 gives deadline callbacks a dict of it."""
-    fields = dag_run if isinstance(dag_run, Mapping) else vars(dag_run)
-    return {"dag_id": fields.get("dag_id"), "run_id": fields.get("run_id") or fields.get("dag_run_id")}
+def _overdue(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Airflow 3 finds overdue."""
+    run, deadline = context["dag_run"], context["deadline"]
+    return {"dag_id": run["dag_id"], "run_id": run["dag_run_id"], "due": str(deadline["deadline_time"])}
