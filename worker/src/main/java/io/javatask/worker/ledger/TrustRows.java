@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -258,51 +257,71 @@ final class TrustRows {
   }
 
   /**
-   * What a fact is read from, in this order: columns are taken by their places, for a window may
-   * have a hundred thousand rows. Who ran it is read where it is asked for.
+   * What a fact is read from, in this order: columns are taken by their places, and words that many
+   * facts share as one text, for a window may have a hundred thousand rows. Who ran it is read
+   * where it is asked for.
    */
   static final String FACT =
       "request_id, epoch, CASE WHEN interval_end IS NULL THEN part ELSE '' END, interval_start,"
-          + " interval_end, run_type, task_type, state, verdict, error_code, create_time,"
-          + " settle_time, published, rows_read, rows_accepted, rows_bad, rules, rules_violated,"
+          + " interval_end, run_type || ' ' || task_type || ' ' || state || ' ' ||"
+          + " COALESCE(verdict, '') || ' ' || COALESCE(error_code, '') || ' ' || published,"
+          + " create_time, settle_time, rows_read, rows_accepted, rows_bad, rules, rules_violated,"
           + " cells, cells_empty, newest_event, idempotency_errors, detail";
 
-  /** Words that many facts share are kept once. */
-  static final class Facts {
-    private final Map<String, Optional<String>> words = new HashMap<>();
-
-    private Optional<String> word(@Nullable String text) {
-      return text == null ? Optional.empty() : words.computeIfAbsent(text, Optional::of);
+  /** What many facts have in common. */
+  private record Words(
+      RunType runType,
+      String taskType,
+      RunState state,
+      Optional<String> verdict,
+      Optional<String> errorCode,
+      boolean published) {
+    static Words parse(String text) {
+      String[] parts = text.split(" ", -1);
+      return new Words(
+          RunType.valueOf(parts[0]),
+          parts[1],
+          RunState.valueOf(parts[2]),
+          Optional.of(parts[3]).filter(word -> !word.isEmpty()),
+          Optional.of(parts[4]).filter(word -> !word.isEmpty()),
+          !parts[5].equals("0"));
     }
+  }
+
+  /** Words that many facts share are read and kept once. */
+  static final class Facts {
+    private final Map<String, Words> words = new HashMap<>();
+    private final Map<String, String> keys = new HashMap<>();
 
     TrustFact read(ResultSet row) throws SQLException {
       Optional<Instant> start = time(row, 4);
       Optional<Instant> end = time(row, 5);
+      Words shared = words.computeIfAbsent(row.getString(6), Words::parse);
       return new TrustFact(
           row.getString(1),
           row.getLong(2),
           start.isPresent() && end.isPresent()
               ? Optional.of(new DataInterval(start.get(), end.get()))
               : Optional.empty(),
-          word(row.getString(3)).orElseThrow(),
-          RunType.valueOf(row.getString(6)),
-          word(row.getString(7)).orElseThrow(),
-          RunState.valueOf(row.getString(8)),
-          word(row.getString(9)),
-          word(row.getString(10)),
-          Times.instant(row.getLong(11)),
-          Times.instant(row.getLong(12)),
-          row.getInt(13) != 0,
+          keys.computeIfAbsent(row.getString(3), key -> key),
+          shared.runType(),
+          shared.taskType(),
+          shared.state(),
+          shared.verdict(),
+          shared.errorCode(),
+          Times.instant(row.getLong(7)),
+          Times.instant(row.getLong(8)),
+          shared.published(),
+          row.getLong(9),
+          row.getLong(10),
+          row.getLong(11),
+          row.getLong(12),
+          row.getLong(13),
           row.getLong(14),
           row.getLong(15),
-          row.getLong(16),
-          row.getLong(17),
-          row.getLong(18),
-          row.getLong(19),
-          row.getLong(20),
-          time(row, 21),
-          number(row, 22),
-          row.getString(23));
+          time(row, 16),
+          number(row, 17),
+          row.getString(18));
     }
   }
 

@@ -4,9 +4,9 @@ import io.javatask.api.DataInterval;
 import io.javatask.core.contract.Sla;
 import io.javatask.core.report.ValidationReport.SlaStatus;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * How one SLA stands: as its newest interval does.
@@ -42,16 +42,28 @@ public record SlaState(
 
   /** An open interval counts only where it is at risk: until then the last decided one speaks. */
   private static Optional<Judged> newest(List<Judged> judged) {
-    Comparator<Judged> byTime =
-        Comparator.comparing(j -> j.interval().map(DataInterval::end).orElse(j.time()));
-    Optional<Judged> open = judged.stream().filter(j -> j.valid() == 0 && !j.missed()).max(byTime);
-    Optional<Judged> decided = judged.stream().filter(j -> j.valid() > 0).max(byTime);
+    Optional<Judged> open = latest(judged, j -> j.valid() == 0 && !j.missed());
+    Optional<Judged> decided = latest(judged, j -> j.valid() > 0);
     if (open.filter(j -> j.interval().isEmpty()).isPresent()) {
       return open;
     }
     return open.filter(j -> j.status() == SlaStatus.AT_RISK || decided.isEmpty())
         .filter(j -> decided.filter(Judged::missed).isEmpty())
         .or(() -> decided);
+  }
+
+  private static Optional<Judged> latest(List<Judged> judged, Predicate<Judged> which) {
+    int found = -1;
+    Instant latest = Instant.MIN;
+    for (int i = 0; i < judged.size(); i++) {
+      Judged each = judged.get(i);
+      Instant time = each.interval().map(DataInterval::end).orElse(each.time());
+      if (time.isAfter(latest) && which.test(each)) {
+        found = i;
+        latest = time;
+      }
+    }
+    return found < 0 ? Optional.empty() : Optional.of(judged.get(found));
   }
 
   /** The worst of several; UNKNOWN without any that is known. */
