@@ -5,7 +5,10 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.Query;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,11 +22,16 @@ public final class RunQueue {
   private static final String ORPHANS =
       " FROM task_run r WHERE state = 'RUNNING' AND NOT EXISTS (SELECT 1 FROM worker w WHERE"
           + " w.worker_id = r.worker_id)";
+  private static final String STANDING =
+      "SELECT request_id, epoch, state, cancel_requested, cancel_reason";
+  private static final String OWN =
+      " FROM task_run WHERE state = 'RUNNING' AND worker_id = :worker";
   private static final String DEAD = " FROM worker WHERE lease_end < ";
 
   private final LedgerDatabase database;
   private final Dialect dialect;
   private final Clock clock;
+  private final String workerId;
   private final List<String> queues;
   private final Changes changes;
   private final Transitions transitions;
@@ -45,6 +53,7 @@ public final class RunQueue {
     this.database = database;
     this.dialect = database.dialect();
     this.clock = clock;
+    this.workerId = workerId;
     this.queues = List.copyOf(queues);
     this.changes = changes;
     this.transitions = new Transitions(json, clock, workerId, dialect, news);
@@ -64,8 +73,18 @@ public final class RunQueue {
     return claimed;
   }
 
-  /** What a worker sees that looks at the ledger. */
-  public record Glance(boolean waiting, boolean overdue, boolean orphans, List<Standing> own) {}
+  /**
+   * What a worker sees that looks at the ledger.
+   *
+   * @param own the runs that it asked about
+   * @param taken those that it has under way, by the ledger
+   */
+  public record Glance(
+      boolean waiting,
+      boolean overdue,
+      boolean orphans,
+      List<Standing> own,
+      List<Standing> taken) {}
 
   /**
    * How an attempt stands in the ledger.
@@ -91,7 +110,8 @@ public final class RunQueue {
                         .bind("now", Times.micros(clock.instant()))),
                 any(handle.createQuery("SELECT 1" + ORPHANS + " LIMIT 1"))
                     || any(handle.createQuery("SELECT 1" + DEAD + dialect.now() + " LIMIT 1")),
-                own.stream().flatMap(id -> standing(handle, id).stream()).toList()));
+                own.stream().flatMap(id -> standing(handle, id).stream()).toList(),
+                standings(handle.createQuery(STANDING + OWN).bind("worker", workerId)).list()));
   }
 
   private static boolean any(Query query) {
@@ -99,21 +119,20 @@ public final class RunQueue {
   }
 
   private Optional<Standing> standing(Handle handle, String requestId) {
-    return handle
-        .createQuery(
-            "SELECT epoch, state, cancel_requested, cancel_reason FROM task_run WHERE request_id ="
-                + " :id")
-        .bind("id", requestId)
-        .map(
-            (row, context) ->
-                new Standing(
-                    requestId,
-                    row.getLong("epoch"),
-                    RunState.valueOf(row.getString("state")),
-                    row.getInt("cancel_requested") == 0
-                        ? Optional.empty()
-                        : Optional.ofNullable(row.getString("cancel_reason"))))
-        .findOne();
+    String query = STANDING + " FROM task_run WHERE request_id = :id";
+    return standings(handle.createQuery(query).bind("id", requestId)).findOne();
+  }
+
+  private static ResultIterable<Standing> standings(Query query) {
+    return query.map(
+        (row, context) ->
+            new Standing(
+                row.getString("request_id"),
+                row.getLong("epoch"),
+                RunState.valueOf(row.getString("state")),
+                row.getInt("cancel_requested") == 0
+                    ? Optional.empty()
+                    : Optional.ofNullable(row.getString("cancel_reason"))));
   }
 
   /** Ends the runs that waited longer than they were to. */
@@ -144,21 +163,38 @@ public final class RunQueue {
 
   /** Takes workers whose lease ran out for dead, and finds lost what no living worker runs. */
   public List<RunRecord> lose() {
+    return lose(
+        handle -> {
+          handle.execute("DELETE" + DEAD + dialect.now());
+          return handle.createQuery("SELECT *" + ORPHANS + dialect.skipLocked());
+        },
+        run -> true,
+        "went away while it ran the attempt");
+  }
+
+  /**
+   * Finds lost what this worker took and does not run: the answer to its claim never came.
+   *
+   * @param known whether this worker will tell the end of a run; nothing is claimed meanwhile
+   */
+  public List<RunRecord> disown(Predicate<RunRecord> known) {
+    return lose(
+        handle ->
+            handle.createQuery("SELECT *" + OWN + dialect.skipLocked()).bind("worker", workerId),
+        known.negate(),
+        "never heard that it had taken the attempt");
+  }
+
+  private List<RunRecord> lose(
+      Function<Handle, Query> query, Predicate<RunRecord> chosen, String why) {
     List<RunRecord> lost =
         database.write(
             handle -> {
-              handle.execute("DELETE" + DEAD + dialect.now());
               List<RunRecord> found =
-                  transitions
-                      .rows()
-                      .list(handle.createQuery("SELECT *" + ORPHANS + dialect.skipLocked()));
+                  transitions.rows().list(query.apply(handle)).stream().filter(chosen).toList();
               for (RunRecord run : found) {
-                end(
-                    handle,
-                    run,
-                    RunState.LOST,
-                    ErrorCode.WORKER_LOST,
-                    "the worker " + run.workerId() + " went away while it ran the attempt");
+                String message = "the worker " + run.workerId() + " " + why;
+                end(handle, run, RunState.LOST, ErrorCode.WORKER_LOST, message);
               }
               return found;
             });

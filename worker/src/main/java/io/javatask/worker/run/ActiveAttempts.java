@@ -4,7 +4,9 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunLedger;
+import io.javatask.worker.ledger.RunQueue;
 import io.javatask.worker.ledger.RunQueue.Standing;
+import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.ledger.RunState;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +38,54 @@ final class ActiveAttempts {
   private final ScheduledExecutorService timer;
   private final Map<Attempt, StopSignal> active = new ConcurrentHashMap<>();
 
+  /** Those whose end the ledger does not have, also where their task has come to it. */
+  private final Set<Attempt> unsettled = ConcurrentHashMap.newKeySet();
+
+  /** Shared from before a run is taken until it is here; for one alone who looks what is not. */
+  private final ReadWriteLock taking = new ReentrantReadWriteLock();
+
   ActiveAttempts(RunLedger ledger, Duration stopGrace, ScheduledExecutorService timer) {
     this.ledger = ledger;
     this.stopGrace = stopGrace;
     this.timer = timer;
   }
 
-  void add(Attempt attempt, StopSignal signal) {
-    active.put(attempt, signal);
+  /** Takes a run, if there is one to take. */
+  Optional<RunRecord> add(Supplier<Optional<RunRecord>> take, StopSignal signal) {
+    taking.readLock().lock();
+    try {
+      Optional<RunRecord> taken = take.get();
+      taken
+          .map(Attempt::of)
+          .ifPresent(
+              attempt -> {
+                unsettled.add(attempt);
+                active.put(attempt, signal);
+              });
+      return taken;
+    } finally {
+      taking.readLock().unlock();
+    }
+  }
+
+  /**
+   * Has the ledger end what it gave us and we never heard of, because the answer was lost. Where
+   * somebody takes a run just now, the next look will do.
+   *
+   * @param taken what we have under way, by the ledger
+   */
+  void disown(List<Standing> taken, RunQueue queue) {
+    if (taken.stream().map(Attempt::of).allMatch(unsettled::contains)
+        || !taking.writeLock().tryLock()) {
+      return;
+    }
+    try {
+      queue
+          .disown(run -> unsettled.contains(Attempt.of(run)))
+          .forEach(run -> LOG.warn("run {} was taken unheard, and is lost", run.requestId()));
+    } finally {
+      taking.writeLock().unlock();
+    }
   }
 
   void remove(Attempt attempt) {
@@ -133,6 +178,7 @@ final class ActiveAttempts {
   void settle(Attempt attempt, Runnable write) {
     try {
       write.run();
+      unsettled.remove(attempt);
     } catch (TaskException e) {
       if (e.code() != ErrorCode.INTERNAL) {
         again(attempt, write, e);
@@ -143,6 +189,7 @@ final class ActiveAttempts {
         LOG.error(
             "run {} epoch {} cannot end as it should", attempt.requestId(), attempt.epoch(), e);
         failure.run();
+        unsettled.remove(attempt);
       } catch (TaskException refused) {
         again(attempt, failure, refused);
       }

@@ -1,5 +1,6 @@
 package io.javatask.worker.run;
 
+import io.javatask.worker.ledger.RunQueue;
 import io.javatask.worker.ledger.RunRecord;
 import org.slf4j.MDC;
 
@@ -7,6 +8,10 @@ import org.slf4j.MDC;
 record Attempt(String requestId, long epoch) {
   static Attempt of(RunRecord run) {
     return new Attempt(run.requestId(), run.epoch());
+  }
+
+  static Attempt of(RunQueue.Standing standing) {
+    return new Attempt(standing.requestId(), standing.epoch());
   }
 
   /**

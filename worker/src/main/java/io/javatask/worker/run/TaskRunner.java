@@ -158,15 +158,16 @@ public final class TaskRunner implements AutoCloseable {
     busy.incrementAndGet();
     try {
       while (!draining) {
-        Optional<RunRecord> claimed = memory.take(queue);
-        if (claimed.isEmpty()) {
+        StopSignal signal = new StopSignal(Thread.currentThread(), lease::over);
+        Optional<RunRecord> taken = active.add(() -> memory.take(queue), signal);
+        if (taken.isEmpty()) {
           return;
         }
         wakeOthers();
         try {
-          execute(claimed.get());
+          execute(taken.get(), signal);
         } finally {
-          memory.release(claimed.get());
+          memory.release(taken.get());
         }
         wakeOthers();
       }
@@ -185,10 +186,8 @@ public final class TaskRunner implements AutoCloseable {
   }
 
   /** The whole life of an attempt. */
-  private void execute(RunRecord run) {
+  private void execute(RunRecord run, StopSignal signal) {
     Attempt attempt = Attempt.of(run);
-    StopSignal signal = new StopSignal(Thread.currentThread(), lease::over);
-    active.add(attempt, signal);
     try {
       attempt.logged(() -> active.settle(attempt, outcome(run, signal)));
     } finally {
@@ -314,6 +313,7 @@ public final class TaskRunner implements AutoCloseable {
           .lose()
           .forEach(run -> LOG.warn("run {} is lost with {}", run.requestId(), run.workerId()));
     }
+    active.disown(glance.taken(), queue);
     if (glance.waiting()) {
       wake();
     }
