@@ -10,6 +10,7 @@ import io.javatask.worker.config.LedgerConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,24 @@ class LedgerAwayTest {
     assertThat(worker.submit(id, "echo", "x").getDecision())
         .isEqualTo(SubmitDecision.SUBMIT_DECISION_REEXECUTED);
     assertThat(worker.finished(id).getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
+  }
+
+  @Test
+  void aLedgerThatIsBackIsFoundSoon() throws InterruptedException {
+    String id = newId();
+    long epoch = worker.submit(id, "hold", "x").getTaskRun().getEpoch();
+    worker.awaitRunning(id);
+    network.cut();
+    // long enough for a pool that waits twice as long after each failure to wait for seconds
+    Thread.sleep(6000);
+    network.restore();
+    long start = System.nanoTime();
+    worker.tasks.gate.release();
+    TaskRun run = worker.finished(id);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(run.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
+    assertThat(run.getEpoch()).isEqualTo(epoch);
   }
 
   @Test

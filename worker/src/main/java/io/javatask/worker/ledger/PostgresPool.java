@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.javatask.worker.config.LedgerConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections to a ledger in PostgreSQL, made anew where the network or the server lost them. */
 final class PostgresPool implements LedgerConnections {
@@ -35,17 +37,58 @@ final class PostgresPool implements LedgerConnections {
   private static HikariConfig hikari(LedgerConfig.Postgres config, String name, int size) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
-    hikari.setJdbcUrl(config.url());
-    hikari.setUsername(config.user());
-    hikari.setPassword(config.password().reveal());
+    hikari.setDataSource(new Server(config));
     hikari.setMaximumPoolSize(size);
     hikari.setMinimumIdle(1);
     hikari.setConnectionTimeout(CONNECT_SECONDS * 1000L);
-    hikari.addDataSourceProperty("ApplicationName", "javatask");
-    hikari.addDataSourceProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
-    hikari.addDataSourceProperty("socketTimeout", Integer.toString(SILENCE_SECONDS));
-    hikari.addDataSourceProperty("tcpKeepAlive", "true");
     return hikari;
+  }
+
+  /**
+   * A server that is soon found again when it was away. The pool itself waits for up to five
+   * seconds after a failure, by when a lease may be over that need not be.
+   */
+  private static final class Server extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+    private static final long PAUSE_MILLIS = 200;
+
+    private volatile boolean known;
+
+    Server(LedgerConfig.Postgres config) {
+      setURL(config.url());
+      setUser(config.user());
+      setPassword(config.password().reveal());
+      setApplicationName("javatask");
+      setConnectTimeout(CONNECT_SECONDS);
+      setSocketTimeout(SILENCE_SECONDS);
+      setTcpKeepAlive(true);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONNECT_SECONDS);
+      while (true) {
+        try {
+          Connection connection = super.getConnection();
+          known = true;
+          return connection;
+        } catch (SQLException e) {
+          if (!known || System.nanoTime() > end || !paused()) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    private static boolean paused() {
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        return true;
+      } catch (InterruptedException e) { // the pool is being closed
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
   }
 
   /** The same database, for who brings its own idea of connections. */
