@@ -61,14 +61,15 @@ class LocalPostgres:
 
     def create_database(self, name: str) -> None:
         """Create a database."""
-        connection = self._connect()
+        connection = self.connect("postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}"')
         connection.close()
 
-    def _connect(self) -> Any:
-        return psycopg2.connect(f"host=127.0.0.1 port={self.port} user=postgres dbname=postgres")
+    def connect(self, database: str) -> Any:
+        """Connect to a database."""
+        return psycopg2.connect(f"host=127.0.0.1 port={self.port} user=postgres dbname={database}")
 
     def _make(self) -> None:
         self._home.mkdir(parents=True, exist_ok=True)
@@ -93,7 +94,7 @@ class LocalPostgres:
             if self._process is None or self._process.poll() is not None:
                 break
             with contextlib.suppress(psycopg2.OperationalError):
-                self._connect().close()
+                self.connect("postgres").close()
                 return
             time.sleep(0.1)
         raise RuntimeError(f"PostgreSQL did not start; end of {self._log}:\n{tail(self._log)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -24,7 +25,12 @@ class LocalWorker:
         self.warehouse = home / "warehouse.duckdb"
         self.state = home / "state"
         self.log = home / "worker.log"
-        self._contracts = contracts
+        # What the configuration says of each; it is written at the start.
+        self.locations = {
+            "landing": {"type": "directory", "path": str(self.landing)},
+            "warehouse": {"type": "duckdb", "path": str(self.warehouse)},
+            "contracts": {"type": "directory", "path": str(contracts)},
+        }
         self._more = more
         self._config = home / "worker.yaml"
         self._process: subprocess.Popen[bytes] | None = None
@@ -87,16 +93,7 @@ class LocalWorker:
         return f"""\
 listen: 127.0.0.1:{self.port}
 stateDir: {self.state}
-locations:
-  landing:
-    type: directory
-    path: {self.landing}
-  warehouse:
-    type: duckdb
-    path: {self.warehouse}
-  contracts:
-    type: directory
-    path: {self._contracts}
+locations: {json.dumps(self.locations)}
 {self._more}"""
 
 
