@@ -81,13 +81,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, and how it is tried; ``together`` says that it needs all of Airflow for itself."""
+    """
+    A fault, and how it is tried.
+
+    ``alone`` says that it needs all of Airflow for itself, ``sharing`` which stage it is tried on.
+    """
 
     fault: str
     state: str
     play: Callable[[LocalAirflow, Stage], str]
     short: bool = False
     alone: bool = False
+    sharing: int = 0
 
     @property
     def name(self) -> str:
@@ -101,12 +106,15 @@ CASES: list[Case] = []
 Play = Callable[[LocalAirflow, Stage, str], str]
 
 
-def case(fault: str, *states: str, short: bool = False, alone: bool = False) -> Callable[[Play], Play]:
+def case(
+    fault: str, *states: str, short: bool = False, alone: bool = False, sharing: int = 0
+) -> Callable[[Play], Play]:
     """Enter a function as a case, once for each state."""
 
     def enter(play: Play) -> Play:
         for number, state in enumerate(states):
-            CASES.append(Case(fault, state, _of_state(play, state), short and number == len(states) - 1, alone))
+            of_choice = short and number == len(states) - 1
+            CASES.append(Case(fault, state, _of_state(play, state), of_choice, alone, sharing))
         return play
 
     return enter
@@ -117,7 +125,17 @@ def _of_state(play: Play, state: str) -> Callable[[LocalAirflow, Stage], str]:
 
 
 def reach(airflow: LocalAirflow, stage: Stage, state: str, suffix: str = "") -> Task:
-    """Bring a task's run into a state: queued or running with the task waiting in place, or deferred."""
+    """
+    Bring a task's run into a state: queued or running with the task waiting in place, deferred, or done.
+
+    Of one that is done the task, deferred, has not heard: the network is cut.
+    """
+    if state == "done":
+        task = reach(airflow, stage, "deferred")
+        stage.proxy.cut()
+        release(stage)
+        stage.wait_for("SUCCEEDED")
+        return task
     deferred = state in ("deferred", "deferred, queued")
     task = Task(airflow, stage, ("deferring" if deferred else "waiting") + suffix)
     if "queued" in state:
@@ -303,10 +321,8 @@ def caller_killed_late(airflow: LocalAirflow, stage: Stage, state: str) -> str:
 
 @case("Javatask worker killed", "queued", "running", "deferred, queued", "deferred", "done", short=True)
 def worker_killed(airflow: LocalAirflow, stage: Stage, state: str) -> str:
-    task = reach(airflow, stage, "deferred" if state == "done" else state)
+    task = reach(airflow, stage, state)
     before = stage.runs()[0]
-    if state == "done":
-        _finish_unseen(stage)
     stage.worker.kill()
     stage.proxy.cut()
     stage.restart_worker()
@@ -317,10 +333,8 @@ def worker_killed(airflow: LocalAirflow, stage: Stage, state: str) -> str:
 
 @case("Javatask worker killed, its ledger lost", "deferred", "done")
 def ledger_lost(airflow: LocalAirflow, stage: Stage, state: str) -> str:
-    task = reach(airflow, stage, "deferred")
+    task = reach(airflow, stage, state)
     before = stage.runs()[0]
-    if state == "done":
-        _finish_unseen(stage)
     stage.proxy.cut()
     stage.worker.kill()
     stage.forget_everything()
@@ -329,6 +343,43 @@ def ledger_lost(airflow: LocalAirflow, stage: Stage, state: str) -> str:
     succeed(task, stage)
     _later(stage, before.epoch)
     return "executed again by a retry, which found its receipt; success" if state == "done" else "a retry; success"
+
+
+@case("Javatask worker killed for good beside another", "queued", "running", "deferred", "done", short=True, sharing=2)
+def worker_gone(airflow: LocalAirflow, stage: Stage, state: str) -> str:
+    task = reach(airflow, stage, state)
+    before = stage.runs()[0]
+    stage.lose_worker(before)
+    succeed(task, stage)
+    # What was running is lost with its worker; what waits, and what is known, is the ledger's.
+    lost = state in ("running", "deferred")
+    _equal("lost", stage.runs()[0].epoch > before.epoch, lost)
+    _equal("tries", task.get()["try_number"], 2 if lost else 1)
+    return f"{_epochs(before.epoch, stage)} on the other; success"
+
+
+@case("PostgreSQL of the ledger killed", "queued", "running", "deferred, queued", "deferred", "done", sharing=1)
+def database_killed(airflow: LocalAirflow, stage: Stage, state: str) -> str:
+    task = reach(airflow, stage, state)
+    before = stage.runs()[0]
+    _restart_database(stage, 5)
+    succeed(task, stage)
+    _equal("attempt", stage.runs()[0].epoch, before.epoch)
+    _equal("tries", task.get()["try_number"], 1)
+    return "followed on, one try; success"
+
+
+@case("PostgreSQL of the ledger killed for longer than a lease", "queued", "running", "deferred", "done", sharing=1)
+def database_away(airflow: LocalAirflow, stage: Stage, state: str) -> str:
+    task = reach(airflow, stage, state)
+    before = stage.runs()[0]
+    _restart_database(stage, 25)
+    succeed(task, stage)
+    # One that runs is lost if it comes to a checkpoint before its worker has renewed the lease.
+    lost = stage.runs()[0].epoch > before.epoch
+    _equal("lost", lost and state in ("queued", "done"), False)
+    _equal("tries", task.get()["try_number"], 2 if lost else 1)
+    return f"{_epochs(before.epoch, stage)}; success"
 
 
 @case("answer to the submission lost", "queued")
@@ -364,12 +415,9 @@ def cancel_unanswered(airflow: LocalAirflow, stage: Stage, state: str) -> str:
 
 @case("network cut for 15 s", "running", "deferred", "done")
 def network_cut(airflow: LocalAirflow, stage: Stage, state: str) -> str:
-    task = reach(airflow, stage, "deferred" if state == "done" else state)
+    task = reach(airflow, stage, state)
     before = stage.runs()[0]
     stage.proxy.cut()
-    if state == "done":
-        release(stage)
-        stage.wait_for("SUCCEEDED")
     time.sleep(15)
     stage.proxy.restore()
     succeed(task, stage)
@@ -430,11 +478,13 @@ def elsewhere(airflow: LocalAirflow, stage: Stage) -> str:
     return run.labels["run_id"]
 
 
-def _finish_unseen(stage: Stage) -> None:
-    """Let the run end while nobody hears of it."""
-    stage.proxy.cut()
+def _restart_database(stage: Stage, seconds: float) -> None:
+    """Kill the database of the ledger, let everything go on, and start it again after a while."""
+    stage.postgres.kill()
+    stage.proxy.restore()
     release(stage)
-    stage.wait_for("SUCCEEDED")
+    time.sleep(seconds)
+    stage.postgres.start()
 
 
 def _processes(task: dict[str, Any]) -> list[psutil.Process]:

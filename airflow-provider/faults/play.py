@@ -85,7 +85,7 @@ def run(cases: list[Case], home: Path, at_once: int) -> list[dict[str, Any]]:
     """Start everything, try the cases, stop everything."""
     samples(home)
     plugin(home / "plugins")
-    stages = {case.name: Stage(home / "stages", case.name, home / "plugins", home) for case in cases}
+    stages = {case.name: Stage(home / "stages", case.name, home / "plugins", home, case.sharing) for case in cases}
     postgres = LocalPostgres(home / "postgres")
     postgres.start()
     postgres.create_database("airflow")

@@ -1,4 +1,4 @@
-"""What one fault is tried on: a worker with a ledger and a target of its own, behind a network of its own."""
+"""What one fault is tried on: workers with a ledger and a target of their own, behind a network of their own."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import subprocess
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import grpc
+from local_postgres import LocalPostgres
 from local_worker import LocalWorker
 from proxy import Proxy
 
@@ -27,7 +29,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 JAVATASK = REPOSITORY / "worker" / "target" / "javatask" / "bin" / "javatask"
 ROWS = 2000
 
-_BLOCKER = "00000000-0000-4000-8000-000000000001"
+# Of the ids of the runs that keep workers busy; a digit follows.
+_BLOCKER = "00000000-0000-4000-8000-00000000000"
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,29 @@ class Effects:
 
 
 class Stage:
-    """Set up before Airflow starts, since its connections are; ``start`` starts the worker."""
+    """
+    Set up before Airflow starts, since its connections are; ``start`` starts the worker.
 
-    def __init__(self, home: Path, name: str, plugins: Path, samples: Path) -> None:
+    ``sharing`` says how many workers have their ledger in a PostgreSQL server, and if they are several their target,
+    too; at 0 one worker has a ledger to itself. Of several the network leads to the first.
+    """
+
+    def __init__(self, home: Path, name: str, plugins: Path, samples: Path, sharing: int) -> None:
         self.name = name
         self.proxy = Proxy()
+        self.workers: list[LocalWorker] = []
         self._home = home / name
+        self.postgres = LocalPostgres(self._home / "postgres")
         self._plugins = plugins
         self._samples = samples
+        self._sharing = sharing
         self._contracts = self._home / "contracts"
-        more = f"pluginsDir: {plugins}\nruns:\n  maxRunning: 1\nwatch:\n  keepalive: 2s\n"
-        self.worker = LocalWorker(JAVATASK, self._home / "worker", self._contracts, more)
+        self._landing = self._home / "landing"
+
+    @property
+    def worker(self) -> LocalWorker:
+        """Return the worker that the network leads to."""
+        return self.workers[0]
 
     @property
     def connection(self) -> dict[str, Any]:
@@ -62,13 +77,20 @@ class Stage:
         }
 
     def start(self) -> None:
-        """Start the worker with its data in place, and both gates closed."""
+        """Start the workers with their data in place, and both gates closed."""
         self._contracts.mkdir(parents=True)
         for contract in ("gated", "blocking"):
             self._write_contract(contract)
             self._gate(contract).touch()
-        self.worker.landing.mkdir(parents=True)
-        shutil.copyfile(self._samples / "events.csv", self.worker.landing / "events.csv")
+        self._landing.mkdir()
+        self.mend()
+        if self._sharing:
+            self.postgres.start()
+            self.postgres.create_database("ledger")
+            self.postgres.create_database("warehouse")
+        self.workers = [self._made(number) for number in range(max(1, self._sharing))]
+        for other in self.workers[1:]:
+            other.start()
         self.restart_worker()
 
     def restart_worker(self) -> None:
@@ -76,9 +98,20 @@ class Stage:
         self.worker.start()
         self.proxy.target = self.worker.port
 
+    def lose_worker(self, run: task_run_pb2.TaskRun) -> None:
+        """Kill the worker that has a run, or that it was submitted to, for good, and lead the network to another."""
+        (lost,) = [worker for worker in self.workers if self._has(worker, run)]
+        self.proxy.cut()
+        lost.kill()
+        self.workers.remove(lost)
+        self.proxy.target = self.worker.port
+        self.proxy.restore()
+
     def stop(self) -> None:
-        """End the worker and the network."""
-        self.worker.stop()
+        """End everything."""
+        for worker in self.workers:
+            worker.stop()
+        self.postgres.stop()
         self.proxy.close()
 
     def open_gate(self, contract: str = "gated") -> None:
@@ -87,31 +120,28 @@ class Stage:
 
     def spoil(self) -> None:
         """Make the source break its contract."""
-        shutil.copyfile(self._samples / "bad.csv", self.worker.landing / "events.csv")
+        shutil.copyfile(self._samples / "bad.csv", self._landing / "events.csv")
 
     def mend(self) -> None:
         """Make the source good again."""
-        shutil.copyfile(self._samples / "events.csv", self.worker.landing / "events.csv")
+        shutil.copyfile(self._samples / "events.csv", self._landing / "events.csv")
 
     def forget_everything(self) -> None:
         """Lose the ledger of a worker that is not running."""
         shutil.rmtree(self.worker.state)
 
-    def client(self) -> WorkerClient:
-        """Return a client that does not go through the network."""
-        return WorkerClient(Endpoint(f"127.0.0.1:{self.worker.port}"), patience=20)
-
     def block(self) -> None:
-        """Keep the worker busy, so that what comes next is queued; ``open_gate("blocking")`` ends that."""
-        request = task_run_pb2.SubmitTaskRunRequest(
-            request_id=_BLOCKER,
-            caller_attempt="blocker",
-            task_type="validate",
-            contract=task_run_pb2.ContractSource(name="blocking"),
-        )
-        request.inputs.update({"source": "landing:events.csv"})
-        with self.client() as client:
-            client.submit(request)
+        """Keep the workers busy, so that what comes next is queued; ``open_gate("blocking")`` ends that."""
+        with _client(self.worker) as client:
+            for number in range(len(self.workers)):
+                request = task_run_pb2.SubmitTaskRunRequest(
+                    request_id=f"{_BLOCKER}{number}",
+                    caller_attempt="blocker",
+                    task_type="validate",
+                    contract=task_run_pb2.ContractSource(name="blocking"),
+                )
+                request.inputs.update({"source": "landing:events.csv"})
+                client.submit(request)
 
     def runs(self) -> list[task_run_pb2.TaskRun]:
         """Return the runs that Airflow asked for, the newest first."""
@@ -119,7 +149,7 @@ class Stage:
         with endpoint.channel() as channel:
             request = task_run_pb2.ListTaskRunsRequest(page_size=500)
             found = task_run_pb2_grpc.TaskRunServiceStub(channel).ListTaskRuns(request, timeout=10).task_runs
-        return [run for run in found if run.request_id != _BLOCKER]
+        return [run for run in found if not run.request_id.startswith(_BLOCKER)]
 
     def orphans(self) -> list[str]:
         """Return the runs that are not over."""
@@ -147,13 +177,31 @@ class Stage:
 
     def effects(self) -> Effects:
         """Count what was committed."""
-        if not self.worker.warehouse.exists():
-            return Effects(0, 0)
-        with _connected(self.worker.warehouse) as database:
-            tables = {name for (name,) in database.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-            rows = _count(database, "SELECT count(*) FROM events") if "events" in tables else 0
+        target = self.postgres.connect("warehouse") if self._sharing > 1 else _opened(self.worker.warehouse)
+        with closing(target), closing(target.cursor()) as cursor:
+            cursor.execute("SELECT table_name FROM information_schema.tables")
+            tables = {name for (name,) in cursor.fetchall()}
+            rows = _count(cursor, "SELECT count(*) FROM events") if "events" in tables else 0
             changed = 'SELECT count(*) FROM "_javatask_receipt" WHERE inserted + updated + deleted > 0'
-            return Effects(rows, _count(database, changed) if "_javatask_receipt" in tables else 0)
+            return Effects(rows, _count(cursor, changed) if "_javatask_receipt" in tables else 0)
+
+    def _made(self, number: int) -> LocalWorker:
+        more = f"pluginsDir: {self._plugins}\nruns:\n  maxRunning: 1\nwatch:\n  keepalive: 2s\n"
+        if self._sharing:
+            more += f"ledger: {json.dumps(self._database('ledger'))}\n"
+        worker = LocalWorker(JAVATASK, self._home / f"worker-{number}", self._contracts, more)
+        worker.locations["landing"]["path"] = str(self._landing)
+        if self._sharing > 1:
+            worker.locations["warehouse"] = self._database("warehouse")
+        return worker
+
+    def _database(self, name: str) -> dict[str, str]:
+        url = f"jdbc:postgresql://127.0.0.1:{self.postgres.port}/{name}"
+        return {"type": "postgres", "url": url, "user": "postgres"}
+
+    def _has(self, worker: LocalWorker, run: task_run_pb2.TaskRun) -> bool:
+        with _client(worker) as client:
+            return client.get_worker().worker_id == run.worker_id
 
     def _gate(self, contract: str) -> Path:
         return self._home / f"{contract}.closed"
@@ -173,6 +221,11 @@ class Stage:
         contract["schema"][0].setdefault("quality", []).append(rule)
         contract["id"], contract["name"] = f"urn:javatask:contract:{name}", name
         (self._contracts / f"{name}.json").write_text(json.dumps(contract))
+
+
+def _client(worker: LocalWorker) -> WorkerClient:
+    """Return a client that does not go through the network."""
+    return WorkerClient(Endpoint(f"127.0.0.1:{worker.port}"), patience=20)
 
 
 def _answered(done: Callable[[], bool]) -> bool:
@@ -198,7 +251,9 @@ def plugin(folder: Path) -> None:
         jar.writestr("META-INF/services/io.javatask.api.TableCheck", "Gate\n")
 
 
-def _connected(database: Path) -> duckdb.DuckDBPyConnection:
+def _opened(database: Path) -> duckdb.DuckDBPyConnection:
+    if not database.exists():
+        return duckdb.connect()
     # A worker holds the file alone for as long as a run needs it.
     until = time.monotonic() + 60
     while True:
@@ -210,6 +265,7 @@ def _connected(database: Path) -> duckdb.DuckDBPyConnection:
             time.sleep(0.2)
 
 
-def _count(database: duckdb.DuckDBPyConnection, query: str) -> int:
-    (counted,) = database.execute(query).fetchall()[0]
+def _count(cursor: Any, query: str) -> int:
+    cursor.execute(query)
+    (counted,) = cursor.fetchall()[0]
     return int(counted)
