@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ public final class TrustLedger {
   private final JsonMapper json;
   private final TrustRows rows;
   private final MissRows misses = new MissRows();
+  private final KnownFacts known = new KnownFacts();
 
   public TrustLedger(LedgerDatabase database, Clock clock, JsonMapper json) {
     this.database = database;
@@ -160,31 +160,8 @@ public final class TrustLedger {
    * did.
    */
   public List<TrustFact> facts(String datasetId, Instant from, Instant to) {
-    TrustRows.Facts facts = new TrustRows.Facts();
-    List<TrustFact> found =
-        database.read(
-            handle ->
-                handle
-                    .createQuery(
-                        "SELECT "
-                            + TrustRows.FACT
-                            + " FROM trust_fact WHERE dataset_id = :id AND settle_time >= :from AND"
-                            + " settle_time <= :to ORDER BY settle_time")
-                    .bind("id", datasetId)
-                    .bind("from", Times.micros(from))
-                    .bind("to", Times.micros(to))
-                    .setFetchSize(1000)
-                    .map((row, context) -> facts.read(row))
-                    .list());
-    // only what settled at the same time has to change places, which no index helps with
-    found.sort(ORDER);
-    return found;
+    return database.read(handle -> known.within(handle, datasetId, from, to));
   }
-
-  private static final Comparator<TrustFact> ORDER =
-      Comparator.comparing(TrustFact::settleTime)
-          .thenComparing(TrustFact::requestId)
-          .thenComparing(TrustFact::epoch);
 
   /** Who made the run that a fact is of. */
   public Optional<Miss.Caller> callerOf(TrustFact fact) {
