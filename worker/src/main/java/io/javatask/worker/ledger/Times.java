@@ -7,8 +7,10 @@ import java.time.temporal.ChronoUnit;
 final class Times {
   private Times() {}
 
+  /** Also of years that nanoseconds since 1970 do not reach, which the wire's timestamps do. */
   static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000), instant.getNano() / 1000);
   }
 
   static Instant instant(long micros) {
