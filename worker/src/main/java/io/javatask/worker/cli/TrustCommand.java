@@ -20,7 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
     name = "trust",
     description = "Shows how far a data set can be trusted; without one, which there are.")
 final class TrustCommand implements Callable<Integer> {
+  /** Of each metric over time, for those who draw them; the text shows none. */
   private static final int POINTS = 30;
+
   private static final int LISTED = 200;
 
   private final Console console;
@@ -59,7 +61,7 @@ final class TrustCommand implements Callable<Integer> {
     try (TrustBook trust = book.openTrust(console)) {
       String answer =
           dataset.isPresent()
-              ? trust.dataset(dataset.get(), length, at, POINTS)
+              ? trust.dataset(dataset.get(), length, at, json ? POINTS : 1)
               : trust.datasets(LISTED, at);
       print(answer);
       console.out().flush();
