@@ -263,28 +263,29 @@ final class TrustRows {
    */
   static final String FACT =
       "request_id, epoch, CASE WHEN interval_end IS NULL THEN part ELSE '' END, interval_start,"
-          + " interval_end, run_type || ' ' || task_type || ' ' || state || ' ' ||"
-          + " COALESCE(verdict, '') || ' ' || COALESCE(error_code, '') || ' ' || published,"
+          + " interval_end, run_type || ' ' || state || ' ' || COALESCE(verdict, '') || ' ' ||"
+          + " COALESCE(error_code, '') || ' ' || published || ' ' || task_type,"
           + " create_time, settle_time, rows_read, rows_accepted, rows_bad, rules, rules_violated,"
           + " cells, cells_empty, newest_event, idempotency_errors, detail";
 
   /** What many facts have in common. */
   private record Words(
       RunType runType,
-      String taskType,
       RunState state,
       Optional<String> verdict,
       Optional<String> errorCode,
-      boolean published) {
+      boolean published,
+      String taskType) {
+    /** The name of a task comes last, for it alone may have blanks. */
     static Words parse(String text) {
-      String[] parts = text.split(" ", -1);
+      String[] parts = text.split(" ", 6);
       return new Words(
           RunType.valueOf(parts[0]),
-          parts[1],
-          RunState.valueOf(parts[2]),
+          RunState.valueOf(parts[1]),
+          Optional.of(parts[2]).filter(word -> !word.isEmpty()),
           Optional.of(parts[3]).filter(word -> !word.isEmpty()),
-          Optional.of(parts[4]).filter(word -> !word.isEmpty()),
-          !parts[5].equals("0"));
+          !parts[4].equals("0"),
+          parts[5]);
     }
   }
 

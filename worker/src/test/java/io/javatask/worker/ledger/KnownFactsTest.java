@@ -43,6 +43,28 @@ class KnownFactsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aFactIsReadAsItWasWritten(TestLedger kind) {
+    try (LedgerDatabase database = LedgerDatabase.open(kind.fresh(), home)) {
+      insert(database, "run", 3, "a", 5);
+      assertThat(ledger(database).facts("a", START, START.plus(Duration.ofHours(1))))
+          .singleElement()
+          .satisfies(
+              fact -> {
+                assertThat(fact.requestId()).isEqualTo("run");
+                assertThat(fact.epoch()).isEqualTo(3);
+                assertThat(fact.runType()).isEqualTo(RunType.MANUAL);
+                assertThat(fact.taskType()).isEqualTo("a task of mine");
+                assertThat(fact.state()).isEqualTo(RunState.FAILED);
+                assertThat(fact.verdict()).isEmpty();
+                assertThat(fact.errorCode()).contains("TASK_FAILED");
+                assertThat(fact.published()).isFalse();
+                assertThat(fact.settleTime()).isEqualTo("2026-01-01T00:05:00Z");
+              });
+    }
+  }
+
   private static TrustLedger ledger(LedgerDatabase database) {
     return new TrustLedger(database, Clock.systemUTC(), JsonMapper.shared());
   }
@@ -76,11 +98,11 @@ class KnownFactsTest {
             handle
                 .createUpdate(
                     "INSERT INTO trust_fact (request_id, epoch, dataset_id, part, run_type,"
-                        + " task_type, dag_id, dag_run_id, task_id, state, create_time,"
+                        + " task_type, dag_id, dag_run_id, task_id, state, error_code, create_time,"
                         + " settle_time, published, rows_read, rows_accepted, rows_bad, rules,"
                         + " rules_violated, cells, cells_empty, detail) VALUES (:id, :epoch,"
-                        + " :dataset, '', 'MANUAL', 'upsert', '', '', '', 'FAILED', :at, :at, 0,"
-                        + " 0, 0, 0, 0, 0, 0, 0, '{}')")
+                        + " :dataset, '', 'MANUAL', 'a task of mine', '', '', '', 'FAILED',"
+                        + " 'TASK_FAILED', :at, :at, 0, 0, 0, 0, 0, 0, 0, 0, '{}')")
                 .bind("id", request)
                 .bind("epoch", epoch)
                 .bind("dataset", dataset)
