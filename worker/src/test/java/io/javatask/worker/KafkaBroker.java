@@ -1,7 +1,6 @@
 package io.javatask.worker;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +34,8 @@ final class KafkaBroker implements AutoCloseable {
   /** A broker whose first start is over. */
   KafkaBroker(Path home) throws IOException, InterruptedException {
     this.home = Files.createDirectories(home);
-    this.port = free();
-    int controller = free();
+    this.port = FreePort.find();
+    int controller = FreePort.find();
     Files.writeString(
         home.resolve("server.properties"),
         """
@@ -58,12 +57,6 @@ final class KafkaBroker implements AutoCloseable {
     }
     this.process = run("kafka.Kafka");
     awaitStart();
-  }
-
-  private static int free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Runs a class of Kafka's; the path of the settings comes last. */
