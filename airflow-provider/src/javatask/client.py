@@ -169,12 +169,15 @@ class AsyncWorkerClient:
         call = self._runs.WatchTaskRun(request, metadata=self._endpoint.metadata)
         try:
             while True:
-                response = await asyncio.wait_for(call.read(), timeout=silence())
+                # Not asyncio.wait_for: before Python 3.12 it loses a cancel that comes in the moment of an event.
+                reading = asyncio.ensure_future(call.read())
+                await asyncio.wait({reading}, timeout=silence())
+                if not reading.done():
+                    return
+                response = reading.result()
                 if response is grpc.aio.EOF:
                     return
                 yield response.event
-        except asyncio.TimeoutError:
-            return
         except grpc.RpcError as error:
             raise WorkerCallError.of(error, "WatchTaskRun", self._endpoint.target) from None
         finally:
