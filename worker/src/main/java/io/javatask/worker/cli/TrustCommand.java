@@ -3,6 +3,7 @@ package io.javatask.worker.cli;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.worker.config.Durations;
+import io.javatask.worker.rpc.TrustAnswer;
 import io.javatask.worker.rpc.TrustBook;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code javatask trust}. */
 @Command(
@@ -59,12 +58,11 @@ final class TrustCommand implements Callable<Integer> {
     Optional<Instant> at = asOf.map(text -> TimeOption.parse("--as-of", text));
     Duration length = length();
     try (TrustBook trust = book.openTrust(console)) {
-      String answer =
+      TrustAnswer answer =
           dataset.isPresent()
               ? trust.dataset(dataset.get(), length, at, json ? POINTS : 1)
               : trust.datasets(LISTED, at);
-      print(answer);
-      console.out().flush();
+      answer.print(console.out(), json);
       return 0;
     }
   }
@@ -74,20 +72,6 @@ final class TrustCommand implements Callable<Integer> {
       return Durations.parse(window);
     } catch (IllegalArgumentException e) {
       throw new TaskException(ErrorCode.INVALID_INPUT, "--window: " + e.getMessage(), e);
-    }
-  }
-
-  private void print(String answer) {
-    if (json) {
-      console.out().println(answer);
-      return;
-    }
-    JsonNode tree = JsonMapper.shared().readTree(answer);
-    TrustText text = new TrustText(console.out());
-    if (dataset.isPresent()) {
-      text.dataset(tree);
-    } else {
-      text.datasets(tree);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.javatask.worker.cli;
 
+import io.javatask.worker.rpc.TrustAnswer;
 import io.javatask.worker.rpc.TrustBook;
 import io.javatask.worker.trust.Gate;
 import java.time.Instant;
@@ -13,8 +14,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code javatask trust gate}. */
 @Command(
@@ -52,15 +51,9 @@ final class TrustGateCommand implements Callable<Integer> {
   public Integer call() {
     Optional<Instant> at = asOf.map(text -> TimeOption.parse("--as-of", text));
     try (TrustBook trust = book.openTrust(console)) {
-      String answer = trust.gate(dataset, purpose, at);
-      JsonNode tree = JsonMapper.shared().readTree(answer);
-      if (json) {
-        console.out().println(answer);
-      } else {
-        new TrustText(console.out()).gate(tree);
-      }
-      console.out().flush();
-      return tree.path("action").asString("").equals("GATE_VERDICT_BLOCK") ? 1 : 0;
+      TrustAnswer answer = trust.gate(dataset, purpose, at);
+      answer.print(console.out(), json);
+      return answer.blocks() ? 1 : 0;
     }
   }
 

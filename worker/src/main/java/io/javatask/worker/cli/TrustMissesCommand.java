@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code javatask trust misses}. */
 @Command(name = "misses", description = "Lists missed SLAs, the newest first.")
@@ -42,13 +41,7 @@ final class TrustMissesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TrustBook trust = book.openTrust(console)) {
-      String answer = trust.misses(dataset, open, Math.max(1, Math.min(limit, 500)));
-      if (json) {
-        console.out().println(answer);
-      } else {
-        new TrustText(console.out()).misses(JsonMapper.shared().readTree(answer).path("misses"));
-      }
-      console.out().flush();
+      trust.misses(dataset, open, Math.max(1, Math.min(limit, 500))).print(console.out(), json);
       return 0;
     }
   }

@@ -1,51 +1,46 @@
 package io.javatask.worker.rpc;
 
 import com.google.protobuf.Duration;
-import io.grpc.ManagedChannel;
 import io.javatask.core.task.QuarantineFolder.Entry;
 import io.javatask.proto.v1.ListQuarantineRequest;
 import io.javatask.proto.v1.PurgeQuarantineRequest;
 import io.javatask.proto.v1.QuarantineEntry;
 import io.javatask.proto.v1.QuarantineServiceGrpc;
 import io.javatask.proto.v1.ShowQuarantineRequest;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Asks a worker for what its runs kept back. */
 public final class QuarantineClient implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 60;
 
-  private final ManagedChannel channel;
-  private final String worker;
+  private final WorkerConnection worker;
 
-  private QuarantineClient(ManagedChannel channel, String worker) {
-    this.channel = channel;
+  private QuarantineClient(WorkerConnection worker) {
     this.worker = worker;
   }
 
   /** A client of a worker; nothing is sent yet. */
   public static QuarantineClient connect(WorkerAddress worker) {
-    return new QuarantineClient(worker.channel(), worker.target());
+    return new QuarantineClient(worker.connect());
   }
 
   private QuarantineServiceGrpc.QuarantineServiceBlockingStub stub() {
-    return QuarantineServiceGrpc.newBlockingStub(channel)
+    return QuarantineServiceGrpc.newBlockingStub(worker.channel())
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** What is there, the oldest first. */
   public List<Entry> entries(Optional<String> table) {
     var request = ListQuarantineRequest.newBuilder().setTable(table.orElse("")).build();
-    return entries(call(() -> stub().listQuarantine(request)).getEntriesList());
+    return entries(worker.call(() -> stub().listQuarantine(request)).getEntriesList());
   }
 
   /** The first rows of an entry, as JSON. */
   public List<String> rows(String id, int limit) {
     var request = ShowQuarantineRequest.newBuilder().setId(id).setLimit(limit).build();
-    return limit == 0 ? List.of() : call(() -> stub().showQuarantine(request)).getRowsList();
+    return limit == 0 ? List.of() : worker.call(() -> stub().showQuarantine(request)).getRowsList();
   }
 
   /** Removes what is older; returns what is gone, or would be. */
@@ -57,7 +52,7 @@ public final class QuarantineClient implements AutoCloseable {
                 Duration.newBuilder().setSeconds(age.getSeconds()).setNanos(age.getNano()))
             .setDryRun(dryRun)
             .build();
-    return entries(call(() -> stub().purgeQuarantine(request)).getEntriesList());
+    return entries(worker.call(() -> stub().purgeQuarantine(request)).getEntriesList());
   }
 
   private static List<Entry> entries(List<QuarantineEntry> entries) {
@@ -71,17 +66,12 @@ public final class QuarantineClient implements AutoCloseable {
                     entry.getRows(),
                     entry.getReleased(),
                     entry.getBytes(),
-                    Instant.ofEpochSecond(
-                        entry.getWriteTime().getSeconds(), entry.getWriteTime().getNanos())))
+                    Wire.instant(entry.getWriteTime())))
         .toList();
-  }
-
-  private <T> T call(Supplier<T> call) {
-    return RunsClient.call(worker, call);
   }
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    worker.close();
   }
 }

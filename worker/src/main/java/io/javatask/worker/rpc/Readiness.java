@@ -1,11 +1,8 @@
 package io.javatask.worker.rpc;
 
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.util.concurrent.TimeUnit;
 
@@ -22,20 +19,14 @@ public final class Readiness {
    * @throws TaskException LEDGER_UNAVAILABLE if it does not answer
    */
   public static boolean ask(WorkerAddress worker) {
-    ManagedChannel channel = worker.channel();
-    try {
-      return HealthGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .check(HealthCheckRequest.getDefaultInstance())
-              .getStatus()
+    try (WorkerConnection connection = worker.connect()) {
+      return connection.call(
+              () ->
+                  HealthGrpc.newBlockingStub(connection.channel())
+                      .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                      .check(HealthCheckRequest.getDefaultInstance())
+                      .getStatus())
           == ServingStatus.SERVING;
-    } catch (StatusRuntimeException e) {
-      throw new TaskException(
-          ErrorCode.LEDGER_UNAVAILABLE,
-          "the worker at " + worker.target() + " does not answer: " + RunsClient.reason(e),
-          e);
-    } finally {
-      channel.shutdownNow();
     }
   }
 }

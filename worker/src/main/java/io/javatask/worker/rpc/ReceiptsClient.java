@@ -1,6 +1,5 @@
 package io.javatask.worker.rpc;
 
-import io.grpc.ManagedChannel;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.proto.v1.ListReceiptsRequest;
 import io.javatask.proto.v1.ListReceiptsResponse;
@@ -16,17 +15,15 @@ public final class ReceiptsClient implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 60;
   private static final int PAGE = 500;
 
-  private final ManagedChannel channel;
-  private final String worker;
+  private final WorkerConnection worker;
 
-  private ReceiptsClient(ManagedChannel channel, String worker) {
-    this.channel = channel;
+  private ReceiptsClient(WorkerConnection worker) {
     this.worker = worker;
   }
 
   /** A client of a worker; nothing is sent yet. */
   public static ReceiptsClient connect(WorkerAddress worker) {
-    return new ReceiptsClient(worker.channel(), worker.target());
+    return new ReceiptsClient(worker.connect());
   }
 
   /** The newest first, and no more than {@code most}. */
@@ -51,16 +48,15 @@ public final class ReceiptsClient implements AutoCloseable {
   }
 
   private ListReceiptsResponse page(ListReceiptsRequest request) {
-    return RunsClient.call(
-        worker,
+    return worker.call(
         () ->
-            ReceiptServiceGrpc.newBlockingStub(channel)
+            ReceiptServiceGrpc.newBlockingStub(worker.channel())
                 .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .listReceipts(request));
   }
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    worker.close();
   }
 }

@@ -210,7 +210,7 @@ final class Requests {
     if (!Timestamps.isValid(timestamp)) {
       throw new RequestException(field, "is not a valid time");
     }
-    return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+    return Wire.instant(timestamp);
   }
 
   private static Optional<ParentRun> parent(SubmitTaskRunRequest request) {

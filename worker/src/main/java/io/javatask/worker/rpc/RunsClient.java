@@ -2,7 +2,6 @@ package io.javatask.worker.rpc;
 
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.javatask.api.DataInterval;
@@ -33,35 +32,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Asks a worker for its runs. */
 public final class RunsClient implements AutoCloseable {
   private static final int DEADLINE_SECONDS = 10;
   private static final int WAIT_SECONDS = 30;
 
-  private final ManagedChannel channel;
-  private final String worker;
+  private final WorkerConnection worker;
 
-  private RunsClient(ManagedChannel channel, String worker) {
-    this.channel = channel;
+  private RunsClient(WorkerConnection worker) {
     this.worker = worker;
   }
 
   /** A client of a worker; nothing is sent yet. */
   public static RunsClient connect(WorkerAddress worker) {
-    return new RunsClient(worker.channel(), worker.target());
+    return new RunsClient(worker.connect());
   }
 
   private TaskRunServiceGrpc.TaskRunServiceBlockingStub stub() {
-    return TaskRunServiceGrpc.newBlockingStub(channel)
+    return TaskRunServiceGrpc.newBlockingStub(worker.channel())
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The newest runs first, without their reports. */
   public List<RunRecord> newest(int limit) {
     var request = ListTaskRunsRequest.newBuilder().setPageSize(limit).build();
-    return call(() -> stub().listTaskRuns(request)).getTaskRunsList().stream()
+    return worker.call(() -> stub().listTaskRuns(request)).getTaskRunsList().stream()
         .map(RunsClient::run)
         .toList();
   }
@@ -86,10 +82,12 @@ public final class RunsClient implements AutoCloseable {
             .setStartTime(timestamp(query.from()))
             .setEndTime(timestamp(query.to()));
     asOf.ifPresent(time -> request.setAsOfTime(timestamp(time)));
-    return call(() ->
-            ContractServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .getContractWindow(request.build()))
+    return worker
+        .call(
+            () ->
+                ContractServiceGrpc.newBlockingStub(worker.channel())
+                    .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .getContractWindow(request.build()))
         .getReport();
   }
 
@@ -112,16 +110,16 @@ public final class RunsClient implements AutoCloseable {
         .inputs()
         .forEach((name, value) -> submission.getInputsBuilder().putFields(name, value(value)));
     errand.interval().ifPresent(span -> submission.setDataInterval(interval(span)));
-    call(() -> stub().submitTaskRun(submission.build()));
+    worker.call(() -> stub().submitTaskRun(submission.build()));
     var wait =
         WaitTaskRunRequest.newBuilder()
             .setRequestId(errand.requestId())
             .setMaxWait(com.google.protobuf.Duration.newBuilder().setSeconds(WAIT_SECONDS))
             .build();
-    TaskRun run = call(() -> waiting().waitTaskRun(wait)).getTaskRun();
+    TaskRun run = worker.call(() -> waiting().waitTaskRun(wait)).getTaskRun();
     while (run.getState() == TaskRunState.TASK_RUN_STATE_QUEUED
         || run.getState() == TaskRunState.TASK_RUN_STATE_RUNNING) {
-      run = call(() -> waiting().waitTaskRun(wait)).getTaskRun();
+      run = worker.call(() -> waiting().waitTaskRun(wait)).getTaskRun();
     }
     if (run.hasError()) {
       throw new TaskException(
@@ -133,7 +131,7 @@ public final class RunsClient implements AutoCloseable {
             .setEpoch(run.getEpoch())
             .setCallerAttempt(submission.getCallerAttempt())
             .build();
-    call(() -> stub().ackTaskRun(ack));
+    worker.call(() -> stub().ackTaskRun(ack));
     return run.getReport();
   }
 
@@ -171,7 +169,7 @@ public final class RunsClient implements AutoCloseable {
   }
 
   private TaskRunServiceGrpc.TaskRunServiceBlockingStub waiting() {
-    return TaskRunServiceGrpc.newBlockingStub(channel)
+    return TaskRunServiceGrpc.newBlockingStub(worker.channel())
         .withDeadlineAfter(WAIT_SECONDS + DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -191,7 +189,7 @@ public final class RunsClient implements AutoCloseable {
 
   private Optional<TaskRun> get(String requestId) {
     var request = GetTaskRunRequest.newBuilder().setRequestId(requestId).build();
-    return call(
+    return worker.call(
         () -> {
           try {
             return Optional.of(stub().getTaskRun(request).getTaskRun());
@@ -204,48 +202,6 @@ public final class RunsClient implements AutoCloseable {
         });
   }
 
-  private <T> T call(Supplier<T> call) {
-    return call(worker, call);
-  }
-
-  /** Calls a worker; what that fails for is told as the command line tells it. */
-  static <T> T call(String worker, Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (StatusRuntimeException e) {
-      throw failure(worker, e);
-    }
-  }
-
-  /** What a call failed for, as the command line tells it. */
-  private static TaskException failure(String worker, StatusRuntimeException e) {
-    Optional<ErrorCode> refused =
-        switch (e.getStatus().getCode()) {
-          case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION ->
-              Optional.of(ErrorCode.INVALID_INPUT);
-          case UNAUTHENTICATED -> Optional.of(ErrorCode.UNAUTHENTICATED);
-          case PERMISSION_DENIED -> Optional.of(ErrorCode.PERMISSION_DENIED);
-          default -> Optional.empty();
-        };
-    return refused
-        .map(code -> new TaskException(code, String.valueOf(e.getStatus().getDescription()), e))
-        .orElseGet(
-            () ->
-                new TaskException(
-                    ErrorCode.LEDGER_UNAVAILABLE,
-                    "the worker at " + worker + " does not answer: " + reason(e),
-                    e));
-  }
-
-  /** The status, and of an encrypted channel what was wrong with it. */
-  static String reason(StatusRuntimeException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return e.getStatus().getCode() + (cause == e ? "" : " (" + cause.getMessage() + ")");
-  }
-
   private static RunRecord run(TaskRun run) {
     return new RunRecord(
         run.getRequestId(),
@@ -254,10 +210,10 @@ public final class RunsClient implements AutoCloseable {
         run.getCallerAttempt(),
         run.getInputDigest(),
         submission(run),
-        instant(run.getCreateTime()),
-        instant(run.getCreateTime()),
-        run.hasStartTime() ? Optional.of(instant(run.getStartTime())) : Optional.empty(),
-        run.hasEndTime() ? Optional.of(instant(run.getEndTime())) : Optional.empty(),
+        Wire.instant(run.getCreateTime()),
+        Wire.instant(run.getCreateTime()),
+        run.hasStartTime() ? Optional.of(Wire.instant(run.getStartTime())) : Optional.empty(),
+        run.hasEndTime() ? Optional.of(Wire.instant(run.getEndTime())) : Optional.empty(),
         run.getCancelRequested(),
         run.getAcknowledged(),
         run.hasError()
@@ -284,11 +240,11 @@ public final class RunsClient implements AutoCloseable {
         run.hasDataInterval()
             ? Optional.of(
                 new DataInterval(
-                    instant(run.getDataInterval().getStartTime()),
-                    instant(run.getDataInterval().getEndTime())))
+                    Wire.instant(run.getDataInterval().getStartTime()),
+                    Wire.instant(run.getDataInterval().getEndTime())))
             : Optional.empty(),
         "",
-        instant(run.getAsOfTime()),
+        Wire.instant(run.getAsOfTime()),
         Optional.empty(),
         "",
         run.getLabelsMap(),
@@ -298,12 +254,8 @@ public final class RunsClient implements AutoCloseable {
         Optional.empty());
   }
 
-  private static Instant instant(com.google.protobuf.Timestamp time) {
-    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
-  }
-
   @Override
   public void close() {
-    channel.shutdownNow();
+    worker.close();
   }
 }

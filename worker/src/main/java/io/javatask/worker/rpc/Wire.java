@@ -159,4 +159,8 @@ final class Wire {
         .setNanos(instant.getNano())
         .build();
   }
+
+  static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
 }

@@ -2,7 +2,6 @@ package io.javatask.worker.rpc;
 
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -47,8 +46,8 @@ public record WorkerAddress(
     }
   }
 
-  /** A channel that is not connected yet; the caller shuts it down. */
-  ManagedChannel channel() {
+  /** A connection that is not made yet; the caller closes it. */
+  WorkerConnection connect() {
     NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target, credentials());
     token.ifPresent(
         secret -> {
@@ -56,7 +55,7 @@ public record WorkerAddress(
           headers.put(Authorization.HEADER, Authorization.SCHEME + secret.reveal());
           builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
         });
-    return builder.build();
+    return new WorkerConnection(target, builder);
   }
 
   private ChannelCredentials credentials() {

@@ -43,6 +43,17 @@ public record Budget(
         : String.format(Locale.ROOT, "%.1f %% left", 100 * left);
   }
 
+  /** A window as people say it: in days, hours or minutes where it is a whole number of them. */
+  public static String words(Duration window) {
+    long seconds = window.getSeconds();
+    if (window.isZero() || window.getNano() != 0 || seconds % 60 != 0) {
+      return window.toString();
+    }
+    return seconds % 86_400 == 0
+        ? window.toDays() + " d"
+        : seconds % 3600 == 0 ? window.toHours() + " h" : window.toMinutes() + " min";
+  }
+
   static Budget of(Sla sla, Slo slo, List<Judged> judged, Instant asOf) {
     return of(sla.name(), slo, sli(sla, slo, judged, asOf), asOf);
   }

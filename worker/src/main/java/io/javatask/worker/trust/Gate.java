@@ -107,7 +107,8 @@ public record Gate(
 
   private static Verdict verdict(Budget budget, List<String> reasons) {
     if (budget.left().isEmpty()) {
-      reasons.add(budget.sla() + ": nothing is known of the last " + budget.slo().window());
+      reasons.add(
+          budget.sla() + ": nothing is known of the last " + Budget.words(budget.slo().window()));
       return Verdict.UNKNOWN;
     }
     double share = budget.left().get();

@@ -81,6 +81,14 @@ class BudgetTest {
   }
 
   @Test
+  void windowsAreSaidInTheLargestUnitThatFits() {
+    assertThat(Budget.words(Duration.ofDays(30))).isEqualTo("30 d");
+    assertThat(Budget.words(Duration.ofHours(36))).isEqualTo("36 h");
+    assertThat(Budget.words(Duration.ofMinutes(5))).isEqualTo("5 min");
+    assertThat(Budget.words(Duration.ofSeconds(90))).isEqualTo("PT1M30S");
+  }
+
+  @Test
   void anAlertNeedsBothWindows() {
     Slo slo = thirtyDays(0.999);
     // 1.44 % of errors burn 14.4 times too fast

@@ -1,0 +1,90 @@
+package io.javatask.worker.rpc;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A channel to a worker, and what its failures mean to a command.
+ *
+ * <p>The channel has an event loop of its own, which ends with it: gRPC's shared one would stand in
+ * native code for another second, and a JVM that exits waits 0.3 s for such a thread.
+ */
+final class WorkerConnection implements AutoCloseable {
+  private static final long CLOSE_SECONDS = 1;
+
+  private final String worker;
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("worker-connection", true), NioIoHandler.newFactory());
+  private final ManagedChannel channel;
+
+  WorkerConnection(String worker, NettyChannelBuilder channel) {
+    this.worker = worker;
+    this.channel = channel.eventLoopGroup(loop).channelType(NioSocketChannel.class).build();
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /**
+   * Calls the worker.
+   *
+   * @throws TaskException INVALID_INPUT, UNAUTHENTICATED or PERMISSION_DENIED if it refuses,
+   *     LEDGER_UNAVAILABLE if it does not answer
+   */
+  <T> T call(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  private TaskException failure(StatusRuntimeException e) {
+    Optional<ErrorCode> refused =
+        switch (e.getStatus().getCode()) {
+          case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION ->
+              Optional.of(ErrorCode.INVALID_INPUT);
+          case UNAUTHENTICATED -> Optional.of(ErrorCode.UNAUTHENTICATED);
+          case PERMISSION_DENIED -> Optional.of(ErrorCode.PERMISSION_DENIED);
+          default -> Optional.empty();
+        };
+    return refused
+        .map(code -> new TaskException(code, String.valueOf(e.getStatus().getDescription()), e))
+        .orElseGet(
+            () ->
+                new TaskException(
+                    ErrorCode.LEDGER_UNAVAILABLE,
+                    "the worker at " + worker + " does not answer: " + reason(e),
+                    e));
+  }
+
+  /** The status, and of an encrypted channel what was wrong with it. */
+  private static String reason(StatusRuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return e.getStatus().getCode() + (cause == e ? "" : " (" + cause.getMessage() + ")");
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+  }
+}
