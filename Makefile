@@ -93,11 +93,12 @@ bench-runtime: worker ## Time no-ops, many clients and many watchers, beside a p
 	@cat build/bench/runtime.json
 
 TRUST_RUNS ?= 100000
-bench-trust: ## Ask ledgers of 100,000 runs and a million outcomes of rules for trust: build/bench/trust.json
+bench-trust: worker ## Ask ledgers of 100,000 runs and a million outcomes of rules for trust, by calls, pages and commands
 	@$(MVN) -q -pl worker -am test -Dtest=TrustScaleTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Djavatask.trust.runs=$(TRUST_RUNS) -Djavatask.trust.report=$(CURDIR)/build/bench/trust.json \
 	  -Djavatask.trust.keep=$(CURDIR)/build/bench/ledger
 	@cat build/bench/trust.json
+	@$$($(PYTHON) scripts/environment.py 3.3) benchmarks/trust.py build/bench/ledger
 
 clean: ## Remove everything that was built, and what the demo left
 	@$(MVN) -q clean
