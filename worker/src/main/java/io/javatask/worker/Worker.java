@@ -189,7 +189,7 @@ public final class Worker implements AutoCloseable {
 
   private void heard(Announcement announcement, String self, Changes changes) {
     if (!announcement.workerId().equals(self)) {
-      changes.changed(announcement.requestId());
+      changes.heardOf(announcement.requestId());
       runner.heard(announcement);
     }
   }

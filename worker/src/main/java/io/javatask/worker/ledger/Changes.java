@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * read the ledger, so that nothing is seen before it is written.
  */
 public final class Changes {
-  private final ConcurrentHashMap<String, List<Runnable>> listeners = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, List<Listener>> listeners = new ConcurrentHashMap<>();
   private final List<Consumer<String>> ends = new CopyOnWriteArrayList<>();
 
   /** A listener's registration. */
@@ -19,16 +19,27 @@ public final class Changes {
     void close();
   }
 
+  private record Listener(Runnable listener, boolean onlyEnds) {}
+
   /**
    * Calls {@code listener} after each change of the run; it must be quick and never throw.
    *
    * @return closes the registration
    */
   public Listening listen(String requestId, Runnable listener) {
+    return add(requestId, new Listener(listener, false));
+  }
+
+  /** As {@link #listen}, but only after changes that may be the end of an attempt. */
+  public Listening listenToEnd(String requestId, Runnable listener) {
+    return add(requestId, new Listener(listener, true));
+  }
+
+  private Listening add(String requestId, Listener listener) {
     listeners.compute(
         requestId,
         (id, list) -> {
-          List<Runnable> known = list == null ? new CopyOnWriteArrayList<>() : list;
+          List<Listener> known = list == null ? new CopyOnWriteArrayList<>() : list;
           known.add(listener);
           return known;
         });
@@ -51,17 +62,26 @@ public final class Changes {
 
   /** An attempt of the run is over. */
   void ended(String requestId) {
-    changed(requestId);
+    heardOf(requestId);
     ends.forEach(listener -> listener.accept(requestId));
   }
 
-  /** Something of the run is new. */
-  public void changed(String requestId) {
-    listeners.getOrDefault(requestId, List.of()).forEach(Runnable::run);
+  /** Something of the run is new, and it is not its end. */
+  void changed(String requestId) {
+    for (Listener known : listeners.getOrDefault(requestId, List.of())) {
+      if (!known.onlyEnds()) {
+        known.listener().run();
+      }
+    }
+  }
+
+  /** Something of the run is new, perhaps its end. */
+  public void heardOf(String requestId) {
+    listeners.getOrDefault(requestId, List.of()).forEach(known -> known.listener().run());
   }
 
   /** Something may be new of any run. */
   public void allChanged() {
-    listeners.values().forEach(list -> list.forEach(Runnable::run));
+    listeners.keySet().forEach(this::heardOf);
   }
 }

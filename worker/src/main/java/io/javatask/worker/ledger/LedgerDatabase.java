@@ -55,11 +55,16 @@ public final class LedgerDatabase implements AutoCloseable {
       Optional<StateLock> lock) {
     this.dialect = dialect;
     this.postgres = postgres;
-    this.reader = dialect.prepared(Jdbi.create(readers));
-    this.writer = dialect.prepared(Jdbi.create(writers));
+    this.reader = jdbi(readers);
+    this.writer = jdbi(writers);
     this.parts =
         new CopyOnWriteArrayList<>(
             Stream.concat(Stream.<AutoCloseable>of(readers, writers), lock.stream()).toList());
+  }
+
+  private Jdbi jdbi(LedgerConnections connections) {
+    return dialect.prepared(
+        Jdbi.create(connections).setStatementBuilderFactory(connections::statements));
   }
 
   /**

@@ -65,10 +65,9 @@ public final class RunLedger {
     if (decision.executes()) {
       int waiting = rows.waiting(handle, submission.queue());
       admission.admit(waiting - (replaces(known, submission) ? 1 : 0));
-      transitions.queue(handle, submission, known);
-    } else {
-      takeOver(handle, submission);
+      return new Submitted(transitions.queue(handle, submission, known), decision);
     }
+    takeOver(handle, submission);
     return new Submitted(rows.find(handle, submission.requestId()).orElseThrow(), decision);
   }
 
@@ -95,19 +94,20 @@ public final class RunLedger {
 
   /** Records the result of an attempt; false if the attempt is no longer running. */
   public boolean succeed(String requestId, long epoch, Result result) {
-    boolean done =
+    Optional<RunRecord> ended =
         database.write(
             handle -> {
-              if (!transitions.end(handle, requestId, epoch, RunState.SUCCEEDED, Came.to(result))) {
-                return false;
-              }
-              store(handle, requestId, epoch, result);
-              rows.find(handle, requestId)
-                  .ifPresent(run -> states.replace(handle, run, result.states(), clock.instant()));
-              return true;
+              Optional<RunRecord> over =
+                  transitions.end(handle, requestId, epoch, RunState.SUCCEEDED, Came.to(result));
+              over.ifPresent(
+                  run -> {
+                    store(handle, requestId, epoch, result);
+                    states.replace(handle, run, result.states(), clock.instant());
+                  });
+              return over;
             });
     changes.ended(requestId);
-    return done;
+    return ended.isPresent();
   }
 
   private static void store(Handle handle, String requestId, long epoch, Result result) {
@@ -142,10 +142,10 @@ public final class RunLedger {
    * @param state FAILED, CANCELLED or LOST
    */
   public boolean fail(String requestId, long epoch, RunState state, RunError error) {
-    boolean done =
+    Optional<RunRecord> ended =
         database.write(handle -> transitions.end(handle, requestId, epoch, state, Came.to(error)));
     changes.ended(requestId);
-    return done;
+    return ended.isPresent();
   }
 
   /**
@@ -177,7 +177,8 @@ public final class RunLedger {
         run -> {
           if (run.state() == RunState.QUEUED) {
             RunError error = new RunError(ErrorCode.CANCELLED, message);
-            transitions.end(handle, requestId, run.epoch(), RunState.CANCELLED, Came.to(error));
+            var unused =
+                transitions.end(handle, requestId, run.epoch(), RunState.CANCELLED, Came.to(error));
           } else {
             transitions.announce(handle, requestId, Announcement.Kind.CANCEL);
           }

@@ -203,7 +203,8 @@ public final class RunQueue {
   }
 
   private void end(Handle handle, RunRecord run, RunState state, ErrorCode code, String message) {
-    transitions.end(
-        handle, run.requestId(), run.epoch(), state, Came.to(new RunError(code, message)));
+    var unused =
+        transitions.end(
+            handle, run.requestId(), run.epoch(), state, Came.to(new RunError(code, message)));
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.statement.StatementBuilder;
 import org.sqlite.SQLiteDataSource;
 
 /**
@@ -50,6 +51,12 @@ final class SqlitePool implements LedgerConnections {
     }
   }
 
+  @Override
+  public StatementBuilder statements(Connection connection) {
+    Slot slot = lent.get(connection);
+    return slot == null ? LedgerConnections.super.statements(connection) : slot.statements;
+  }
+
   /** An interrupt is meant for a task, never for the ledger: it is kept for later. */
   private Slot take() throws SQLException {
     boolean interrupted = false;
@@ -80,6 +87,7 @@ final class SqlitePool implements LedgerConnections {
 
   /** A place for one connection. */
   private static final class Slot {
+    private final StatementCache statements = new StatementCache();
     private Optional<Connection> connection = Optional.empty();
 
     synchronized Connection open(SQLiteDataSource source) throws SQLException {

@@ -1,6 +1,9 @@
 package io.javatask.worker.ledger;
 
-/** The statements that move a run from state to state; each counts the event that tells of it. */
+/**
+ * The statements that move a run from state to state; each counts the event that tells of it, and
+ * returns what it made.
+ */
 final class Statements {
   static final String INSERT_RUN =
       """
@@ -9,7 +12,7 @@ final class Statements {
         last_sequence, worker_id, memory)
       VALUES (:id, :epoch, 'QUEUED', :type, :version, :caller, :digest, :request, :now, :now, :queue, :deadline, 0, 0,
         1, :worker, :memory)
-      RETURNING last_sequence
+      RETURNING *
       """;
 
   /** A new attempt of a known request; its time of creation stays. */
@@ -21,7 +24,7 @@ final class Statements {
         acknowledged = 0, error_code = NULL, error_message = NULL, worker_id = :worker,
         memory = :memory, last_sequence = last_sequence + 1
       WHERE request_id = :id
-      RETURNING last_sequence
+      RETURNING *
       """;
 
   static final String INSERT_ATTEMPT =
@@ -56,7 +59,7 @@ final class Statements {
       UPDATE task_run SET state = :state, end_time = :now, error_code = :code, error_message = :message,
         last_sequence = last_sequence + 1
       WHERE request_id = :id AND epoch = :epoch AND state IN ('QUEUED', 'RUNNING')
-      RETURNING last_sequence
+      RETURNING *
       """;
 
   static final String END_ATTEMPT =

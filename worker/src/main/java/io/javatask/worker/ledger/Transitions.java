@@ -46,28 +46,28 @@ final class Transitions {
     return events;
   }
 
-  /** Queues a new attempt. */
-  void queue(Handle handle, Submission submission, Optional<RunRecord> known) {
+  /** Queues a new attempt, and returns the run as it is then. */
+  RunRecord queue(Handle handle, Submission submission, Optional<RunRecord> known) {
     Instant now = clock.instant();
     long epoch = epoch(known, now);
     known.filter(run -> !run.state().terminal()).ifPresent(run -> supersede(handle, run, now));
-    long sequence =
-        handle
-            .createQuery(known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
-            .bind("id", submission.requestId())
-            .bind("epoch", epoch)
-            .bind("type", submission.taskType())
-            .bind("version", submission.taskVersion())
-            .bind("caller", submission.callerAttempt())
-            .bind("digest", submission.inputDigest())
-            .bind("request", json.writeValueAsString(submission))
-            .bind("now", Times.micros(now))
-            .bind("queue", submission.queue())
-            .bind("memory", submission.memory().orElse(0L))
-            .bind("deadline", Times.micros(now.plus(submission.queueTimeout())))
-            .bind("worker", workerId)
-            .mapTo(Long.class)
-            .one();
+    RunRecord queued =
+        rows.one(
+                handle
+                    .createQuery(known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
+                    .bind("id", submission.requestId())
+                    .bind("epoch", epoch)
+                    .bind("type", submission.taskType())
+                    .bind("version", submission.taskVersion())
+                    .bind("caller", submission.callerAttempt())
+                    .bind("digest", submission.inputDigest())
+                    .bind("request", json.writeValueAsString(submission))
+                    .bind("now", Times.micros(now))
+                    .bind("queue", submission.queue())
+                    .bind("memory", submission.memory().orElse(0L))
+                    .bind("deadline", Times.micros(now.plus(submission.queueTimeout())))
+                    .bind("worker", workerId))
+            .orElseThrow();
     if (known.isPresent()) {
       handle
           .createUpdate("DELETE FROM run_label WHERE request_id = :id")
@@ -85,11 +85,15 @@ final class Transitions {
         handle,
         submission.requestId(),
         new RunEvent.Stored(
-            sequence, now, epoch, new RunEvent.StateChanged(RunState.QUEUED, Optional.empty())),
+            queued.lastSequence(),
+            now,
+            epoch,
+            new RunEvent.StateChanged(RunState.QUEUED, Optional.empty())),
         Announcement.Kind.QUEUED);
     known
         .filter(run -> !run.state().terminal())
         .ifPresent(run -> tellOthers(handle, run, RunState.CANCELLED, now, Came.to(REPLACED)));
+    return queued;
   }
 
   /**
@@ -170,37 +174,33 @@ final class Transitions {
     return claimed;
   }
 
-  /** Ends an attempt; false if it is over already. */
-  boolean end(Handle handle, String requestId, long epoch, RunState state, Came came) {
+  /** Ends an attempt, and returns its run; absent if it is over already. */
+  Optional<RunRecord> end(Handle handle, String requestId, long epoch, RunState state, Came came) {
     Instant now = clock.instant();
     Optional<RunError> error = came.error();
-    Optional<Long> sequence =
-        handle
-            .createQuery(Statements.END_RUN)
-            .bind("id", requestId)
-            .bind("epoch", epoch)
-            .bind("state", state.name())
-            .bind("now", Times.micros(now))
-            .bind("code", error.map(e -> e.code().name()))
-            .bind("message", error.map(RunError::message))
-            .mapTo(Long.class)
-            .findOne();
-    if (sequence.isEmpty()) {
-      return false;
-    }
-    endAttempt(handle, requestId, epoch, state, error, now);
-    tell(
-        handle,
-        requestId,
-        new RunEvent.Stored(sequence.get(), now, epoch, new RunEvent.StateChanged(state, error)),
-        Announcement.Kind.EVENT);
-    Optional<RunRecord> ended = rows.find(handle, requestId);
+    Optional<RunRecord> ended =
+        rows.one(
+            handle
+                .createQuery(Statements.END_RUN)
+                .bind("id", requestId)
+                .bind("epoch", epoch)
+                .bind("state", state.name())
+                .bind("now", Times.micros(now))
+                .bind("code", error.map(e -> e.code().name()))
+                .bind("message", error.map(RunError::message)));
     ended.ifPresent(
         run -> {
+          endAttempt(handle, requestId, epoch, state, error, now);
+          tell(
+              handle,
+              requestId,
+              new RunEvent.Stored(
+                  run.lastSequence(), now, epoch, new RunEvent.StateChanged(state, error)),
+              Announcement.Kind.EVENT);
           trust.settled(handle, run, state, came, now);
           tellOthers(handle, run, state, now, came);
         });
-    return true;
+    return ended;
   }
 
   /** Lets others know that an attempt gets on, if that is what an event says. */

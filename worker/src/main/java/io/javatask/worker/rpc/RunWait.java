@@ -14,12 +14,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** One long poll: it holds no thread while it waits. */
 final class RunWait {
   private final ServerCallStreamObserver<WaitTaskRunResponse> observer;
   private final RunLedger ledger;
   private final String requestId;
+  private final Supplier<RunRecord> run;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final Duration maxWait;
   private final Changes changes;
@@ -27,10 +29,16 @@ final class RunWait {
   private final ScheduledExecutorService timer;
   private final List<Runnable> closers = new java.util.concurrent.CopyOnWriteArrayList<>();
 
+  /**
+   * Makes one that does not wait yet.
+   *
+   * @param run looks the run up, and throws if there is none
+   */
   RunWait(
       ServerCallStreamObserver<WaitTaskRunResponse> observer,
       RunLedger ledger,
       String requestId,
+      Supplier<RunRecord> run,
       Duration maxWait,
       Changes changes,
       Executor executor,
@@ -38,6 +46,7 @@ final class RunWait {
     this.observer = observer;
     this.ledger = ledger;
     this.requestId = requestId;
+    this.run = run;
     this.maxWait = maxWait;
     this.changes = changes;
     this.executor = executor;
@@ -50,7 +59,7 @@ final class RunWait {
     ScheduledFuture<?> timeout =
         timer.schedule(() -> poke(true), maxWait.toNanos(), TimeUnit.NANOSECONDS);
     closers.add(() -> timeout.cancel(false));
-    closers.add(changes.listen(requestId, () -> poke(false))::close);
+    closers.add(changes.listenToEnd(requestId, () -> poke(false))::close);
     look(false);
   }
 
@@ -68,11 +77,11 @@ final class RunWait {
       return;
     }
     try {
-      RunRecord run = ledger.find(requestId).orElseThrow();
-      if ((must || run.state().terminal()) && answered.compareAndSet(false, true)) {
+      RunRecord now = run.get();
+      if ((must || now.state().terminal()) && answered.compareAndSet(false, true)) {
         close();
         Optional<String> report = ledger.report(requestId);
-        observer.onNext(WaitTaskRunResponse.newBuilder().setTaskRun(Wire.run(run, report)).build());
+        observer.onNext(WaitTaskRunResponse.newBuilder().setTaskRun(Wire.run(now, report)).build());
         observer.onCompleted();
       }
     } catch (RuntimeException e) {

@@ -99,13 +99,14 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
   public void waitTaskRun(
       WaitTaskRunRequest request, StreamObserver<WaitTaskRunResponse> observer) {
     try {
-      RunRecord run = find(request.getRequestId());
+      String id = Requests.requestId(request.getRequestId());
       Duration wait =
           request.hasMaxWait() ? Requests.timeout("max_wait", request.getMaxWait()) : MAX_WAIT;
       new RunWait(
               (ServerCallStreamObserver<WaitTaskRunResponse>) observer,
               ledger,
-              run.requestId(),
+              id,
+              () -> find(id),
               wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait,
               changes,
               executor,
