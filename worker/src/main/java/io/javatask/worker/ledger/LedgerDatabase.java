@@ -26,9 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The database that the ledger is kept in: SQLite for one worker, PostgreSQL for several.
  *
  * <p>SQLite has one writer and some readers beside it. Its writes reach the operating system with
- * their commit, and the disk at the next checkpoint: the end of the process loses nothing. A loss
- * of power may take the last runs back; they are then found lost, and the fences of the targets
- * keep them from a second effect.
+ * their commit, and the disk at the next checkpoint, which comes within seconds: the end of the
+ * process loses nothing. A loss of power may take the last runs back; they are then found lost, and
+ * the fences of the targets keep them from a second effect.
  */
 public final class LedgerDatabase implements AutoCloseable {
   private static final int SQLITE_READERS = 4;
@@ -94,8 +94,8 @@ public final class LedgerDatabase implements AutoCloseable {
     }
     return new LedgerDatabase(
         Dialect.SQLITE,
-        new SqlitePool(dataSource(file, true), SQLITE_READERS),
-        new SqlitePool(dataSource(file, false), 1),
+        SqlitePool.readers(dataSource(file, true), SQLITE_READERS),
+        SqlitePool.writer(dataSource(file, false)),
         Optional.empty(),
         Optional.of(lock));
   }
@@ -140,7 +140,7 @@ public final class LedgerDatabase implements AutoCloseable {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "there is no ledger in the state directory " + stateDirectory);
     }
-    SqlitePool readers = new SqlitePool(dataSource(file, true), SQLITE_READERS);
+    SqlitePool readers = SqlitePool.readers(dataSource(file, true), SQLITE_READERS);
     return new LedgerDatabase(Dialect.SQLITE, readers, readers, Optional.empty(), Optional.empty());
   }
 
@@ -157,6 +157,7 @@ public final class LedgerDatabase implements AutoCloseable {
     } else {
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+      config.setWalAutocheckpoint(Checkpoints.FAR_BEHIND_PAGES);
       // a transaction that starts by reading must not meet another writer half way
       config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     }

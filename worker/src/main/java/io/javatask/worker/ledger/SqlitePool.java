@@ -19,15 +19,26 @@ final class SqlitePool implements LedgerConnections {
   private static final long WAIT_SECONDS = 30;
 
   private final SQLiteDataSource source;
+  private final Optional<Checkpoints> checkpoints;
   private final BlockingQueue<Slot> slots;
   private final Map<Connection, Slot> lent = new ConcurrentHashMap<>();
 
-  SqlitePool(SQLiteDataSource source, int size) {
+  private SqlitePool(SQLiteDataSource source, int size, Optional<Checkpoints> checkpoints) {
     this.source = source;
+    this.checkpoints = checkpoints;
     this.slots = new ArrayBlockingQueue<>(size);
     for (int i = 0; i < size; i++) {
       slots.add(new Slot());
     }
+  }
+
+  static SqlitePool readers(SQLiteDataSource source, int size) {
+    return new SqlitePool(source, size, Optional.empty());
+  }
+
+  /** SQLite has one writer at a time. */
+  static SqlitePool writer(SQLiteDataSource source) {
+    return new SqlitePool(source, 1, Optional.of(new Checkpoints(source)));
   }
 
   @Override
@@ -48,6 +59,7 @@ final class SqlitePool implements LedgerConnections {
     Slot slot = lent.remove(connection);
     if (slot != null) {
       slots.add(slot);
+      checkpoints.ifPresent(Checkpoints::written);
     }
   }
 
@@ -82,6 +94,7 @@ final class SqlitePool implements LedgerConnections {
 
   @Override
   public void close() {
+    checkpoints.ifPresent(Checkpoints::close);
     slots.forEach(Slot::close);
   }
 
