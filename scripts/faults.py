@@ -58,9 +58,9 @@ def played(version: str, options: argparse.Namespace) -> list[dict[str, Any]]:
 
 def print_table(rows: list[dict[str, Any]]) -> None:
     """Print a line for each fault."""
-    print(f"\n{'':4}{'Airflow':<9}{'fault':<56}{'state':<18}{'how':<6}{'commits':>8}{'rows':>6}  outcome")
+    print(f"\n{'':4}{'Airflow':<9}{'fault':<56}{'state':<24}{'how':<6}{'commits':>8}{'rows':>6}  outcome")
     for row in rows:
-        line = f"{'ok' if row['ok'] else 'BAD':<4}{row['airflow']:<9}{row['fault']:<56}{row['state']:<18}"
+        line = f"{'ok' if row['ok'] else 'BAD':<4}{row['airflow']:<9}{row['fault']:<56}{row['state']:<24}"
         counts = f"{row.get('how', '-'):<6}{row.get('commits', '-'):>8}{row.get('rows', '-'):>6}"
         print(f"{line}{counts}  {row['outcome']}")
 
