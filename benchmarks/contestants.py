@@ -122,39 +122,57 @@ class Command:
         """Hold nothing."""
 
 
-class InWorker:
+class WarmWorker:
     """A worker that stays, and a caller that submits runs to it over gRPC; measured is the worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, contract: Path, **locations: dict[str, str]) -> None:
+        """Start both; ``locations`` come beside the worker's usual ones, or in their place."""
         self.folder = tempfile.TemporaryDirectory(dir=BENCH)
         home = Path(self.folder.name)
         contracts = home / "contracts"
         contracts.mkdir()
-        (contracts / CONTRACT.name).write_text(CONTRACT.read_text())
+        (contracts / contract.name).write_text(contract.read_text())
         self.worker = LocalWorker(JAVATASK, home, contracts)
+        self.worker.locations |= locations
         self.worker.start()
-        stubs = home / "stubs"
         caller: measure.Command = [
             python("client"),
             HERE / "peers" / "javatask_client.py",
             str(self.worker.port),
-            stubs,
+            home / "stubs",
         ]
         self.server = measure.Server(caller, self.worker.pid)
 
-    def run(self, file: Path) -> measure.Measured:
-        """Answer once."""
+    def run(self, submission: dict[str, Any], file: Path) -> measure.Measured:
+        """Have a task read a file of the landing place; the answer is its report."""
         link = self.worker.landing / file.name
         if not link.exists():
             link.hardlink_to(file)
-        measured = self.server.ask(file.name)
-        return measure.Measured(measured.wall, measured.cpu, measured.memory, answer(measured.answer))
+        inputs = {**submission.get("inputs", {}), "source": f"landing:{file.name}"}
+        return self.server.ask(json.dumps({**submission, "inputs": inputs}))
 
     def close(self) -> None:
         """End caller and worker."""
         self.server.close()
         self.worker.stop()
         self.folder.cleanup()
+
+
+class InWorker:
+    """Our validation in a worker."""
+
+    def __init__(self) -> None:
+        self.worker = WarmWorker(CONTRACT)
+
+    def run(self, file: Path) -> measure.Measured:
+        """Answer once."""
+        submission = {"task_type": "validate", "contract": {"name": "user_events"}, "as_of_time": AS_OF.isoformat()}
+        measured = self.worker.run(submission, file)
+        return measure.Measured(measured.wall, measured.cpu, measured.memory, answer(measured.answer))
+
+    def close(self) -> None:
+        """End it."""
+        self.worker.close()
 
 
 def answer(report: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,8 @@ COLUMNS = {
 }
 OTHERS = [name for name in COLUMNS if name != KEY]
 OURS, COPY_MERGE, DUCKDB_SQL = "javatask", "psql COPY + MERGE", "DuckDB SQL"
+OURS_WARM, DUCKDB_SQL_WARM = "javatask, warm", "DuckDB SQL, warm"
+WARM_UP = 2
 STEPS = ("first", "tenth changed", "the same again")
 
 
@@ -120,14 +122,27 @@ class Contestant:
     Someone who loads files into a table.
 
     :param clear: makes the table as it is before the first load
-    :param command: gives the command that loads a file as a step
+    :param load: loads a file as a step, and says what that took
     :param digest: tells rows and hash of the table
+    :param warm_up: rounds that do not count, for a process that stays
     """
 
     name: str
     clear: Callable[[], None]
-    command: Callable[[Path, int], measure.Command]
+    load: Callable[[Path, int], measure.Measured]
     digest: Callable[[], str]
+    warm_up: int = 0
+
+
+def once(command: measure.Command) -> measure.Measured:
+    """Run a command from its start to its end."""
+    return measure.once(command, (0,), lambda _: {})
+
+
+def interval(step: int) -> tuple[str, str]:
+    """Return the interval of a step: the changed file comes a day later, and that again for the same day."""
+    day = min(step, 1) + 1
+    return f"2026-01-0{day}T00:00:00Z", f"2026-01-0{day + 1}T00:00:00Z"
 
 
 def hashed(table: str) -> str:
@@ -150,17 +165,53 @@ def ours(name: str, warehouse: str, contract: Path, clear: Callable[[], None], d
     config = folder / f"{name.replace(' ', '-')}.yaml"
     config.write_text(f"stateDir: {folder}/state\nlocations:\n  warehouse:\n{warehouse}")
 
-    def command(file: Path, step: int) -> measure.Command:
-        day = min(step, 1) + 1
+    def load(file: Path, step: int) -> measure.Measured:
         line: measure.Command = [JAVATASK, "upsert", "--contract", contract, "--source", file]
         line += ["--target", "warehouse:t", "--config", config, "--report", folder / "report.json"]
-        return [*line, "--interval", f"2026-01-0{day}T00:00:00Z/2026-01-0{day + 1}T00:00:00Z"]
+        return once([*line, "--interval", "/".join(interval(step))])
 
-    return Contestant(name, clear, command, digest)
+    return Contestant(name, clear, load, digest)
 
 
-def into_postgres(server: Postgres, contract: Path) -> list[Contestant]:
-    """Return those who load into PostgreSQL."""
+class Tables:
+    """Tables of a process that stays, a new one for each round: nothing is taken away under it."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    @property
+    def name(self) -> str:
+        """Return the name of the round's table."""
+        return f"warm{self.number}"
+
+    def next(self) -> str:
+        """Return the name of the next round's."""
+        self.number += 1
+        return self.name
+
+
+def ours_warm(name: str, worker: contestants.WarmWorker, digest: Callable[[str], str]) -> Contestant:
+    """Return us, as a worker that stays."""
+    tables = Tables()
+
+    def load(file: Path, step: int) -> measure.Measured:
+        start, end = interval(step)
+        submission = {
+            "task_type": "upsert",
+            "contract": {"name": "user_events"},
+            "inputs": {"target": f"warehouse:{tables.name}"},
+            "data_interval": {"start_time": start, "end_time": end},
+        }
+        return worker.run(submission, file)
+
+    def clear() -> None:
+        tables.next()
+
+    return Contestant(name, clear, load, lambda: digest(tables.name), WARM_UP)
+
+
+def into_postgres(server: Postgres, contract: Path, ends: contextlib.ExitStack) -> list[Contestant]:
+    """Return those who load into PostgreSQL; ``ends`` closes what they hold."""
 
     def clear(table: str = f"create table t ({definition(True)});") -> None:
         server.psql(
@@ -171,9 +222,9 @@ def into_postgres(server: Postgres, contract: Path) -> list[Contestant]:
     def digest(table: str = "t") -> str:
         return server.psql(hashed(table))
 
-    def script(file: Path, rest: str) -> measure.Command:
+    def script(file: Path, rest: str) -> measure.Measured:
         copy = f"\\copy s from '{file}' with (format csv, header)\n"
-        return server.command(f"create temp table s ({definition(False)});\n{copy}{rest};")
+        return once(server.command(f"create temp table s ({definition(False)});\n{copy}{rest};"))
 
     typed = ", ".join(f"cast(? as {kind})" for kind in COLUMNS.values())
     driver = next((JAVATASK.parent.parent / "lib").glob("postgresql-*.jar"))
@@ -184,48 +235,73 @@ def into_postgres(server: Postgres, contract: Path) -> list[Contestant]:
     pandas.append(server.url.replace("postgresql:", "postgresql+psycopg2:"))
     dlt: measure.Command = [contestants.python("dlt"), HERE / "peers" / "dlt_load.py", server.url]
     location = f"    type: postgres\n    url: {server.jdbc}\n    user: postgres\n"
+    worker = ends.enter_context(
+        contextlib.closing(
+            contestants.WarmWorker(contract, warehouse={"type": "postgres", "url": server.jdbc, "user": "postgres"})
+        )
+    )
     return [
         Contestant(COPY_MERGE, clear, lambda file, _: script(file, merge("t", "s")), digest),
         ours(OURS, location, contract, lambda: clear(""), digest),
+        ours_warm(OURS_WARM, worker, digest),
         Contestant(
             "psql COPY + ON CONFLICT",
             clear,
             lambda file, _: script(file, on_conflict(f"select {', '.join(COLUMNS)} from s")),
             digest,
         ),
-        Contestant("batched JDBC inserts", clear, lambda file, _: [*jdbc, file, upsert], digest),
-        Contestant("dlt", lambda: clear(""), lambda file, _: [*dlt, file], lambda: digest("dlt.t")),
-        Contestant("pandas.to_sql + MERGE", clear, lambda file, _: [*pandas, file, merge("t", "staged")], digest),
+        Contestant("batched JDBC inserts", clear, lambda file, _: once([*jdbc, file, upsert]), digest),
+        Contestant("dlt", lambda: clear(""), lambda file, _: once([*dlt, file]), lambda: digest("dlt.t")),
+        Contestant("pandas.to_sql + MERGE", clear, lambda file, _: once([*pandas, file, merge("t", "staged")]), digest),
     ]
 
 
-def into_duckdb(folder: Path, contract: Path) -> list[Contestant]:
-    """Return those who load into DuckDB."""
-    file = folder / "warehouse.duckdb"
-    duckdb: measure.Command = [contestants.python("duckdb"), HERE / "peers" / "duckdb_load.py", file]
+def into_duckdb(folder: Path, contract: Path, ends: contextlib.ExitStack) -> list[Contestant]:
+    """Return those who load into DuckDB; ``ends`` closes what they hold."""
+    file, ours_stays, sql_stays = (folder / f"{name}.duckdb" for name in ("warehouse", "ours-warm", "sql-warm"))
+    script = HERE / "peers" / "duckdb_load.py"
+    duckdb: measure.Command = [contestants.python("duckdb"), script]
     dlt: measure.Command = [contestants.python("dlt"), HERE / "peers" / "dlt_load.py", file]
     kinds = ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items())
+    server = ends.enter_context(contextlib.closing(measure.Server([*duckdb, sql_stays])))
+    worker = ends.enter_context(
+        contextlib.closing(contestants.WarmWorker(contract, warehouse={"type": "duckdb", "path": str(ours_stays)}))
+    )
 
     def clear(table: bool = True) -> None:
         for left in folder.glob("warehouse.duckdb*"):
             left.unlink()
         if table:
-            subprocess.run([*duckdb, f"create table t ({definition(False)})"], check=True)
+            once([*duckdb, file, f"create table t ({definition(False)})"])
 
-    def digest(table: str = "t") -> str:
-        query = f"import duckdb, sys; print(duckdb.connect(sys.argv[1]).execute({hashed(table)!r}).fetchone()[0])"
-        command: measure.Command = [contestants.python("duckdb"), "-c", query, file]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    def digest(table: str = "t", database: Path = file) -> str:
+        # a worker that stays holds its file: a copy has the same
+        with tempfile.TemporaryDirectory(dir=folder) as copies:
+            for part in folder.glob(f"{database.name}*"):
+                shutil.copy(part, copies)
+            query = f"import duckdb, sys; print(duckdb.connect(sys.argv[1]).execute({hashed(table)!r}).fetchone()[0])"
+            command: measure.Command = [contestants.python("duckdb"), "-c", query, Path(copies) / database.name]
+            return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
-    def sql(source: Path, _: int) -> measure.Command:
-        rows = f"(select * from read_csv('{source}', header = true, columns = {{{kinds}}}))"
-        return [*duckdb, merge("t", rows)]
+    def sql(table: str, source: Path) -> str:
+        return merge(table, f"(select * from read_csv('{source}', header = true, columns = {{{kinds}}}))")
 
+    tables = Tables()
     location = f"    type: duckdb\n    path: {file}\n"
     return [
-        Contestant(DUCKDB_SQL, clear, sql, digest),
+        Contestant(DUCKDB_SQL, clear, lambda source, _: once([*duckdb, file, sql("t", source)]), digest),
         ours(f"{OURS} into DuckDB", location, contract, lambda: clear(False), digest),
-        Contestant("dlt into DuckDB", lambda: clear(False), lambda source, _: [*dlt, source], lambda: digest("dlt.t")),
+        Contestant(
+            DUCKDB_SQL_WARM,
+            lambda: server.ask(f"create table {tables.next()} ({definition(False)})") and None,
+            lambda source, _: server.ask(sql(tables.name, source)),
+            lambda: digest(tables.name, sql_stays),
+            WARM_UP,
+        ),
+        ours_warm(f"{OURS_WARM} into DuckDB", worker, lambda table: digest(table, ours_stays)),
+        Contestant(
+            "dlt into DuckDB", lambda: clear(False), lambda source, _: once([*dlt, source]), lambda: digest("dlt.t")
+        ),
     ]
 
 
@@ -260,7 +336,7 @@ def keyed(folder: Path) -> Path:
     document = json.loads(contestants.CONTRACT.read_text())
     key = document["schema"][0]["properties"][0]
     key |= {"primaryKey": True, "primaryKeyPosition": 1}
-    contract = folder / "contract.json"
+    contract = folder / contestants.CONTRACT.name
     contract.write_text(json.dumps(document))
     return contract
 
@@ -269,19 +345,22 @@ def race(entries: list[Contestant], files: list[Path], rounds: int) -> dict[str,
     """Have everyone load all files, in turns; a table that differs from the others' ends the benchmark."""
     times: dict[str, list[list[measure.Measured]]] = {entry.name: [] for entry in entries}
     told: dict[int, tuple[str, str]] = {}
-    for number in range(rounds):
+    for number in range(-max(entry.warm_up for entry in entries), rounds):
         for entry in entries:
+            if number < -entry.warm_up:
+                continue
             entry.clear()
             steps = []
             for step, file in enumerate(files):
-                steps.append(measure.once(entry.command(file, step), (0,), lambda _: {}))
+                steps.append(entry.load(file, step))
                 found = entry.digest()
                 who, first = told.setdefault(step, (entry.name, found))
                 if found != first:
                     raise SystemExit(f"{STEPS[step]}: {entry.name} has {found}, and {who} {first}")
-            times[entry.name].append(steps)
+            if number >= 0:
+                times[entry.name].append(steps)
             walls = "  ".join(f"{step.wall:7.2f}" for step in steps)
-            print(f"{number + 1}  {entry.name:<28}{walls}", flush=True)
+            print(f"{number + 1:>2}  {entry.name:<28}{walls}", flush=True)
     return times
 
 
@@ -303,7 +382,12 @@ def targets(found: dict[str, list[dict[str, float]]]) -> list[dict[str, Any]]:
     def want(what: str, ratio: float, limit: float) -> None:
         wanted.append({"what": what, "limit": limit, "actual": round(ratio, 2), "met": ratio <= limit})
 
-    for us, yardstick, limit in ((OURS, COPY_MERGE, 1.15), (f"{OURS} into DuckDB", DUCKDB_SQL, 1.5)):
+    for us, yardstick, limit in (
+        (OURS, COPY_MERGE, 1.15),
+        (OURS_WARM, COPY_MERGE, 1.15),
+        (f"{OURS} into DuckDB", DUCKDB_SQL, 1.5),
+        (f"{OURS_WARM} into DuckDB", DUCKDB_SQL_WARM, 1.5),
+    ):
         if us in found and yardstick in found:
             for step in (0, 1):
                 ratio = found[us][step]["wall"] / found[yardstick][step]["wall"]
@@ -341,9 +425,9 @@ def main() -> int:
     options = parser.parse_args()
     began = time.time()
     found: dict[str, list[dict[str, float]]] = {}
-    with places() as (server, folder):
+    with places() as (server, folder), contextlib.ExitStack() as ends:
         contract = keyed(folder)
-        for entries in (into_postgres(server, contract), into_duckdb(folder, contract)):
+        for entries in (into_postgres(server, contract, ends), into_duckdb(folder, contract, ends)):
             chosen = [e for e in entries if not options.only or e.name in options.only or e.name.startswith(OURS)]
             first = clean(options.rows)
             files = [first, changed(first), changed(first)]

@@ -1,4 +1,4 @@
-"""Runs a statement in a DuckDB file: FILE, STATEMENT."""
+"""Runs statements in a DuckDB file: FILE and a STATEMENT, or one on each line of the standard input."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import sys
 
 import duckdb
 
+from serving import Answer, serve
+
 if __name__ == "__main__":
-    with duckdb.connect(sys.argv[1]) as connection:
-        connection.execute(sys.argv[2])
+    file = sys.argv.pop(1)
+
+    def _execute(statement: str) -> Answer:
+        with duckdb.connect(file) as connection:
+            connection.execute(statement)
+        return {}
+
+    serve(_execute)

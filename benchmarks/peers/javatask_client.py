@@ -1,4 +1,4 @@
-"""A caller of a worker: submits a validation over gRPC and waits for its report."""
+"""A caller of a worker: submits what it is told over gRPC and waits for the report."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import uuid
 from pathlib import Path
 
 import grpc
+from google.protobuf import json_format
 from grpc_tools import protoc
 
 from serving import serve
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-AS_OF_SECONDS = 1767312000  # 2026-01-02T00:00:00Z
 
 
 def stubs(into: Path) -> None:
@@ -27,22 +27,16 @@ def stubs(into: Path) -> None:
     sys.path.insert(0, str(into))
 
 
-def validator(port: int):
-    """Return a function that has the worker validate a file of its landing place."""
+def submitter(port: int):
+    """Return a function that has the worker run a submission, as JSON without its identity, and returns the report."""
     from javatask.v1 import task_run_pb2 as wire
     from javatask.v1 import task_run_pb2_grpc as services
 
     runs = services.TaskRunServiceStub(grpc.insecure_channel(f"127.0.0.1:{port}"))
 
-    def validate(file: str) -> dict[str, object]:
-        request = wire.SubmitTaskRunRequest(
-            request_id=str(uuid.uuid4()),
-            caller_attempt="1",
-            task_type="validate",
-            contract=wire.ContractSource(name="user_events"),
-        )
-        request.inputs.update({"source": f"landing:{file}"})
-        request.as_of_time.FromSeconds(AS_OF_SECONDS)
+    def submit(submission: str) -> dict[str, object]:
+        request = wire.SubmitTaskRunRequest(request_id=str(uuid.uuid4()), caller_attempt="1")
+        json_format.Parse(submission, request)
         runs.SubmitTaskRun(request)
         while True:
             wait = wire.WaitTaskRunRequest(request_id=request.request_id)
@@ -54,10 +48,10 @@ def validator(port: int):
             if run.HasField("error"):
                 raise SystemExit(f"{run.error.code}: {run.error.message}")
 
-    return validate
+    return submit
 
 
 if __name__ == "__main__":
     port = int(sys.argv.pop(1))
     stubs(Path(sys.argv.pop(1)))
-    serve(validator(port))
+    serve(submitter(port))
