@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ OTHERS = [name for name in COLUMNS if name != KEY]
 OURS, COPY_MERGE, DUCKDB_SQL = "javatask", "psql COPY + MERGE", "DuckDB SQL"
 OURS_WARM, DUCKDB_SQL_WARM = "javatask, warm", "DuckDB SQL, warm"
 WARM_UP = 2
+STAYS = "stays"
 STEPS = ("first", "tenth changed", "the same again")
 
 
@@ -101,15 +102,36 @@ class Postgres:
             command = ["runuser", "-u", "postgres", "--", *command]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
 
-    def psql(self, sql: str) -> str:
-        """Run a script and return what it prints."""
-        return subprocess.run(self.command(sql), check=True, capture_output=True, text=True).stdout.strip()
+    @staticmethod
+    def of(url: str, database: str) -> str:
+        """Return a URL of ours as that of another database."""
+        return url.removesuffix("postgres") + database
 
-    def command(self, sql: str) -> measure.Command:
+    def create(self, database: str) -> None:
+        """Make another database."""
+        subprocess.run(["psql", "-X", "-q", "-c", f"create database {database}", self.url], check=True)
+
+    def psql(self, sql: str, database: str = "postgres") -> str:
+        """Run a script and return what it prints."""
+        return subprocess.run(self.command(sql, database), check=True, capture_output=True, text=True).stdout.strip()
+
+    def command(self, sql: str, database: str = "postgres") -> measure.Command:
         """Return the command that runs a script in one transaction."""
         script = self.folder / f"script-{abs(hash(sql))}.sql"
         script.write_text(sql)
-        return ["psql", "-X", "-q", "-A", "-t", "-1", "-v", "ON_ERROR_STOP=1", "-f", script, self.url]
+        return [
+            "psql",
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-1",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-f",
+            script,
+            self.of(self.url, database),
+        ]
 
     def close(self) -> None:
         """Stop it."""
@@ -235,15 +257,14 @@ def into_postgres(server: Postgres, contract: Path, ends: contextlib.ExitStack) 
     pandas.append(server.url.replace("postgresql:", "postgresql+psycopg2:"))
     dlt: measure.Command = [contestants.python("dlt"), HERE / "peers" / "dlt_load.py", server.url]
     location = f"    type: postgres\n    url: {server.jdbc}\n    user: postgres\n"
-    worker = ends.enter_context(
-        contextlib.closing(
-            contestants.WarmWorker(contract, warehouse={"type": "postgres", "url": server.jdbc, "user": "postgres"})
-        )
-    )
+    # of its own: the others' tables of receipts are taken away in each round
+    server.create(STAYS)
+    place = {"type": "postgres", "url": server.of(server.jdbc, STAYS), "user": "postgres"}
+    worker = ends.enter_context(contextlib.closing(contestants.WarmWorker(contract, warehouse=place)))
     return [
         Contestant(COPY_MERGE, clear, lambda file, _: script(file, merge("t", "s")), digest),
         ours(OURS, location, contract, lambda: clear(""), digest),
-        ours_warm(OURS_WARM, worker, digest),
+        ours_warm(OURS_WARM, worker, lambda table: server.psql(hashed(table), STAYS)),
         Contestant(
             "psql COPY + ON CONFLICT",
             clear,
@@ -425,17 +446,19 @@ def main() -> int:
     options = parser.parse_args()
     began = time.time()
     found: dict[str, list[dict[str, float]]] = {}
-    with places() as (server, folder), contextlib.ExitStack() as ends:
+    with places() as (server, folder):
         contract = keyed(folder)
-        for entries in (into_postgres(server, contract, ends), into_duckdb(folder, contract, ends)):
-            chosen = [e for e in entries if not options.only or e.name in options.only or e.name.startswith(OURS)]
-            first = clean(options.rows)
-            files = [first, changed(first), changed(first)]
-            found |= {name: medians(times) for name, times in race(chosen, files, options.rounds).items()}
-            if options.memory:
-                mine = [entry for entry in entries if entry.name.startswith(OURS)]
-                large = race(mine, [clean(options.memory)], 1)
-                found |= {f"{name}, {options.memory} rows": medians(times) for name, times in large.items()}
+        for place, entries_of in ((server, into_postgres), (folder, into_duckdb)):
+            with contextlib.ExitStack() as ends:
+                entries = entries_of(place, contract, ends)
+                chosen = [e for e in entries if not options.only or e.name in options.only or e.name.startswith(OURS)]
+                first = clean(options.rows)
+                files = [first, changed(first), changed(first)]
+                found |= {name: medians(times) for name, times in race(chosen, files, options.rounds).items()}
+                if options.memory:
+                    mine = [replace(entry, warm_up=0) for entry in entries if entry.name.startswith(OURS)]
+                    large = race(mine, [clean(options.memory)], 1)
+                    found |= {f"{name}, {options.memory} rows": medians(times) for name, times in large.items()}
     print(f"\n{'medians: seconds':<30}" + "".join(f"{step:>18}" for step in STEPS) + "      MiB")
     for name, steps in found.items():
         print(f"{name:<30}" + "".join(f"{s['wall']:18.2f}" for s in steps) + f"{max(s['memory'] for s in steps):9.0f}")

@@ -32,17 +32,19 @@ async def cancel_watches(watches: int) -> None:
     task_run_pb2_grpc.add_TaskRunServiceServicer_to_server(Busy(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    async with shared_client(Endpoint(f"127.0.0.1:{port}")) as client:
-        for number in range(watches):
-            begun = asyncio.Event()
-            watching = asyncio.ensure_future(watch(client, begun))
-            await begun.wait()
-            for _ in range(number % 30):
-                await asyncio.sleep(0)
-            watching.cancel()
-            await asyncio.wait({watching}, timeout=5)
-            assert watching.cancelled(), f"the cancel of watch {number} was lost"
-    await server.stop(None)
+    try:
+        async with shared_client(Endpoint(f"127.0.0.1:{port}")) as client:
+            for number in range(watches):
+                begun = asyncio.Event()
+                watching = asyncio.ensure_future(watch(client, begun))
+                await asyncio.wait_for(begun.wait(), 10)
+                for _ in range(number % 30):
+                    await asyncio.sleep(0)
+                watching.cancel()
+                await asyncio.wait({watching}, timeout=5)
+                assert watching.cancelled(), f"the cancel of watch {number} was lost"
+    finally:
+        await server.stop(None)
 
 
 async def watch(client: AsyncWorkerClient, begun: asyncio.Event) -> None:

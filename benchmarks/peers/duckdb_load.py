@@ -9,11 +9,10 @@ import duckdb
 from serving import Answer, serve
 
 if __name__ == "__main__":
-    file = sys.argv.pop(1)
+    with duckdb.connect(sys.argv.pop(1)) as connection:
 
-    def _execute(statement: str) -> Answer:
-        with duckdb.connect(file) as connection:
+        def _execute(statement: str) -> Answer:
             connection.execute(statement)
-        return {}
+            return {}
 
-    serve(_execute)
+        serve(_execute)

@@ -171,6 +171,8 @@ class AsyncWorkerClient:
             while True:
                 # Not asyncio.wait_for: before Python 3.12 it loses a cancel that comes in the moment of an event.
                 reading = asyncio.ensure_future(call.read())
+                # Whoever is cancelled does not ask what became of it.
+                reading.add_done_callback(lambda read: read.cancelled() or read.exception())
                 await asyncio.wait({reading}, timeout=silence())
                 if not reading.done():
                     return

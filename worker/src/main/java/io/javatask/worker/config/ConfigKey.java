@@ -38,7 +38,8 @@ public enum ConfigKey {
       Kind.PATH,
       "javatask-state",
       "",
-      "Where the ledger is, in `ledger.sqlite`. It belongs to one worker at a time."),
+      "Where the ledger is, in `ledger.sqlite`, and beside it its log, usually of up to 64 MiB. It"
+          + " belongs to one worker at a time."),
   LEDGER_TYPE("ledger.type", Kind.TEXT, "sqlite", "", "`sqlite`, in `stateDir`, or `postgres`."),
   LEDGER_URL(
       "ledger.url",

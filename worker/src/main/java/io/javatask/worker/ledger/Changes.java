@@ -30,7 +30,7 @@ public final class Changes {
     return add(requestId, new Listener(listener, false));
   }
 
-  /** As {@link #listen}, but only after changes that may be the end of an attempt. */
+  /** As {@link #listen}, but only after changes that may be the end of the run. */
   public Listening listenToEnd(String requestId, Runnable listener) {
     return add(requestId, new Listener(listener, true));
   }

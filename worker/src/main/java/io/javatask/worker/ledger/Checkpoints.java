@@ -1,8 +1,10 @@
 package io.javatask.worker.ledger;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +27,19 @@ final class Checkpoints implements AutoCloseable {
   private static final int EVERY_WRITES = 300;
 
   /** What an idle worker wrote last is on the disk after so long. */
-  private static final int EVERY_SECONDS = 5;
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  private static final int CLOSE_SECONDS = 5;
 
   private final SQLiteDataSource source;
   private final AtomicInteger writes = new AtomicInteger();
   private final ScheduledThreadPoolExecutor thread;
 
   Checkpoints(SQLiteDataSource source) {
+    this(source, EVERY);
+  }
+
+  Checkpoints(SQLiteDataSource source, Duration every) {
     this.source = source;
     this.thread =
         new ScheduledThreadPoolExecutor(
@@ -43,7 +51,7 @@ final class Checkpoints implements AutoCloseable {
             });
     var unused =
         thread.scheduleWithFixedDelay(
-            this::checkpoint, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+            this::checkpoint, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A transaction is over. */
@@ -58,14 +66,21 @@ final class Checkpoints implements AutoCloseable {
   }
 
   private void checkpoint() {
-    if (writes.getAndSet(0) == 0) {
-      return;
+    if (writes.getAndSet(0) > 0 && !all()) {
+      // at the next tick, if nothing is written before
+      writes.compareAndSet(0, 1);
     }
+  }
+
+  /** Whether all that the log has is in the file; readers may stand in the way. */
+  private boolean all() {
     try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+      return row.getInt("log") == row.getInt("checkpointed");
     } catch (SQLException e) {
-      LOG.warn("the ledger's log is not brought into its file; the next commits will", e);
+      LOG.warn("the ledger's log could not be brought into its file; trying again", e);
+      return false;
     }
   }
 
@@ -73,7 +88,7 @@ final class Checkpoints implements AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(EVERY_SECONDS, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("the ledger's log is still being brought into its file");
       }
     } catch (InterruptedException e) {

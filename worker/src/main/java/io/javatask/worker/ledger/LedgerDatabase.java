@@ -152,6 +152,8 @@ public final class LedgerDatabase implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(10_000);
     config.enforceForeignKeys(true);
+    // asked for by nobody, and else looked up after each insert
+    config.setGetGeneratedKeys(false);
     if (readOnly) {
       config.setReadOnly(true);
     } else {

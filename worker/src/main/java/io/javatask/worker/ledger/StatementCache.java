@@ -2,6 +2,7 @@ package io.javatask.worker.ledger;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.IdentityHashMap;
@@ -50,9 +51,16 @@ final class StatementCache extends DefaultStatementBuilder {
     }
   }
 
-  /** Whether a statement is as good as new; the driver gives up those that failed. */
+  /**
+   * Whether a statement is as good as new: rows that nobody read would hold a snapshot. The driver
+   * closes some of those that failed.
+   */
   private static boolean cleared(PreparedStatement statement) {
     try {
+      ResultSet unread = statement.getResultSet();
+      if (unread != null) {
+        unread.close();
+      }
       statement.clearBatch();
       statement.clearParameters();
       return true;

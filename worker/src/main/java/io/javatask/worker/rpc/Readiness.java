@@ -20,7 +20,7 @@ public final class Readiness {
    */
   public static boolean ask(WorkerAddress worker) {
     try (WorkerConnection connection = worker.connect()) {
-      return connection.call(
+      return connection.reach(
               () ->
                   HealthGrpc.newBlockingStub(connection.channel())
                       .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)

@@ -1,6 +1,5 @@
 package io.javatask.worker.rpc;
 
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -79,9 +78,9 @@ public final class RunsClient implements AutoCloseable {
             .setSchema(query.schema().orElse(""))
             .setTaskType(query.taskType().orElse(""))
             .setDataset(query.dataset().orElse(""))
-            .setStartTime(timestamp(query.from()))
-            .setEndTime(timestamp(query.to()));
-    asOf.ifPresent(time -> request.setAsOfTime(timestamp(time)));
+            .setStartTime(Wire.time(query.from()))
+            .setEndTime(Wire.time(query.to()));
+    asOf.ifPresent(time -> request.setAsOfTime(Wire.time(time)));
     return worker
         .call(
             () ->
@@ -175,15 +174,8 @@ public final class RunsClient implements AutoCloseable {
 
   private static io.javatask.proto.v1.DataInterval interval(DataInterval span) {
     return io.javatask.proto.v1.DataInterval.newBuilder()
-        .setStartTime(timestamp(span.start()))
-        .setEndTime(timestamp(span.end()))
-        .build();
-  }
-
-  private static Timestamp timestamp(Instant time) {
-    return Timestamp.newBuilder()
-        .setSeconds(time.getEpochSecond())
-        .setNanos(time.getNano())
+        .setStartTime(Wire.time(span.start()))
+        .setEndTime(Wire.time(span.end()))
         .build();
   }
 

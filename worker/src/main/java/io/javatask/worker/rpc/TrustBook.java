@@ -1,6 +1,5 @@
 package io.javatask.worker.rpc;
 
-import com.google.protobuf.Timestamp;
 import io.javatask.proto.v1.EvaluateGateRequest;
 import io.javatask.proto.v1.EvaluateGateResponse;
 import io.javatask.proto.v1.GatePurpose;
@@ -38,14 +37,14 @@ public abstract class TrustBook implements AutoCloseable {
                 com.google.protobuf.Duration.newBuilder()
                     .setSeconds(window.getSeconds())
                     .setNanos(window.getNano()));
-    asOf.ifPresent(time -> request.setAsOfTime(timestamp(time)));
+    asOf.ifPresent(time -> request.setAsOfTime(Wire.time(time)));
     return TrustAnswer.of(dataset(request.build()));
   }
 
   /** The response of ListDatasets. */
   public final TrustAnswer datasets(int limit, Optional<Instant> asOf) {
     var request = ListDatasetsRequest.newBuilder().setPageSize(limit);
-    asOf.ifPresent(time -> request.setAsOfTime(timestamp(time)));
+    asOf.ifPresent(time -> request.setAsOfTime(Wire.time(time)));
     return TrustAnswer.of(datasets(request.build()));
   }
 
@@ -74,7 +73,7 @@ public abstract class TrustBook implements AutoCloseable {
                   case REPAIR -> GatePurpose.GATE_PURPOSE_REPAIR;
                   case BACKFILL -> GatePurpose.GATE_PURPOSE_BACKFILL;
                 });
-    asOf.ifPresent(time -> request.setAsOfTime(timestamp(time)));
+    asOf.ifPresent(time -> request.setAsOfTime(Wire.time(time)));
     return TrustAnswer.of(gate(request.build()));
   }
 
@@ -101,10 +100,6 @@ public abstract class TrustBook implements AutoCloseable {
    */
   public static TrustBook of(Trust trust, TrustLedger ledger, Clock clock, Runnable close) {
     return new Local(new TrustAnswers(trust, ledger, clock), close);
-  }
-
-  private static Timestamp timestamp(Instant time) {
-    return Wire.time(time);
   }
 
   private static final class Local extends TrustBook {

@@ -53,6 +53,19 @@ final class WorkerConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Calls what must answer anybody.
+   *
+   * @throws TaskException LEDGER_UNAVAILABLE if it does not, whatever the reason
+   */
+  <T> T reach(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw silent(e);
+    }
+  }
+
   private TaskException failure(StatusRuntimeException e) {
     Optional<ErrorCode> refused =
         switch (e.getStatus().getCode()) {
@@ -64,12 +77,14 @@ final class WorkerConnection implements AutoCloseable {
         };
     return refused
         .map(code -> new TaskException(code, String.valueOf(e.getStatus().getDescription()), e))
-        .orElseGet(
-            () ->
-                new TaskException(
-                    ErrorCode.LEDGER_UNAVAILABLE,
-                    "the worker at " + worker + " does not answer: " + reason(e),
-                    e));
+        .orElseGet(() -> silent(e));
+  }
+
+  private TaskException silent(StatusRuntimeException e) {
+    return new TaskException(
+        ErrorCode.LEDGER_UNAVAILABLE,
+        "the worker at " + worker + " does not answer: " + reason(e),
+        e);
   }
 
   /** The status, and of an encrypted channel what was wrong with it. */

@@ -126,7 +126,7 @@ public record Gate(
                         Locale.ROOT,
                         ", and it burns %.1f times too fast over %s",
                         rate.longRate().orElse(0.0),
-                        rate.longWindow()))
+                        Budget.words(rate.longWindow())))
             .orElse("");
     reasons.add(left + burning);
     if (budget.exhausted() || alert.filter(BurnRate::fast).isPresent()) {

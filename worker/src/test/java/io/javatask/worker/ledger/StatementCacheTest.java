@@ -10,9 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,5 +117,66 @@ class StatementCacheTest {
       int found = database.read(handle -> handle.createQuery(query).mapTo(Integer.class).one());
       assertThat(found).isEqualTo(number);
     }
+  }
+
+  @Test
+  void theSameStatementComesBackUnlessItIsInUse() throws Exception {
+    StatementCache cache = new StatementCache();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:");
+        Handle handle = Jdbi.open(connection);
+        Query query = handle.createQuery("SELECT 1")) {
+      StatementContext context = query.getContext();
+      PreparedStatement first = cache.create(connection, "SELECT 1", context);
+      cache.close(connection, "SELECT 1", first);
+      assertThat(cache.create(connection, "SELECT 1", context)).isSameAs(first);
+      PreparedStatement second = cache.create(connection, "SELECT 1", context);
+      assertThat(second).isNotSameAs(first);
+      cache.close(connection, "SELECT 1", first);
+      cache.close(connection, "SELECT 1", second);
+      assertThat(first.isClosed()).isFalse();
+      assertThat(second.isClosed()).isTrue();
+      for (int number = 0; number < 500; number++) {
+        String other = "SELECT 1 + " + number;
+        cache.close(connection, other, cache.create(connection, other, context));
+      }
+      assertThat(first.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void rowsThatNobodyReadsKeepNoTransactionOpen() {
+    for (int number = 0; number < 2; number++) {
+      int next = number;
+      var unused =
+          database.write(
+              handle ->
+                  handle
+                      .createUpdate(INSERT + " RETURNING number")
+                      .bind("number", next)
+                      .bind("text", "x")
+                      .execute());
+      assertThat(texts(next)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aBatchThatFailedLeavesNothingForTheNext() {
+    assertThatThrownBy(() -> insertAll(1, 2, 2)).isInstanceOf(TaskException.class);
+    assertThat(texts(1)).isEmpty();
+    insertAll(3, 4);
+    assertThat(texts(2)).isEmpty();
+    assertThat(texts(4)).hasSize(1);
+  }
+
+  private void insertAll(int... numbers) {
+    int[] unused =
+        database.write(
+            handle -> {
+              PreparedBatch batch = handle.prepareBatch(INSERT);
+              for (int number : numbers) {
+                batch.bind("number", number).bind("text", "x").add();
+              }
+              return batch.execute();
+            });
   }
 }

@@ -77,8 +77,7 @@ class GateTest {
     assertThat(budget.left().orElseThrow()).isGreaterThan(0.98);
     assertThat(gate(budget, "low", Purpose.FEATURE).action()).isEqualTo(Verdict.BLOCK);
     assertThat(gate(budget, "low", Purpose.FEATURE).reasons().get(0))
-        .isEqualTo(
-            "rows: 98.5 % of the budget is left, and it burns 15.0 times too fast over PT1H");
+        .isEqualTo("rows: 98.5 % of the budget is left, and it burns 15.0 times too fast over 1 h");
   }
 
   @Test
