@@ -133,7 +133,7 @@ final class RunBookOptions {
 
       @Override
       public Optional<String> report(String requestId) {
-        return ledger.report(requestId);
+        return ledger.reported(requestId).flatMap(RunLedger.Reported::report);
       }
 
       @Override

@@ -42,7 +42,7 @@ public final class LedgerDatabase implements AutoCloseable {
   private static final Set<String> CROSSED = Set.of("40001", "40P01", "23505");
 
   private final Dialect dialect;
-  private final Jdbi writer;
+  private final Writes writes;
   private final Jdbi reader;
   private final Optional<LedgerConfig.Postgres> postgres;
   private final List<AutoCloseable> parts;
@@ -56,10 +56,28 @@ public final class LedgerDatabase implements AutoCloseable {
     this.dialect = dialect;
     this.postgres = postgres;
     this.reader = jdbi(readers);
-    this.writer = jdbi(writers);
+    this.writes = writes(dialect, jdbi(writers));
     this.parts =
         new CopyOnWriteArrayList<>(
             Stream.concat(Stream.<AutoCloseable>of(readers, writers), lock.stream()).toList());
+  }
+
+  /** Carries out work in a transaction that writes. */
+  private interface Writes {
+    <T> T write(Function<Handle, T> work);
+  }
+
+  private static Writes writes(Dialect dialect, Jdbi writer) {
+    return switch (dialect) {
+      case SQLITE -> new GroupCommit(writer)::write;
+      case POSTGRES ->
+          new Writes() {
+            @Override
+            public <T> T write(Function<Handle, T> work) {
+              return writer.inTransaction(work::apply);
+            }
+          };
+    };
   }
 
   private Jdbi jdbi(LedgerConnections connections) {
@@ -217,7 +235,7 @@ public final class LedgerDatabase implements AutoCloseable {
   <T> T write(Function<Handle, T> work) {
     for (int left = TRIES - 1; ; left--) {
       try {
-        return writer.inTransaction(work::apply);
+        return writes.write(work);
       } catch (JdbiException e) {
         Optional<SQLException> cause = cause(e);
         if (left == 0

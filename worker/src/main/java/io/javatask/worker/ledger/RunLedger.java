@@ -232,17 +232,28 @@ public final class RunLedger {
     return database.read(handle -> rows.find(handle, requestId));
   }
 
-  /** The report of the run's newest attempt; absent if that has none. */
-  public Optional<String> report(String requestId) {
+  /**
+   * A run with what it has to show for itself.
+   *
+   * @param report of its newest attempt; absent if that has none
+   */
+  public record Reported(RunRecord run, Optional<String> report) {}
+
+  /** A run and its report, of one moment. */
+  public Optional<Reported> reported(String requestId) {
     return database.read(
         handle ->
-            handle
-                .createQuery(
-                    "SELECT p.body FROM report p JOIN task_run r ON r.request_id = p.request_id AND"
-                        + " r.epoch = p.epoch WHERE p.request_id = :id")
-                .bind("id", requestId)
-                .mapTo(String.class)
-                .findOne());
+            rows.find(handle, requestId)
+                .map(run -> new Reported(run, report(handle, requestId, run.epoch()))));
+  }
+
+  private static Optional<String> report(Handle handle, String requestId, long epoch) {
+    return handle
+        .createQuery("SELECT body FROM report WHERE request_id = :id AND epoch = :epoch")
+        .bind("id", requestId)
+        .bind("epoch", epoch)
+        .mapTo(String.class)
+        .findOne();
   }
 
   /** Number of runs in a state. */

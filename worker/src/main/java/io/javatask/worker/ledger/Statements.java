@@ -1,9 +1,6 @@
 package io.javatask.worker.ledger;
 
-/**
- * The statements that move a run from state to state; each counts the event that tells of it, and
- * returns what it made.
- */
+/** The statements that move a run from state to state; each counts the event that tells of it. */
 final class Statements {
   static final String INSERT_RUN =
       """
@@ -11,8 +8,7 @@ final class Statements {
         input_digest, request, create_time, queue_time, queue, queue_deadline, cancel_requested, acknowledged,
         last_sequence, worker_id, memory)
       VALUES (:id, :epoch, 'QUEUED', :type, :version, :caller, :digest, :request, :now, :now, :queue, :deadline, 0, 0,
-        1, :worker, :memory)
-      RETURNING *
+        :sequence, :worker, :memory)
       """;
 
   /** A new attempt of a known request; its time of creation stays. */
@@ -22,9 +18,8 @@ final class Statements {
         caller_attempt = :caller, input_digest = :digest, request = :request, queue_time = :now, queue = :queue,
         queue_deadline = :deadline, start_time = NULL, end_time = NULL, cancel_requested = 0, cancel_reason = NULL,
         acknowledged = 0, error_code = NULL, error_message = NULL, worker_id = :worker,
-        memory = :memory, last_sequence = last_sequence + 1
+        memory = :memory, last_sequence = :sequence
       WHERE request_id = :id
-      RETURNING *
       """;
 
   static final String INSERT_ATTEMPT =

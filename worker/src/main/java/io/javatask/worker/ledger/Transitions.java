@@ -48,26 +48,26 @@ final class Transitions {
 
   /** Queues a new attempt, and returns the run as it is then. */
   RunRecord queue(Handle handle, Submission submission, Optional<RunRecord> known) {
-    Instant now = clock.instant();
+    Instant now = Times.instant(Times.micros(clock.instant()));
     long epoch = epoch(known, now);
     known.filter(run -> !run.state().terminal()).ifPresent(run -> supersede(handle, run, now));
-    RunRecord queued =
-        rows.one(
-                handle
-                    .createQuery(known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
-                    .bind("id", submission.requestId())
-                    .bind("epoch", epoch)
-                    .bind("type", submission.taskType())
-                    .bind("version", submission.taskVersion())
-                    .bind("caller", submission.callerAttempt())
-                    .bind("digest", submission.inputDigest())
-                    .bind("request", json.writeValueAsString(submission))
-                    .bind("now", Times.micros(now))
-                    .bind("queue", submission.queue())
-                    .bind("memory", submission.memory().orElse(0L))
-                    .bind("deadline", Times.micros(now.plus(submission.queueTimeout())))
-                    .bind("worker", workerId))
-            .orElseThrow();
+    RunRecord queued = queued(submission, known, epoch, now);
+    handle
+        .createUpdate(known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
+        .bind("id", submission.requestId())
+        .bind("epoch", epoch)
+        .bind("type", submission.taskType())
+        .bind("version", submission.taskVersion())
+        .bind("caller", submission.callerAttempt())
+        .bind("digest", submission.inputDigest())
+        .bind("request", json.writeValueAsString(submission))
+        .bind("now", Times.micros(now))
+        .bind("queue", submission.queue())
+        .bind("memory", submission.memory().orElse(0L))
+        .bind("deadline", Times.micros(now.plus(submission.queueTimeout())))
+        .bind("sequence", queued.lastSequence())
+        .bind("worker", workerId)
+        .execute();
     if (known.isPresent()) {
       handle
           .createUpdate("DELETE FROM run_label WHERE request_id = :id")
@@ -94,6 +94,26 @@ final class Transitions {
         .filter(run -> !run.state().terminal())
         .ifPresent(run -> tellOthers(handle, run, RunState.CANCELLED, now, Came.to(REPLACED)));
     return queued;
+  }
+
+  private RunRecord queued(
+      Submission submission, Optional<RunRecord> known, long epoch, Instant now) {
+    return new RunRecord(
+        submission.requestId(),
+        epoch,
+        RunState.QUEUED,
+        submission.callerAttempt(),
+        submission.inputDigest(),
+        submission,
+        known.map(RunRecord::createTime).orElse(now),
+        now,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        Optional.empty(),
+        known.map(RunRecord::lastSequence).orElse(0L) + 1,
+        workerId);
   }
 
   /**

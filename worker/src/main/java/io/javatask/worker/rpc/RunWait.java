@@ -4,10 +4,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.javatask.proto.v1.WaitTaskRunResponse;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.RunLedger;
-import io.javatask.worker.ledger.RunRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,9 +17,8 @@ import java.util.function.Supplier;
 /** One long poll: it holds no thread while it waits. */
 final class RunWait {
   private final ServerCallStreamObserver<WaitTaskRunResponse> observer;
-  private final RunLedger ledger;
   private final String requestId;
-  private final Supplier<RunRecord> run;
+  private final Supplier<RunLedger.Reported> run;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final Duration maxWait;
   private final Changes changes;
@@ -36,15 +33,13 @@ final class RunWait {
    */
   RunWait(
       ServerCallStreamObserver<WaitTaskRunResponse> observer,
-      RunLedger ledger,
       String requestId,
-      Supplier<RunRecord> run,
+      Supplier<RunLedger.Reported> run,
       Duration maxWait,
       Changes changes,
       Executor executor,
       ScheduledExecutorService timer) {
     this.observer = observer;
-    this.ledger = ledger;
     this.requestId = requestId;
     this.run = run;
     this.maxWait = maxWait;
@@ -77,11 +72,10 @@ final class RunWait {
       return;
     }
     try {
-      RunRecord now = run.get();
-      if ((must || now.state().terminal()) && answered.compareAndSet(false, true)) {
+      RunLedger.Reported now = run.get();
+      if ((must || now.run().state().terminal()) && answered.compareAndSet(false, true)) {
         close();
-        Optional<String> report = ledger.report(requestId);
-        observer.onNext(WaitTaskRunResponse.newBuilder().setTaskRun(Wire.run(now, report)).build());
+        observer.onNext(WaitTaskRunResponse.newBuilder().setTaskRun(Wire.run(now)).build());
         observer.onCompleted();
       }
     } catch (RuntimeException e) {

@@ -16,7 +16,6 @@ import io.javatask.proto.v1.ListViolationsRequest;
 import io.javatask.proto.v1.ListViolationsResponse;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.SubmitTaskRunResponse;
-import io.javatask.proto.v1.TaskRun;
 import io.javatask.proto.v1.TaskRunServiceGrpc;
 import io.javatask.proto.v1.WaitTaskRunRequest;
 import io.javatask.proto.v1.WaitTaskRunResponse;
@@ -81,7 +80,7 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
         () -> {
           Submitted submitted = runner.submit(requests.submission(request));
           return SubmitTaskRunResponse.newBuilder()
-              .setTaskRun(wire(submitted.run()))
+              .setTaskRun(Wire.run(reported(submitted.run())))
               .setDecision(Wire.decision(submitted.decision()))
               .build();
         });
@@ -92,7 +91,9 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
     Statuses.answer(
         observer,
         () ->
-            GetTaskRunResponse.newBuilder().setTaskRun(wire(find(request.getRequestId()))).build());
+            GetTaskRunResponse.newBuilder()
+                .setTaskRun(Wire.run(find(request.getRequestId())))
+                .build());
   }
 
   @Override
@@ -104,7 +105,6 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
           request.hasMaxWait() ? Requests.timeout("max_wait", request.getMaxWait()) : MAX_WAIT;
       new RunWait(
               (ServerCallStreamObserver<WaitTaskRunResponse>) observer,
-              ledger,
               id,
               () -> find(id),
               wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait,
@@ -121,7 +121,7 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
   public void watchTaskRun(
       WatchTaskRunRequest request, StreamObserver<WatchTaskRunResponse> observer) {
     try {
-      RunRecord run = find(request.getRequestId());
+      RunRecord run = find(request.getRequestId()).run();
       long after = request.getAfterSequence();
       if (after < 0 || after > run.lastSequence()) {
         throw new RequestException(
@@ -150,13 +150,13 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
         observer,
         () -> {
           String caller = Requests.callerAttempt(request.getCallerAttempt());
-          RunRecord run = find(request.getRequestId());
+          RunRecord run = find(request.getRequestId()).run();
           if (request.getEpoch() < 1) {
             throw new RequestException("epoch", "must name the attempt whose result was stored");
           }
           ledger.acknowledge(run.requestId(), caller, request.getEpoch());
           return AckTaskRunResponse.newBuilder()
-              .setTaskRun(Wire.run(find(run.requestId()), Optional.empty()))
+              .setTaskRun(Wire.run(find(run.requestId()).run(), Optional.empty()))
               .build();
         });
   }
@@ -168,11 +168,11 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
         observer,
         () -> {
           String caller = Requests.callerAttempt(request.getCallerAttempt());
-          RunRecord run = find(request.getRequestId());
+          RunRecord run = find(request.getRequestId()).run();
           boolean accepted =
               runner.cancel(run.requestId(), caller, Requests.reason(request.getReason()));
           return CancelTaskRunResponse.newBuilder()
-              .setTaskRun(wire(find(run.requestId())))
+              .setTaskRun(Wire.run(find(run.requestId())))
               .setAccepted(accepted)
               .build();
         });
@@ -199,11 +199,10 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
     Statuses.answer(
         observer,
         () -> {
-          RunRecord run = find(request.getRequestId());
-          Optional<String> report = ledger.report(run.requestId());
-          return report.isEmpty()
+          RunLedger.Reported run = find(request.getRequestId());
+          return run.report().isEmpty()
               ? ListViolationsResponse.getDefaultInstance()
-              : paged(() -> violations.page(request, report.get(), run.epoch()));
+              : paged(() -> violations.page(request, run.report().get(), run.run().epoch()));
         });
   }
 
@@ -216,18 +215,19 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
     }
   }
 
-  private RunRecord find(String requestId) {
+  private RunLedger.Reported find(String requestId) {
     String id = Requests.requestId(requestId);
     return ledger
-        .find(id)
+        .reported(id)
         .orElseThrow(
             () ->
                 new TaskException(
                     ErrorCode.RUN_NOT_FOUND, "the ledger has no run with the request_id " + id));
   }
 
-  private TaskRun wire(RunRecord run) {
-    return Wire.run(
-        run, run.state() == RunState.SUCCEEDED ? ledger.report(run.requestId()) : Optional.empty());
+  private RunLedger.Reported reported(RunRecord run) {
+    return run.state() == RunState.SUCCEEDED
+        ? find(run.requestId())
+        : new RunLedger.Reported(run, Optional.empty());
   }
 }

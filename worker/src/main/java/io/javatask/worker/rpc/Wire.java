@@ -19,6 +19,7 @@ import io.javatask.worker.ledger.ContractLedger;
 import io.javatask.worker.ledger.Decision;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunEvent;
+import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunRecord;
 import io.javatask.worker.ledger.RunState;
 import java.time.Instant;
@@ -27,6 +28,10 @@ import java.util.Optional;
 /** Writes what the ledger holds in the words of the wire. */
 final class Wire {
   private Wire() {}
+
+  static TaskRun run(RunLedger.Reported reported) {
+    return run(reported.run(), reported.report());
+  }
 
   static TaskRun run(RunRecord run, Optional<String> report) {
     var submission = run.submission();
