@@ -199,7 +199,7 @@ final class DuckDBStaging implements Staging {
     live.remove(name.text());
     try {
       if (file != null) {
-        file.close();
+        file.abandon();
         Files.deleteIfExists(path(""));
       }
       for (Path path : withdrawn) {

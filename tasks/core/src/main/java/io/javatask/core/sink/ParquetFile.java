@@ -15,19 +15,31 @@ import java.util.List;
 /**
  * A Parquet file of staged rows in its plainest form: uncompressed, PLAIN values, one page for each
  * column of each batch. Columns go by position, so that any contract name will do.
+ *
+ * <p>Batches are gathered into row groups of exactly the size of DuckDB's own: it inserts those as
+ * they come. It puts smaller ones together at the price of another copy, and what larger ones have
+ * too much makes its next checkpoint compress the whole table anew.
  */
 final class ParquetFile implements AutoCloseable {
   /** Name of the column of ordinals. */
   static final String ORDINAL = "ordinal";
 
+  /** Rows of a row group of DuckDB. */
+  private static final int GROUP_ROWS = 122_880;
+
+  /** Bounds what is held in memory, where rows are wide. */
+  private static final int GROUP_BYTES = 32 << 20;
+
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
   private final List<Field> fields;
+  private final List<LittleEndian> chunks = new ArrayList<>();
   private final List<RowGroup> groups = new ArrayList<>();
   private final OutputStream out;
   private final LittleEndian page = new LittleEndian();
   private final DecimalCell decimal = new DecimalCell();
   private long position;
+  private int gathered;
   private boolean closed;
 
   ParquetFile(Path path, List<Property> properties) throws IOException {
@@ -35,6 +47,8 @@ final class ParquetFile implements AutoCloseable {
     for (int i = 0; i < properties.size(); i++) {
       fields.add(Field.of(column(i), properties.get(i)));
     }
+    fields.add(Field.ordinals());
+    fields.forEach(field -> chunks.add(new LittleEndian()));
     this.out = Files.newOutputStream(path);
     append(MAGIC, MAGIC.length);
   }
@@ -44,28 +58,48 @@ final class ParquetFile implements AutoCloseable {
     return "c" + index;
   }
 
-  /** Writes a row group of the accepted rows. */
+  /** Adds the accepted rows. */
   void write(ContractColumns columns, RowSet accepted) throws IOException {
+    RowSet rest = accepted;
+    while (rest.count() > GROUP_ROWS - gathered) {
+      RowSet fitting = first(rest, GROUP_ROWS - gathered);
+      add(columns, fitting);
+      rest = rest.copy();
+      rest.removeAll(fitting);
+    }
+    add(columns, rest);
+  }
+
+  private static RowSet first(RowSet rows, int count) {
+    RowSet first = new RowSet(rows.capacity());
+    int row = rows.next(0);
+    for (int left = count; left > 0; left--) {
+      first.add(row);
+      row = rows.next(row + 1);
+    }
+    return first;
+  }
+
+  private void add(ContractColumns columns, RowSet accepted) throws IOException {
     int rows = accepted.count();
     if (rows == 0) {
       return;
     }
-    List<Chunk> chunks = new ArrayList<>();
     for (int column = 0; column < columns.size(); column++) {
       page.clear();
       putLevels(columns.nulls(column), accepted, rows);
       putValues(columns, column, accepted);
-      chunks.add(appendPage(fields.get(column), rows));
+      addPage(column, rows);
     }
     page.clear();
     for (int row = accepted.next(0); row >= 0; row = accepted.next(row + 1)) {
       page.putLong(columns.ordinal(row));
     }
-    chunks.add(appendPage(Field.ordinals(), rows));
-    groups.add(new RowGroup(chunks, rows));
+    addPage(columns.size(), rows);
+    added(rows);
   }
 
-  /** Writes a row group of nothing but ordinals. */
+  /** Adds nothing but ordinals. */
   void writeOrdinals(long[] ordinals) throws IOException {
     if (ordinals.length == 0) {
       return;
@@ -74,8 +108,28 @@ final class ParquetFile implements AutoCloseable {
     for (long ordinal : ordinals) {
       page.putLong(ordinal);
     }
-    Chunk chunk = appendPage(Field.ordinals(), ordinals.length);
-    groups.add(new RowGroup(List.of(chunk), ordinals.length));
+    addPage(0, ordinals.length);
+    added(ordinals.length);
+  }
+
+  private void added(int rows) throws IOException {
+    gathered += rows;
+    if (gathered >= GROUP_ROWS
+        || chunks.stream().mapToLong(LittleEndian::size).sum() >= GROUP_BYTES) {
+      writeGroup();
+    }
+  }
+
+  private void writeGroup() throws IOException {
+    List<Chunk> written = new ArrayList<>();
+    for (int column = 0; column < chunks.size(); column++) {
+      LittleEndian chunk = chunks.get(column);
+      written.add(new Chunk(fields.get(column), position, chunk.size(), gathered));
+      append(chunk.bytes(), chunk.size());
+      chunk.clear();
+    }
+    groups.add(new RowGroup(written, gathered));
+    gathered = 0;
   }
 
   /** Definition levels, one bit a row: in a run if there is no null, else packed. */
@@ -154,14 +208,13 @@ final class ParquetFile implements AutoCloseable {
     page.putBytes(bytes, 0, bytes.length);
   }
 
-  private Chunk appendPage(Field field, int rows) throws IOException {
+  private void addPage(int column, int rows) {
     Thrift header = new Thrift();
     header.i32(1, 0).i32(2, page.size()).i32(3, page.size());
     header.struct(5).i32(1, rows).i32(2, 0).i32(3, 3).i32(4, 3).stop().stop();
-    Chunk chunk = new Chunk(field, position, header.size() + page.size(), rows);
-    append(header.bytes(), header.size());
-    append(page.bytes(), page.size());
-    return chunk;
+    LittleEndian chunk = chunks.get(column);
+    chunk.putBytes(header.bytes(), 0, header.size());
+    chunk.putBytes(page.bytes(), 0, page.size());
   }
 
   private void append(byte[] bytes, int length) throws IOException {
@@ -177,6 +230,10 @@ final class ParquetFile implements AutoCloseable {
     }
     closed = true;
     try (OutputStream closing = out) {
+      if (gathered > 0) {
+        writeGroup();
+      }
+      chunks.clear();
       Thrift footer = footer();
       append(footer.bytes(), footer.size());
       LittleEndian length = new LittleEndian();
@@ -187,18 +244,24 @@ final class ParquetFile implements AutoCloseable {
     }
   }
 
+  /** Lets go of a file that nobody is going to read. */
+  void abandon() throws IOException {
+    closed = true;
+    chunks.clear();
+    out.close();
+  }
+
   private Thrift footer() {
     Thrift footer = new Thrift();
     long rows = 0;
     for (RowGroup group : groups) {
       rows += group.rows();
     }
-    footer.i32(1, 1).list(2, fields.size() + 2, Thrift.STRUCT);
-    footer.element().text(4, "rows").i32(5, fields.size() + 1).stop();
+    footer.i32(1, 1).list(2, fields.size() + 1, Thrift.STRUCT);
+    footer.element().text(4, "rows").i32(5, fields.size()).stop();
     for (Field field : fields) {
       field.describe(footer);
     }
-    Field.ordinals().describe(footer);
     footer.i64(3, rows).list(4, groups.size(), Thrift.STRUCT);
     for (RowGroup group : groups) {
       group.describe(footer);
@@ -206,7 +269,7 @@ final class ParquetFile implements AutoCloseable {
     return footer.text(6, "javatask").stop();
   }
 
-  /** One page of one column. */
+  /** The pages of one column. */
   private record Chunk(Field field, long position, long bytes, int rows) {
     void describe(Thrift footer) {
       footer.element().i64(2, position).struct(3);
@@ -216,7 +279,6 @@ final class ParquetFile implements AutoCloseable {
     }
   }
 
-  /** The pages of one batch. */
   private record RowGroup(List<Chunk> chunks, int rows) {
     void describe(Thrift footer) {
       footer.element().list(1, chunks.size(), Thrift.STRUCT);
