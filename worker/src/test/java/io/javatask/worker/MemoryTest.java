@@ -147,7 +147,7 @@ class MemoryTest {
 
     // what the one rule of different values holds before it spills, and the task itself
     assertThatThrownBy(() -> worker.submit(request))
-        .hasMessageContaining("accounted for " + ((160L << 20) + (16L << 20)) + " bytes");
+        .hasMessageContaining("accounted for " + ((160L << 20) + (48L << 20)) + " bytes");
 
     worker.submit(request.setMemory(50L << 20));
     assertThat(worker.finished(request.getRequestId()).getState())

@@ -90,6 +90,23 @@ class SubmitTest {
   }
 
   @Test
+  void aQueuedRunIsTheSameWhoeverTellsOfIt() {
+    String before = newId();
+    worker.submit(before, "echo", "old");
+    assertThat(worker.finished(before).getReport()).contains("old");
+    List<String> holders = occupy();
+    for (String id : List.of(newId(), before)) {
+      TaskRun queued = worker.submit(id, "echo", "new").getTaskRun();
+      assertThat(queued.getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_QUEUED);
+      assertThat(queued.getReport()).isEmpty();
+      assertThat(worker.get(id)).isEqualTo(queued);
+    }
+    worker.tasks.gate.release(2);
+    holders.forEach(worker::finished);
+    assertThat(worker.finished(before).getReport()).contains("new");
+  }
+
+  @Test
   void anotherInputSupersedesARunAndItsResultIsDiscarded() {
     String id = newId();
     SubmitTaskRunResponse first = worker.submit(id, "stubborn", "old");

@@ -16,7 +16,7 @@ public interface JavaTask<I, O> {
    * begins a run only where it has as much to spare.
    */
   default long memory() {
-    return 16 << 20;
+    return 48 << 20;
   }
 
   /**

@@ -120,7 +120,7 @@ public enum ConfigKey {
       "runs.memory",
       Kind.SIZE,
       "",
-      "most of the heap (`-Xmx`), at least 272MiB",
+      "most of the heap (`-Xmx`), at least 304MiB",
       "Most memory that the runs under way are [accounted for](#memory) together."),
   RUNS_MAX_ROWS(
       "runs.maxRows",

@@ -23,7 +23,7 @@ public record RunLimits(
     Duration stopGrace,
     long memory) {
   /** What no run of ours is accounted for more than: such are never refused unless one says so. */
-  private static final long LARGEST_RUN = 272L << 20;
+  private static final long LARGEST_RUN = 304L << 20;
 
   public static final RunLimits DEFAULT =
       new RunLimits(

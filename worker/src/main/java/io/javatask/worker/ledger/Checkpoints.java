@@ -23,7 +23,7 @@ final class Checkpoints implements AutoCloseable {
   /** Pages in the log, 64 MiB, at which a commit does it after all. */
   static final int FAR_BEHIND_PAGES = 16_384;
 
-  /** A transaction changes about ten pages, so these are a fifth of that. */
+  /** A write changes about ten pages, so these are a fifth of that. */
   private static final int EVERY_WRITES = 300;
 
   /** What an idle worker wrote last is on the disk after so long. */
@@ -54,9 +54,10 @@ final class Checkpoints implements AutoCloseable {
             this::checkpoint, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A transaction is over. */
-  void written() {
-    if (writes.incrementAndGet() == EVERY_WRITES) {
+  /** So many more are committed. */
+  void written(int more) {
+    int all = writes.addAndGet(more);
+    if (all >= EVERY_WRITES && all - more < EVERY_WRITES) {
       try {
         thread.execute(this::checkpoint);
       } catch (RejectedExecutionException e) {

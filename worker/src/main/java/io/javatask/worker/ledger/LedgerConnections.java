@@ -12,6 +12,9 @@ interface LedgerConnections extends ConnectionFactory, AutoCloseable {
     return new DefaultStatementBuilder();
   }
 
+  /** So many writes are committed. */
+  default void written(int writes) {}
+
   @Override
   void close();
 }

@@ -56,7 +56,7 @@ public final class LedgerDatabase implements AutoCloseable {
     this.dialect = dialect;
     this.postgres = postgres;
     this.reader = jdbi(readers);
-    this.writes = writes(dialect, jdbi(writers));
+    this.writes = writes(dialect, jdbi(writers), writers);
     this.parts =
         new CopyOnWriteArrayList<>(
             Stream.concat(Stream.<AutoCloseable>of(readers, writers), lock.stream()).toList());
@@ -67,9 +67,9 @@ public final class LedgerDatabase implements AutoCloseable {
     <T> T write(Function<Handle, T> work);
   }
 
-  private static Writes writes(Dialect dialect, Jdbi writer) {
+  private static Writes writes(Dialect dialect, Jdbi writer, LedgerConnections connections) {
     return switch (dialect) {
-      case SQLITE -> new GroupCommit(writer)::write;
+      case SQLITE -> new GroupCommit(writer, connections::written)::write;
       case POSTGRES ->
           new Writes() {
             @Override
@@ -227,7 +227,8 @@ public final class LedgerDatabase implements AutoCloseable {
   }
 
   /**
-   * Runs one transaction that writes; again, if others got in its way.
+   * Runs one transaction that writes; again, if others got in its way. {@code work} may be carried
+   * out by another thread, and may not write by another transaction.
    *
    * @throws TaskException LEDGER_UNAVAILABLE, which may pass; INTERNAL if the database refuses what
    *     is written, as it would the next time

@@ -247,6 +247,15 @@ public final class RunLedger {
                 .map(run -> new Reported(run, report(handle, requestId, run.epoch()))));
   }
 
+  /** A run as it was found, and the report of that attempt. */
+  public Reported reported(RunRecord run) {
+    Optional<String> report =
+        run.state() == RunState.SUCCEEDED
+            ? database.read(handle -> report(handle, run.requestId(), run.epoch()))
+            : Optional.empty();
+    return new Reported(run, report);
+  }
+
   private static Optional<String> report(Handle handle, String requestId, long epoch) {
     return handle
         .createQuery("SELECT body FROM report WHERE request_id = :id AND epoch = :epoch")

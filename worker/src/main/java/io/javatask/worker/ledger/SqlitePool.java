@@ -59,8 +59,12 @@ final class SqlitePool implements LedgerConnections {
     Slot slot = lent.remove(connection);
     if (slot != null) {
       slots.add(slot);
-      checkpoints.ifPresent(Checkpoints::written);
     }
+  }
+
+  @Override
+  public void written(int writes) {
+    checkpoints.ifPresent(known -> known.written(writes));
   }
 
   @Override

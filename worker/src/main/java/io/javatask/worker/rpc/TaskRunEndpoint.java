@@ -26,7 +26,6 @@ import io.javatask.worker.ledger.Page;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQuery;
 import io.javatask.worker.ledger.RunRecord;
-import io.javatask.worker.ledger.RunState;
 import io.javatask.worker.ledger.Submitted;
 import io.javatask.worker.run.RequestException;
 import io.javatask.worker.run.TaskRunner;
@@ -35,6 +34,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Task runs over the wire. */
@@ -80,7 +80,7 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
         () -> {
           Submitted submitted = runner.submit(requests.submission(request));
           return SubmitTaskRunResponse.newBuilder()
-              .setTaskRun(Wire.run(reported(submitted.run())))
+              .setTaskRun(Wire.run(ledger.reported(submitted.run())))
               .setDecision(Wire.decision(submitted.decision()))
               .build();
         });
@@ -121,7 +121,7 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
   public void watchTaskRun(
       WatchTaskRunRequest request, StreamObserver<WatchTaskRunResponse> observer) {
     try {
-      RunRecord run = find(request.getRequestId()).run();
+      RunRecord run = run(request.getRequestId());
       long after = request.getAfterSequence();
       if (after < 0 || after > run.lastSequence()) {
         throw new RequestException(
@@ -150,13 +150,13 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
         observer,
         () -> {
           String caller = Requests.callerAttempt(request.getCallerAttempt());
-          RunRecord run = find(request.getRequestId()).run();
+          RunRecord run = run(request.getRequestId());
           if (request.getEpoch() < 1) {
             throw new RequestException("epoch", "must name the attempt whose result was stored");
           }
           ledger.acknowledge(run.requestId(), caller, request.getEpoch());
           return AckTaskRunResponse.newBuilder()
-              .setTaskRun(Wire.run(find(run.requestId()).run(), Optional.empty()))
+              .setTaskRun(Wire.run(run(run.requestId()), Optional.empty()))
               .build();
         });
   }
@@ -168,7 +168,7 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
         observer,
         () -> {
           String caller = Requests.callerAttempt(request.getCallerAttempt());
-          RunRecord run = find(request.getRequestId()).run();
+          RunRecord run = run(request.getRequestId());
           boolean accepted =
               runner.cancel(run.requestId(), caller, Requests.reason(request.getReason()));
           return CancelTaskRunResponse.newBuilder()
@@ -215,19 +215,20 @@ final class TaskRunEndpoint extends TaskRunServiceGrpc.TaskRunServiceImplBase {
     }
   }
 
+  private RunRecord run(String requestId) {
+    return known(requestId, ledger::find);
+  }
+
   private RunLedger.Reported find(String requestId) {
+    return known(requestId, ledger::reported);
+  }
+
+  private static <T> T known(String requestId, Function<String, Optional<T>> look) {
     String id = Requests.requestId(requestId);
-    return ledger
-        .reported(id)
+    return look.apply(id)
         .orElseThrow(
             () ->
                 new TaskException(
                     ErrorCode.RUN_NOT_FOUND, "the ledger has no run with the request_id " + id));
-  }
-
-  private RunLedger.Reported reported(RunRecord run) {
-    return run.state() == RunState.SUCCEEDED
-        ? find(run.requestId())
-        : new RunLedger.Reported(run, Optional.empty());
   }
 }

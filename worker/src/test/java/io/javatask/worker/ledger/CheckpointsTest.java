@@ -55,11 +55,11 @@ class CheckpointsTest {
         Checkpoints checkpoints = new Checkpoints(source, Duration.ofHours(1))) {
       fill(writer);
       for (int number = 1; number < 300; number++) {
-        checkpoints.written();
+        checkpoints.written(1);
       }
       Thread.sleep(100);
       assertThat(size()).isLessThan(1_000_000);
-      checkpoints.written();
+      checkpoints.written(1);
       await().until(() -> size() > 1_000_000);
     }
   }
@@ -75,7 +75,7 @@ class CheckpointsTest {
             ResultSet rows = statement.executeQuery("SELECT name FROM sqlite_schema")) {
           assertThat(rows.getString(1)).isEqualTo("small");
           fill(writer);
-          checkpoints.written();
+          checkpoints.written(1);
           Thread.sleep(300);
           assertThat(size()).isLessThan(1_000_000);
         }

@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.MDC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -29,16 +32,18 @@ class GroupCommitTest {
 
   @TempDir Path home = Path.of("");
 
-  private final AtomicInteger transactions = new AtomicInteger();
+  private final List<Integer> groups = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private Jdbi jdbi = Jdbi.create("jdbc:sqlite::memory:");
-  private GroupCommit commits = new GroupCommit(jdbi);
+  private GroupCommit commits = new GroupCommit(jdbi, groups::add);
+  private Optional<SqlitePool> pool = Optional.empty();
 
   @BeforeEach
   void open() {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.enforceForeignKeys(true);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + home.resolve("some.sqlite"));
     jdbi = Jdbi.create(source);
@@ -48,18 +53,17 @@ class GroupCommitTest {
           handle.execute(
               "CREATE TABLE half (value INTEGER REFERENCES number DEFERRABLE INITIALLY DEFERRED)");
         });
+    SqlitePool writer = SqlitePool.writer(source);
+    pool = Optional.of(writer);
     commits =
         new GroupCommit(
-            Jdbi.create(
-                () -> {
-                  transactions.incrementAndGet();
-                  return source.getConnection();
-                }));
+            Jdbi.create(writer).setStatementBuilderFactory(writer::statements), groups::add);
   }
 
   @AfterEach
   void close() {
     threads.shutdownNow();
+    pool.ifPresent(SqlitePool::close);
   }
 
   private List<Integer> found() {
@@ -75,24 +79,22 @@ class GroupCommitTest {
     return commits.write(handle -> insert(handle, value));
   }
 
+  private static int held(CountDownLatch under, CountDownLatch let) {
+    under.countDown();
+    try {
+      let.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return 0;
+  }
+
   /** Keeps a first transaction open until others wait, and then has those go together. */
   private <T> List<Future<T>> together(List<Function<Handle, T>> works)
       throws InterruptedException {
     CountDownLatch under = new CountDownLatch(1);
     CountDownLatch let = new CountDownLatch(1);
-    var unused =
-        threads.submit(
-            () ->
-                commits.write(
-                    handle -> {
-                      under.countDown();
-                      try {
-                        let.await();
-                      } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                      }
-                      return 0;
-                    }));
+    var unused = threads.submit(() -> commits.write(handle -> held(under, let)));
     under.await();
     List<Future<T>> all = new ArrayList<>();
     for (var work : works) {
@@ -116,7 +118,7 @@ class GroupCommitTest {
       assertThat(all.get(number).get()).isEqualTo(number + 1);
     }
     assertThat(found()).hasSize(20);
-    assertThat(transactions).hasValue(2);
+    assertThat(groups).containsExactly(1, 20);
   }
 
   @Test
@@ -138,7 +140,7 @@ class GroupCommitTest {
     assertThatThrownBy(all.get(2)::get).hasRootCauseMessage("this one's");
     assertThat(all.get(3).get()).isEqualTo(1);
     assertThat(found()).containsExactly(1, 4);
-    assertThat(transactions).hasValue(2);
+    assertThat(groups).containsExactly(1, 4);
   }
 
   @Test
@@ -176,16 +178,67 @@ class GroupCommitTest {
   }
 
   @Test
-  void anInterruptIsKeptForLater() throws Exception {
+  void anInterruptOfOneThatWaitsIsKeptForLater() throws Exception {
+    CountDownLatch under = new CountDownLatch(1);
+    CountDownLatch let = new CountDownLatch(1);
+    Future<Integer> first = threads.submit(() -> commits.write(handle -> held(under, let)));
+    under.await();
+    CompletableFuture<Thread> waiter = new CompletableFuture<>();
     Future<Boolean> kept =
         threads.submit(
             () -> {
-              Thread.currentThread().interrupt();
+              waiter.complete(Thread.currentThread());
               int unused = commits.write(handle -> insert(handle, 1));
               return Thread.interrupted();
             });
+    await().until(() -> commits.waiting() == 1);
+    waiter.get().interrupt();
+    Thread.sleep(50);
+    assertThat(kept.isDone()).isFalse();
+    let.countDown();
     assertThat(kept.get()).isTrue();
+    assertThat(first.get()).isZero();
     assertThat(found()).containsExactly(1);
+  }
+
+  @Test
+  void logLinesAreMarkedAsThoseOfWhoAsked() throws Exception {
+    try {
+      CountDownLatch under = new CountDownLatch(1);
+      CountDownLatch let = new CountDownLatch(1);
+      Future<?> first =
+          threads.submit(
+              () -> {
+                MDC.put("run", "first's");
+                return commits.write(handle -> held(under, let));
+              });
+      under.await();
+      Future<String> second = threads.submit(() -> marked("second's"));
+      await().until(() -> commits.waiting() == 1);
+      Future<String> third = threads.submit(() -> marked("third's"));
+      await().until(() -> commits.waiting() == 2);
+      let.countDown();
+      assertThat(second.get()).isEqualTo("second's, then second's");
+      assertThat(third.get()).isEqualTo("third's, then third's");
+      assertThat(first.get()).isEqualTo(0);
+    } finally {
+      MDC.clear();
+    }
+  }
+
+  private String marked(String mark) {
+    MDC.put("run", mark);
+    String within = commits.write(handle -> MDC.get("run"));
+    return within + ", then " + MDC.get("run");
+  }
+
+  @Test
+  void aWriteWithinAWriteIsRefused() {
+    assertThatThrownBy(() -> commits.write(handle -> inserted(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("may not begin another");
+    assertThat(inserted(2)).isOne();
+    assertThat(found()).containsExactly(2);
   }
 
   @Test

@@ -12,6 +12,9 @@ final class LittleEndian {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** From here on room is taken sparingly. */
+  private static final int LARGE = 1 << 20;
+
   private byte[] bytes = new byte[1 << 12];
   private int size;
 
@@ -21,6 +24,11 @@ final class LittleEndian {
 
   int size() {
     return size;
+  }
+
+  /** Bytes that are held. */
+  int room() {
+    return bytes.length;
   }
 
   /** The array that the first {@link #size} bytes lie in; valid until more is put. */
@@ -67,7 +75,8 @@ final class LittleEndian {
 
   private void room(int more) {
     if (size + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));
+      int grown = bytes.length < LARGE ? 2 * bytes.length : bytes.length + bytes.length / 4;
+      bytes = Arrays.copyOf(bytes, Math.max(size + more, grown));
     }
   }
 }

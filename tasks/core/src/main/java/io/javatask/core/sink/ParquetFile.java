@@ -27,8 +27,11 @@ final class ParquetFile implements AutoCloseable {
   /** Rows of a row group of DuckDB. */
   private static final int GROUP_ROWS = 122_880;
 
-  /** Bounds what is held in memory, where rows are wide. */
-  private static final int GROUP_BYTES = 32 << 20;
+  /** Bounds what is held in memory, where rows are wide; runs are accounted for it. */
+  private static final int GROUP_BYTES = 24 << 20;
+
+  /** The JVM copies as much beside the heap at a time. */
+  private static final int SLICE = 1 << 17;
 
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
@@ -130,6 +133,9 @@ final class ParquetFile implements AutoCloseable {
     }
     groups.add(new RowGroup(written, gathered));
     gathered = 0;
+    if (chunks.stream().mapToLong(LittleEndian::room).sum() > 5L * GROUP_BYTES / 4) {
+      chunks.replaceAll(chunk -> new LittleEndian()); // other columns were wide before
+    }
   }
 
   /** Definition levels, one bit a row: in a run if there is no null, else packed. */
@@ -218,7 +224,9 @@ final class ParquetFile implements AutoCloseable {
   }
 
   private void append(byte[] bytes, int length) throws IOException {
-    out.write(bytes, 0, length);
+    for (int from = 0; from < length; from += SLICE) {
+      out.write(bytes, from, Math.min(SLICE, length - from));
+    }
     position += length;
   }
 

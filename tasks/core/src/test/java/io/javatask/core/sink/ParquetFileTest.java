@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,31 @@ class ParquetFileTest {
   }
 
   @Test
+  void rowsThatFillGroupsExactlyLeaveNoneWithoutRows() throws Exception {
+    try (ParquetFile file = new ParquetFile(home.resolve("f.parquet"), ROWS.properties())) {
+      write(file, batch(0, 2 * 122_880, ""), RowSet.all(2 * 122_880));
+      write(file, batch(0, 10, ""), new RowSet(10));
+    }
+    assertThat(groups()).containsExactly("122880", "122880");
+    assertThat(ask("SELECT sum(ordinal) FROM read_parquet(FILE)")).containsExactly("30198865920");
+  }
+
+  @Test
+  void aFileMayHaveNoRows() throws Exception {
+    new ParquetFile(home.resolve("f.parquet"), ROWS.properties()).close();
+    assertThat(ask("SELECT count(*) FROM read_parquet(FILE)")).containsExactly("0");
+  }
+
+  @Test
+  void ordinalsAloneGoTogether() throws Exception {
+    try (ParquetFile file = new ParquetFile(home.resolve("f.parquet"), List.of())) {
+      file.writeOrdinals(LongStream.range(0, 200_000).toArray());
+    }
+    assertThat(ask("SELECT count(DISTINCT ordinal) FROM read_parquet(FILE)"))
+        .containsExactly("200000");
+  }
+
+  @Test
   void wideRowsMakeSmallerOnes() throws Exception {
     String wide = "x".repeat(10_000);
     try (ParquetFile file = new ParquetFile(home.resolve("f.parquet"), ROWS.properties())) {
@@ -97,7 +123,7 @@ class ParquetFileTest {
         write(file, batch(from, 1000, wide), RowSet.all(1000));
       }
     }
-    assertThat(groups()).containsExactly("5000", "1000");
+    assertThat(groups()).containsExactly("4000", "2000");
     assertThat(ask("SELECT max(length(c0)) FROM read_parquet(FILE)")).containsExactly("10004");
   }
 
