@@ -54,7 +54,7 @@ final class Checkpoints implements AutoCloseable {
             this::checkpoint, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** So many more are committed. */
+  /** So many more writes are over. */
   void written(int more) {
     int all = writes.addAndGet(more);
     if (all >= EVERY_WRITES && all - more < EVERY_WRITES) {

@@ -153,8 +153,11 @@ final class GroupCommit {
       jdbi.useTransaction(handle -> group.forEach(write -> write.carryOut(handle)));
     } catch (Throwable thrown) {
       group.forEach(write -> write.fail(thrown));
+    }
+    leader = Optional.empty();
+    try {
+      written.accept(group.size());
     } finally {
-      leader = Optional.empty();
       synchronized (waiting) {
         led = !waiting.isEmpty();
         if (led) {
@@ -163,6 +166,5 @@ final class GroupCommit {
       }
       group.forEach(write -> write.turn.complete(Turn.OVER));
     }
-    written.accept(group.size());
   }
 }

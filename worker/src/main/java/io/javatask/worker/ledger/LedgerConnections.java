@@ -12,7 +12,7 @@ interface LedgerConnections extends ConnectionFactory, AutoCloseable {
     return new DefaultStatementBuilder();
   }
 
-  /** So many writes are committed. */
+  /** So many writes are over. */
   default void written(int writes) {}
 
   @Override

@@ -33,6 +33,7 @@ class GroupCommitTest {
   @TempDir Path home = Path.of("");
 
   private final List<Integer> groups = new CopyOnWriteArrayList<>();
+  private final List<Future<Integer>> holders = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private Jdbi jdbi = Jdbi.create("jdbc:sqlite::memory:");
   private GroupCommit commits = new GroupCommit(jdbi, groups::add);
@@ -61,7 +62,10 @@ class GroupCommitTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
+    for (Future<Integer> holder : holders) {
+      assertThat(holder.get()).isZero();
+    }
     threads.shutdownNow();
     pool.ifPresent(SqlitePool::close);
   }
@@ -79,23 +83,31 @@ class GroupCommitTest {
     return commits.write(handle -> insert(handle, value));
   }
 
-  private static int held(CountDownLatch under, CountDownLatch let) {
-    under.countDown();
-    try {
-      let.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    return 0;
+  /** Opens a transaction that stays until it is let go. */
+  private CountDownLatch hold() throws InterruptedException {
+    CountDownLatch under = new CountDownLatch(1);
+    CountDownLatch let = new CountDownLatch(1);
+    holders.add(
+        threads.submit(
+            () ->
+                commits.write(
+                    handle -> {
+                      under.countDown();
+                      try {
+                        let.await();
+                      } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                      }
+                      return 0;
+                    })));
+    under.await();
+    return let;
   }
 
   /** Keeps a first transaction open until others wait, and then has those go together. */
   private <T> List<Future<T>> together(List<Function<Handle, T>> works)
       throws InterruptedException {
-    CountDownLatch under = new CountDownLatch(1);
-    CountDownLatch let = new CountDownLatch(1);
-    var unused = threads.submit(() -> commits.write(handle -> held(under, let)));
-    under.await();
+    CountDownLatch let = hold();
     List<Future<T>> all = new ArrayList<>();
     for (var work : works) {
       int known = commits.waiting();
@@ -179,10 +191,7 @@ class GroupCommitTest {
 
   @Test
   void anInterruptOfOneThatWaitsIsKeptForLater() throws Exception {
-    CountDownLatch under = new CountDownLatch(1);
-    CountDownLatch let = new CountDownLatch(1);
-    Future<Integer> first = threads.submit(() -> commits.write(handle -> held(under, let)));
-    under.await();
+    CountDownLatch let = hold();
     CompletableFuture<Thread> waiter = new CompletableFuture<>();
     Future<Boolean> kept =
         threads.submit(
@@ -197,33 +206,19 @@ class GroupCommitTest {
     assertThat(kept.isDone()).isFalse();
     let.countDown();
     assertThat(kept.get()).isTrue();
-    assertThat(first.get()).isZero();
     assertThat(found()).containsExactly(1);
   }
 
   @Test
   void logLinesAreMarkedAsThoseOfWhoAsked() throws Exception {
-    try {
-      CountDownLatch under = new CountDownLatch(1);
-      CountDownLatch let = new CountDownLatch(1);
-      Future<?> first =
-          threads.submit(
-              () -> {
-                MDC.put("run", "first's");
-                return commits.write(handle -> held(under, let));
-              });
-      under.await();
-      Future<String> second = threads.submit(() -> marked("second's"));
-      await().until(() -> commits.waiting() == 1);
-      Future<String> third = threads.submit(() -> marked("third's"));
-      await().until(() -> commits.waiting() == 2);
-      let.countDown();
-      assertThat(second.get()).isEqualTo("second's, then second's");
-      assertThat(third.get()).isEqualTo("third's, then third's");
-      assertThat(first.get()).isEqualTo(0);
-    } finally {
-      MDC.clear();
-    }
+    CountDownLatch let = hold();
+    Future<String> second = threads.submit(() -> marked("second's"));
+    await().until(() -> commits.waiting() == 1);
+    Future<String> third = threads.submit(() -> marked("third's"));
+    await().until(() -> commits.waiting() == 2);
+    let.countDown();
+    assertThat(second.get()).isEqualTo("second's, then second's");
+    assertThat(third.get()).isEqualTo("third's, then third's");
   }
 
   private String marked(String mark) {

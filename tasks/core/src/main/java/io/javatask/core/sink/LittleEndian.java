@@ -27,7 +27,7 @@ final class LittleEndian {
   }
 
   /** Bytes that are held. */
-  int room() {
+  int capacity() {
     return bytes.length;
   }
 

@@ -133,7 +133,7 @@ final class ParquetFile implements AutoCloseable {
     }
     groups.add(new RowGroup(written, gathered));
     gathered = 0;
-    if (chunks.stream().mapToLong(LittleEndian::room).sum() > 5L * GROUP_BYTES / 4) {
+    if (chunks.stream().mapToLong(LittleEndian::capacity).sum() > 5L * GROUP_BYTES / 4) {
       chunks.replaceAll(chunk -> new LittleEndian()); // other columns were wide before
     }
   }
