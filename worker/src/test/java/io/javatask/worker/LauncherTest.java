@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The launcher, with the tested classes as its library: it must work from wherever it is called.
@@ -107,6 +109,27 @@ class LauncherTest {
             "--help");
 
     assertThat(result.output).containsPattern("InlineSmallCode\\s+= 2000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "validate, '', UseSerialGC",
+    "worker, '', UseG1GC",
+    "worker, -XX:+UseSerialGC, UseSerialGC",
+    "validate, -XX:+UseParallelGC, UseParallelGC"
+  })
+  void aWorkerCollectsWithG1AndACommandWithTheSerialCollector(
+      String command, String options, String collector) throws Exception {
+    Result result =
+        run(
+            launcher,
+            temporary,
+            Map.of("JAVATASK_OPTS", options + " -XX:+PrintFlagsFinal"),
+            command,
+            "--help");
+
+    assertThat(result.exitCode).isZero();
+    assertThat(result.output).containsPattern(collector + "\\s+= true");
   }
 
   @Test
