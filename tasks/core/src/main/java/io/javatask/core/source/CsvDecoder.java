@@ -56,7 +56,10 @@ final class CsvDecoder {
   private int wordAt;
   private long hits;
 
-  CsvDecoder(CsvLayout layout, RecordBlocks.Block block) {
+  /**
+   * @param expected about how many records the block has
+   */
+  CsvDecoder(CsvLayout layout, RecordBlocks.Block block, int expected) {
     this.layout = layout;
     this.bytes = block.bytes();
     this.at = block.start();
@@ -76,7 +79,7 @@ final class CsvDecoder {
     this.delimiters = Bytes.pattern(delimiter);
     this.newlines = Bytes.pattern(newline);
     this.targets = layout.targets();
-    this.capacity = Math.max(64, (block.end() - block.start()) / Math.max(16, layout.width() * 8));
+    this.capacity = Math.max(64, expected);
     this.starts = new int[layout.plan().wanted().size()][capacity];
     this.ends = new int[layout.plan().wanted().size()][capacity];
     this.toRewrite = new int[layout.plan().wanted().size()];

@@ -20,6 +20,10 @@ final class CsvSource implements Source {
   private Optional<RecordBlocks.Block> first;
   private final int headerLines;
   private boolean started;
+
+  /** How long records were lately, by which room is made for those of the next block. */
+  private volatile int recordBytes;
+
   private Optional<String> digest = Optional.empty();
 
   /**
@@ -52,6 +56,7 @@ final class CsvSource implements Source {
     this.header = read.names();
     this.headerLines = read.lines();
     this.layout = new CsvLayout(dialect, plan, header);
+    this.recordBytes = Math.max(16, layout.width() * 8);
     this.first =
         Optional.of(
             new RecordBlocks.Block(opening.bytes(), read.end(), opening.end(), opening.last()));
@@ -84,9 +89,17 @@ final class CsvSource implements Source {
     }
     return Optional.of(
         () -> {
-          Decoded decoded = new CsvDecoder(layout, block.get()).decode(name);
+          Decoded decoded = decode(block.get());
           return opening ? decoded.behind(headerLines) : decoded;
         });
+  }
+
+  private Decoded decode(RecordBlocks.Block block) {
+    int bytes = block.end() - block.start();
+    Decoded decoded = new CsvDecoder(layout, block, bytes / recordBytes).decode(name);
+    // a little less, for the records of the next block may be shorter
+    recordBytes = (int) Math.max(1, bytes / Math.max(1, decoded.records()) * 31 / 32);
+    return decoded;
   }
 
   @Override
