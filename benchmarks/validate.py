@@ -32,8 +32,10 @@ from contestants import BENCH, DUCKDB, OURS, PEERS, REPOSITORY, Contestant, Peer
 NO_QUARANTINE = "javatask, no quarantine"
 FIGURES = ("wall", "cpu", "memory")
 FORMATS = ("csv", "parquet", "jsonl")
-# the first runs of a process that stays load and compile it
-WARM_UP = {"warm": 3, "cold": 1}
+# rounds that warm processes up: the compilers of a JVM are at work for some
+FEWEST_WARM_UP, MOST_WARM_UP = 6, 30
+# one whose last three rounds are not quicker than the three before by more than this is warm
+WARM = 0.97
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Race:
     file: Path
     entries: list[Entry]
     rounds: dict[str, list[measure.Measured]] = field(default_factory=dict)
+    warm_up: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -61,25 +64,38 @@ class Race:
         return f"{self.file.suffix[1:]} {rows // 1_000_000}M {self.kind}"
 
     def run(self, rounds: int) -> None:
-        """Run the rounds; the first ones do not count."""
+        """Warm up, then run the rounds that count."""
         started = {}
         try:
             for entry in self.entries:
                 started[entry.name] = entry.start()
-            for number in range(rounds + WARM_UP[self.kind]):
+            self._warm_up(started)
+            for _ in range(rounds):
                 for entry in self.entries:
-                    self._turn(entry, started[entry.name], number >= WARM_UP[self.kind])
+                    self.rounds.setdefault(entry.name, []).append(self._turn(entry, started[entry.name]))
         finally:
             for contestant in started.values():
                 contestant.close()
 
-    def _turn(self, entry: Entry, contestant: Contestant, counts: bool) -> None:
+    def _warm_up(self, started: dict[str, Contestant]) -> None:
+        """Run rounds that do not count: one where processes are new each time, else until nobody gets quicker."""
+        while not self._is_warm():
+            for entry in self.entries:
+                self.warm_up.setdefault(entry.name, []).append(self._turn(entry, started[entry.name]).wall)
+
+    def _is_warm(self) -> bool:
+        walls = list(self.warm_up.values())
+        done = len(walls[0]) if walls else 0
+        if self.kind == "cold" or done >= MOST_WARM_UP:
+            return done > 0
+        return done >= FEWEST_WARM_UP and all(sum(one[-3:]) >= WARM * sum(one[-6:-3]) for one in walls)
+
+    def _turn(self, entry: Entry, contestant: Contestant) -> measure.Measured:
         measured = contestant.run(self.file)
         differs = data.wrong(measured.answer, self.file, entry.ragged)
         if differs:
             raise SystemExit(f"{entry.name} on {self.file.name}: " + "; ".join(differs))
-        if counts:
-            self.rounds.setdefault(entry.name, []).append(measured)
+        return measured
 
     def figure(self, name: str, key: str) -> float:
         """Return a contestant's median."""
@@ -88,12 +104,16 @@ class Race:
     def show(self) -> None:
         """Print the medians, and the ratios to DuckDB by hand."""
         load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-        print(f"\n{self.title}: {self.file.stat().st_size / 2**20:.0f} MiB (load {load})")
+        print(f"\n{self.title}: {self.file.stat().st_size / 2**20:.0f} MiB (load {load}; {self._warmed} rounds before)")
         print(f"{'':<26}{'wall s':>8}{'cpu s':>8}{'peak MiB':>10}{'wall ratio':>12}{'cpu ratio':>11}")
         for name in self.rounds:
             wall, cpu, memory = (self.figure(name, key) for key in FIGURES)
             ratios = "".join(f"{text:>{width}}" for text, width in zip(self._ratios(wall, cpu), (12, 11), strict=True))
             print(f"{name:<26}{wall:>8.2f}{cpu:>8.2f}{memory:>10.0f}{ratios}", flush=True)
+
+    @property
+    def _warmed(self) -> int:
+        return max(map(len, self.warm_up.values()), default=0)
 
     def _ratios(self, wall: float, cpu: float) -> tuple[str, str]:
         if DUCKDB not in self.rounds:
@@ -104,6 +124,7 @@ class Race:
         """Return every figure."""
         return {
             name: {key: [round(getattr(one, key), 3) for one in measured] for key in FIGURES}
+            | {"warmUp": self._warmed}
             | {"median": {key: round(self.figure(name, key), 3) for key in FIGURES}}
             for name, measured in self.rounds.items()
         }
