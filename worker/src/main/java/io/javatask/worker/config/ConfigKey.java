@@ -230,6 +230,13 @@ public enum ConfigKey {
       "",
       "",
       "Files below it (`directory`), or the file whose tables it has (`duckdb`)."),
+  LOCATION_MEMORY(
+      "locations.NAME.memory",
+      Kind.SIZE,
+      "",
+      "512MiB",
+      "Most memory that DuckDB takes for its file (`duckdb`), shared by all runs; beyond, it spills"
+          + " to the directory beside it."),
   LOCATION_URL(
       "locations.NAME.url",
       Kind.TEXT,

@@ -4,6 +4,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import io.javatask.core.location.SqlPolicy;
+import io.javatask.core.sink.DuckDBStore;
 import io.javatask.core.task.Classified;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -300,8 +301,12 @@ public final class ConfigReader {
           new LocationConfig.Directory(
               section.required("path", text -> below(base, text)), sql(section));
       case DUCKDB ->
-          new LocationConfig.DuckDb(
-              section.required("path", text -> below(base, text)), sql(section));
+          section.built(
+              () ->
+                  new LocationConfig.DuckDb(
+                      section.required("path", text -> below(base, text)),
+                      section.value("memory", ByteSizes::parse, DuckDBStore.MEMORY),
+                      sql(section)));
       case POSTGRES -> postgres(section, base);
     };
   }

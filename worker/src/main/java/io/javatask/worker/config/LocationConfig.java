@@ -1,6 +1,7 @@
 package io.javatask.worker.config;
 
 import io.javatask.core.location.SqlPolicy;
+import io.javatask.core.sink.DuckDBStore;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,10 +17,23 @@ public sealed interface LocationConfig {
     }
   }
 
-  /** Tables of a DuckDB file, which is made when it is first written. */
-  record DuckDb(Path path, SqlPolicy sql) implements LocationConfig {
+  /**
+   * Tables of a DuckDB file, which is made when it is first written.
+   *
+   * @param memory bytes that DuckDB takes for it before it spills to disk
+   */
+  record DuckDb(Path path, long memory, SqlPolicy sql) implements LocationConfig {
+    private static final long LEAST_MEMORY = 64L << 20;
+
+    public DuckDb {
+      if (memory < LEAST_MEMORY) {
+        throw new IllegalArgumentException(
+            "memory: DuckDB needs at least 64MiB, and not " + memory + " bytes");
+      }
+    }
+
     public DuckDb(Path path) {
-      this(path, SqlPolicy.DEFAULT);
+      this(path, DuckDBStore.MEMORY, SqlPolicy.DEFAULT);
     }
   }
 

@@ -20,7 +20,9 @@ enum LocationType {
     Stream<ConfigKey> own =
         switch (this) {
           case DIRECTORY -> Stream.of(ConfigKey.LOCATION_PATH);
-          case DUCKDB -> Stream.of(ConfigKey.LOCATION_PATH, ConfigKey.LOCATION_QUERIES);
+          case DUCKDB ->
+              Stream.of(
+                  ConfigKey.LOCATION_PATH, ConfigKey.LOCATION_MEMORY, ConfigKey.LOCATION_QUERIES);
           case POSTGRES ->
               Stream.of(
                   ConfigKey.LOCATION_URL,

@@ -27,7 +27,7 @@ public final class Places {
           if (location instanceof LocationConfig.Directory directory) {
             directories.put(name, directory.path());
           } else if (location instanceof LocationConfig.DuckDb duckDb) {
-            stores.put(name, () -> new DuckDBStore(files, duckDb.path(), name));
+            stores.put(name, () -> new DuckDBStore(files, duckDb.path(), duckDb.memory(), name));
           } else if (location instanceof LocationConfig.Postgres postgres) {
             stores.put(name, () -> open(name, postgres));
           }

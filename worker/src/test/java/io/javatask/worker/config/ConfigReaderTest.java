@@ -85,6 +85,7 @@ class ConfigReaderTest {
               lake:
                 type: duckdb
                 path: lake.duckdb
+                memory: 2GiB
                 queue: heavy
                 queries:
                   recent: |
@@ -132,6 +133,9 @@ class ConfigReaderTest {
         .isEqualTo(new RunBounds(Optional.of(1_000_000L), Optional.of(5_000_000_000L)));
     assertThat(config.retention())
         .isEqualTo(new Retention(Optional.of(Duration.ofDays(90)), Optional.of(100_000)));
+    assertThat(config.locations().get("lake"))
+        .isInstanceOfSatisfying(
+            LocationConfig.DuckDb.class, lake -> assertThat(lake.memory()).isEqualTo(2L << 30));
     assertThat(config.watch().keepalive()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.locations().keySet()).containsExactly("drop", "lake", "shop", "books");
     assertThat(config.locations())
@@ -247,6 +251,10 @@ class ConfigReaderTest {
         "locations:\\n"
             + "  x: {type: directory, path: y, queries: {a: SELECT 1}} | unknown key"
             + " 'locations.x.queries'",
+        "locations: {x: {type: duckdb, path: y, memory: 1MiB}} | worker.yaml:1: locations.x.memory:"
+            + " DuckDB needs at least 64MiB",
+        "locations: {x: {type: duckdb, path: y, memory: 1MB}} | locations.x.memory: '1MB' is not a"
+            + " size",
         "locations:\\n"
             + "  x: {type: duckdb, path: y, queries: {A: SELECT 1}} | the query 'A' is not of small"
             + " letters",

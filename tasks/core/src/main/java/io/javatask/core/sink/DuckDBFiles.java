@@ -3,11 +3,13 @@ package io.javatask.core.sink;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -23,6 +25,7 @@ import org.duckdb.DuckDBConnection;
  */
 public final class DuckDBFiles {
   private static final int STRIPES = 64;
+  private static final String SPILLED = "duckdb_temp_*";
 
   private final Map<Path, Held> files = new HashMap<>();
   private final Properties settings = new Properties();
@@ -31,22 +34,23 @@ public final class DuckDBFiles {
   public DuckDBFiles() {}
 
   /**
-   * @param settings DuckDB's settings by name, such as {@code memory_limit} and {@code threads}
+   * @param settings DuckDB's settings by name, such as {@code threads}
    */
   public DuckDBFiles(Map<String, String> settings) {
     this.settings.putAll(settings);
   }
 
   /**
-   * Opens the file, or joins those who have it open.
+   * Opens the file, or joins those who have it open, and shares their memory.
    *
+   * @param memory bytes that DuckDB takes for the file before it spills to the directory beside it
    * @throws TaskException STORE_LOCKED if another process holds it
    */
-  synchronized Held hold(Path file) {
+  synchronized Held hold(Path file, long memory) {
     Path canonical = canonical(file);
     Held held = files.get(canonical);
     if (held == null) {
-      held = new Held(canonical, open(canonical));
+      held = new Held(canonical, open(canonical, memory));
       files.put(canonical, held);
     }
     held.holders++;
@@ -78,12 +82,38 @@ public final class DuckDBFiles {
     }
   }
 
-  private DuckDBConnection open(Path file) {
+  private DuckDBConnection open(Path file, long memory) {
     try {
-      return DriverManager.getConnection("jdbc:duckdb:" + file, settings)
-          .unwrap(DuckDBConnection.class);
+      DuckDBConnection root =
+          DriverManager.getConnection("jdbc:duckdb:" + file, settings)
+              .unwrap(DuckDBConnection.class);
+      try (Statement statement = root.createStatement()) {
+        // of the file, not of the connection: all others of this process can still join
+        statement.execute("SET GLOBAL memory_limit = '" + memory + "B'");
+      } catch (SQLException e) {
+        root.close();
+        throw e;
+      }
+      sweep(file);
+      return root;
     } catch (SQLException e) {
       throw StoreFailures.of(e, "opening '" + file.getFileName() + "'");
+    }
+  }
+
+  /** Deletes what a process that was killed had spilled: this one has the file, so no other has. */
+  private static void sweep(Path file) {
+    Path spills = file.resolveSibling(file.getFileName() + ".tmp");
+    if (!Files.isDirectory(spills)) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(spills, SPILLED)) {
+      for (Path one : left) {
+        Files.deleteIfExists(one);
+      }
+    } catch (IOException e) {
+      // It takes room, no more; who opens the file next tries again.
+      return;
     }
   }
 

@@ -9,15 +9,25 @@ import java.nio.file.Path;
  * Rows are staged in a Parquet file beside it; loads into one table wait for each other.
  */
 public final class DuckDBStore extends JdbcStore {
+  /** Bytes that DuckDB takes for a file, where nothing else is configured. */
+  public static final long MEMORY = 512L << 20;
+
+  /** The same with {@link #MEMORY}. */
+  public DuckDBStore(DuckDBFiles files, Path file, String location) {
+    this(files, file, MEMORY, location);
+  }
+
   /**
    * A store on a file that may have others on it in this process.
    *
    * @param files shared by all stores of the process
+   * @param memory bytes that DuckDB takes for the file before it spills, unless a store that is
+   *     open has said so before
    * @param location the store's name in the configuration, for messages
    * @throws TaskException STORE_LOCKED if another process holds the file
    */
-  public DuckDBStore(DuckDBFiles files, Path file, String location) {
-    super(new DuckDBDialect(files.hold(plain(file))), location);
+  public DuckDBStore(DuckDBFiles files, Path file, long memory, String location) {
+    super(new DuckDBDialect(files.hold(plain(file), memory)), location);
   }
 
   /** The only store of this process on the file. */

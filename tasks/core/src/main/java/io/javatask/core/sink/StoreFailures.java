@@ -210,7 +210,8 @@ final class StoreFailures {
       case STORE_DENIED -> "; grant the store's role what is missing, or make the store writable";
       case STORE_REFUSED -> "; mend the data, or the table's own constraint";
       case STORE_UNAVAILABLE -> "; see that the store runs and can be reached, then try again";
-      case LIMIT_EXCEEDED -> "; raise the store's memory limit, or load less at a time";
+      case LIMIT_EXCEEDED ->
+          "; raise the store's memory (locations.NAME.memory), or load less at a time";
       case INVALID_TARGET -> "; create what is missing, or correct the target's name";
       default -> "";
     };

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +173,64 @@ class DuckDBStoreTest extends StoreCompatibility {
     }
     store = openStore();
     assertNothingHalfDone(List.of(List.of("a", "before")));
+  }
+
+  @Test
+  void whatDoesNotFitIntoItsMemoryIsSpilledBesideTheFile() throws Exception {
+    store.close();
+    Path spills = directory.resolve(file().getFileName() + ".tmp");
+    DuckDBFiles own = new DuckDBFiles();
+    try (DuckDBFiles.Held held = own.hold(file(), 64L << 20);
+        Connection connection = held.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMP TABLE large AS SELECT range AS n, uuid()::VARCHAR AS a, uuid()::VARCHAR AS b"
+              + " FROM range(2000000)");
+      assertThat(spilled(spills)).isNotEmpty();
+      try (ResultSet row = statement.executeQuery("SELECT count(DISTINCT n) FROM large")) {
+        assertThat(row.next()).isTrue();
+        assertThat(row.getLong(1)).isEqualTo(2_000_000);
+      }
+      // as a process that is killed leaves them
+      Path other = Files.createDirectory(directory.resolve("killed.duckdb.tmp"));
+      for (Path left : spilled(spills)) {
+        Files.copy(left, other.resolve(left.getFileName()));
+      }
+      Path foreign = Files.createFile(other.resolve("notes.txt"));
+      new DuckDBStore(directory.resolve("killed.duckdb"), "test").close();
+      assertThat(spilled(other)).containsExactly(foreign);
+    } finally {
+      store = openStore();
+    }
+    assertThat(spilled(spills)).isEmpty();
+  }
+
+  private static List<Path> spilled(Path spills) throws IOException {
+    if (!Files.exists(spills)) {
+      return List.of();
+    }
+    try (Stream<Path> left = Files.list(spills)) {
+      return left.toList();
+    }
+  }
+
+  @Test
+  void aStatementThatNoSpillHelpsSaysWhichSettingToRaise() throws Exception {
+    store.close();
+    DuckDBFiles own = new DuckDBFiles();
+    try (DuckDBFiles.Held held = own.hold(file(), 64L << 20);
+        Connection connection = held.connect();
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(() -> statement.execute("SELECT list(range) FROM range(30000000)"))
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              e ->
+                  assertThat(StoreFailures.of(e, "asking"))
+                      .hasMessageContaining("raise the store's memory (locations.NAME.memory)")
+                      .satisfies(f -> assertThat(f.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED)));
+    } finally {
+      store = openStore();
+    }
   }
 
   @Test
