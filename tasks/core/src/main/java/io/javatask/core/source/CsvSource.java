@@ -97,8 +97,9 @@ final class CsvSource implements Source {
   private Decoded decode(RecordBlocks.Block block) {
     int bytes = block.end() - block.start();
     Decoded decoded = new CsvDecoder(layout, block, bytes / recordBytes).decode(name);
-    // a little less, for the records of the next block may be shorter
-    recordBytes = (int) Math.max(1, bytes / Math.max(1, decoded.records()) * 31 / 32);
+    // a little less, for those of the next may be shorter; at least about a byte for each field
+    long average = bytes / Math.max(1, decoded.records());
+    recordBytes = (int) Math.max(1 + layout.width(), average * 31 / 32);
     return decoded;
   }
 
