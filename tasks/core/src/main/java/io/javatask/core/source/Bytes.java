@@ -93,9 +93,26 @@ final class Bytes {
     return count;
   }
 
-  /** Whether all of {@code [from, to)} is ASCII. */
-  static boolean isAscii(byte[] bytes, int from, int to) {
-    return afterAscii(bytes, from, to) == to;
+  /** Whether all of {@code [from, to)} is ASCII, and none of it NUL. */
+  static boolean isPlainAscii(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i + 32 <= to
+        && (special(word(bytes, i))
+                | special(word(bytes, i + 8))
+                | special(word(bytes, i + 16))
+                | special(word(bytes, i + 24)))
+            == 0) {
+      i += 32;
+    }
+    while (i < to && bytes[i] > 0) {
+      i++;
+    }
+    return i == to;
+  }
+
+  /** Zero if each byte of the word is from 1 to 127, else not: less one, a 0 becomes negative. */
+  private static long special(long word) {
+    return (word - LOW_BITS | word) & HIGH_BITS;
   }
 
   /** Index of the first byte in {@code [from, to)} that is not ASCII, or {@code to}. */

@@ -91,7 +91,9 @@ final class CsvDecoder {
     int from = at;
     Optional<Decoded.Rejected> overlong = block.overlong();
     overlong.ifPresent(this::rejectAll);
-    boolean nul = Bytes.indexOf(bytes, CsvDialect.NONE, at, blockEnd) < blockEnd;
+    // one look at the block that answers for most
+    boolean ascii = Bytes.isPlainAscii(bytes, at, blockEnd);
+    boolean nul = !ascii && Bytes.indexOf(bytes, CsvDialect.NONE, at, blockEnd) < blockEnd;
     boolean plain = layout.dialect().isPlain() && layout.width() > 0 && !nul;
     lookFrom(at);
     while (at < blockEnd) {
@@ -103,7 +105,11 @@ final class CsvDecoder {
         lookFrom(at);
       }
     }
-    return new Decoded(batch(origin, blockEnd - from), List.copyOf(rejected), records, line);
+    return new Decoded(
+        batch(origin, blockEnd - from, ascii || Bytes.isUtf8(bytes, from, blockEnd)),
+        List.copyOf(rejected),
+        records,
+        line);
   }
 
   private void rejectAll(Decoded.Rejected overlong) {
@@ -433,8 +439,7 @@ final class CsvDecoder {
     return new String(bytes, start, length, StandardCharsets.UTF_8);
   }
 
-  private Batch batch(String origin, long size) {
-    boolean utf8 = Bytes.isAscii(bytes, 0, blockEnd) || Bytes.isUtf8(bytes, 0, blockEnd);
+  private Batch batch(String origin, long size, boolean utf8) {
     List<Column> columns = new ArrayList<>();
     List<ColumnPlan.Wanted> wanted = layout.plan().wanted();
     for (int c = 0; c < wanted.size(); c++) {

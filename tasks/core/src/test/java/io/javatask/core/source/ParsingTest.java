@@ -269,4 +269,19 @@ class ParsingTest {
           .isFalse();
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 127, 128, 255})
+  void knowsPlainAsciiWhereverAByteStands(int value) {
+    for (int length = 1; length < 80; length++) {
+      for (int at = 0; at < length; at++) {
+        byte[] text = new byte[length + 2];
+        java.util.Arrays.fill(text, 1, length + 1, (byte) 1);
+        text[1 + at] = (byte) value;
+        assertThat(Bytes.isPlainAscii(text, 1, length + 1))
+            .as(value + " at " + at + " of " + length)
+            .isEqualTo(value > 0 && value < 128);
+      }
+    }
+  }
 }
