@@ -31,7 +31,10 @@ abstract class JsonScan {
   private final byte[] bytes;
   private final boolean exponents;
 
-  /** The keys of the last object and their columns: mostly the next one has the same. */
+  /**
+   * The keys of the last object, each with the quote that ends it, and their columns: mostly the
+   * next one has the same.
+   */
   private byte[][] keys = new byte[16][];
 
   private int[] columns = new int[16];
@@ -87,12 +90,11 @@ abstract class JsonScan {
     }
     for (int field = 0; ; field++) {
       at = skipSpace(at + 1);
-      int keyEnd = at < end && bytes[at] == '"' ? stringEnd(at + 1) : FAILED;
-      if (keyEnd < 0 || keyEnd - at > MAX_KEY) {
+      if (at == end || bytes[at] != '"' || !(isKnown(field, at + 1) || learn(field, at + 1))) {
         return false;
       }
-      int column = column(field, at + 1, keyEnd);
-      at = skipSpace(keyEnd + 1);
+      int column = columns[field];
+      at = skipSpace(at + 1 + keys[field].length);
       if (at == end || bytes[at] != ':' || !key(column, row)) {
         return false;
       }
@@ -113,18 +115,27 @@ abstract class JsonScan {
     return i;
   }
 
-  /** The column of an object's {@code field}-th key. */
-  private int column(int field, int from, int to) {
+  /** Whether an object's {@code field}-th key, which begins there, is that of the last object. */
+  private boolean isKnown(int field, int from) {
+    byte[] known = field < keys.length ? keys[field] : null;
+    return known != null
+        && from + known.length <= end
+        && Arrays.equals(known, 0, known.length, bytes, from, from + known.length);
+  }
+
+  /** Takes an object's {@code field}-th key in; false if it is none that is read here. */
+  private boolean learn(int field, int from) {
+    int close = stringEnd(from);
+    if (close < 0 || close - from > MAX_KEY) {
+      return false;
+    }
     if (field == keys.length) {
       keys = Arrays.copyOf(keys, field * 2);
       columns = Arrays.copyOf(columns, field * 2);
     }
-    byte[] known = keys[field];
-    if (known == null || !Arrays.equals(known, 0, known.length, bytes, from, to)) {
-      keys[field] = Arrays.copyOfRange(bytes, from, to);
-      columns[field] = column(new String(bytes, from, to - from, StandardCharsets.UTF_8));
-    }
-    return columns[field];
+    keys[field] = Arrays.copyOfRange(bytes, from, close + 1);
+    columns[field] = column(new String(bytes, from, close - from, StandardCharsets.UTF_8));
+    return true;
   }
 
   /** Reads a value into its column, if it has one; index behind it, or {@link #FAILED}. */
