@@ -29,9 +29,7 @@ final class ParquetDatabase implements AutoCloseable {
     this.directory = directory;
     this.connection = DriverManager.getConnection("jdbc:duckdb:");
     try {
-      for (String setting : settings(files)) {
-        execute(setting);
-      }
+      execute(String.join("; ", settings(files)));
     } catch (SQLException | RuntimeException e) {
       close();
       throw e;

@@ -82,11 +82,16 @@ final class StoreCount {
     return List.copyOf(conditions);
   }
 
-  /** True of a row of which one of the conditions is true, and never unknown. */
+  /**
+   * True of a row of which one of the conditions is true, and never unknown. DuckDB asks each
+   * condition of the rows that are left, where an OR has it ask all of all rows.
+   */
   static String anyOf(Collection<String> conditions) {
     return conditions.isEmpty()
         ? "FALSE"
-        : "coalesce(" + String.join(" OR ", conditions) + ", FALSE)";
+        : conditions.stream()
+            .map(c -> "WHEN " + c + " THEN TRUE")
+            .collect(Collectors.joining(" ", "CASE ", " ELSE FALSE END"));
   }
 
   /** The rules on keys, each with the alias that its repeated keys are to be joined under. */
