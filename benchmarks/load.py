@@ -52,7 +52,7 @@ COLUMNS = {
 OTHERS = [name for name in COLUMNS if name != KEY]
 OURS, COPY_MERGE, DUCKDB_SQL = "javatask", "psql COPY + MERGE", "DuckDB SQL"
 OURS_WARM, DUCKDB_SQL_WARM = "javatask, warm", "DuckDB SQL, warm"
-WARM_UP = 2
+WARM_UP = 4
 STAYS = "stays"
 STEPS = ("first", "tenth changed", "the same again")
 
