@@ -112,20 +112,15 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "validate, '', UseSerialGC",
-    "worker, '', UseG1GC",
-    "worker, -XX:+UseSerialGC, UseSerialGC",
-    "validate, -XX:+UseParallelGC, UseParallelGC"
-  })
-  void aWorkerCollectsWithG1AndACommandWithTheSerialCollector(
-      String command, String options, String collector) throws Exception {
+  @CsvSource({"'', UseSerialGC", "-XX:+UseParallelGC, UseParallelGC"})
+  void itCollectsWithTheSerialCollectorUnlessAnotherIsNamed(String options, String collector)
+      throws Exception {
     Result result =
         run(
             launcher,
             temporary,
             Map.of("JAVATASK_OPTS", options + " -XX:+PrintFlagsFinal"),
-            command,
+            "worker",
             "--help");
 
     assertThat(result.exitCode).isZero();
