@@ -25,7 +25,10 @@ final class KeyTable {
   private static final int FIRST_PAGE = 1 << 14;
   private static final int PLACE_BITS = 40;
 
-  /** A table of so many slots grows to its last size at once: to fill one again takes long. */
+  /**
+   * A table of so many slots grows to eight times as many, as far as it ever may: to fill one again
+   * takes long, and slots that stay empty are memory that every other access misses.
+   */
   private static final int SMALL_BITS = 18;
 
   private static final int MOST_BITS = 28;
@@ -175,7 +178,7 @@ final class KeyTable {
   }
 
   private void resize() {
-    bits = bits < SMALL_BITS ? bits + 2 : Math.max(bits + 1, lastBits());
+    bits = bits < SMALL_BITS ? bits + 2 : Math.max(bits + 1, Math.min(bits + 3, lastBits()));
     slots = new long[1 << bits];
     long[] place = {0};
     forEachPage(
