@@ -20,7 +20,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -77,16 +76,16 @@ final class ByteInput implements AutoCloseable {
 
   private static InputStream decompressed(InputStream raw, String fileName) throws IOException {
     if (fileName.endsWith(".gz")) {
-      BufferedInputStream buffered = new BufferedInputStream(raw, 1 << 16);
-      buffered.mark(1);
-      if (buffered.read() < 0) {
-        return buffered;
-      }
-      buffered.reset();
-      return new GZIPInputStream(buffered, 1 << 16);
+      return new GzipInput(raw);
     }
     if (fileName.endsWith(".zst")) {
-      return new ZstdInputStream(new BufferedInputStream(raw, 1 << 16));
+      PushbackInputStream compressed = new PushbackInputStream(raw, 1);
+      int first = compressed.read();
+      if (first < 0) {
+        throw new EOFException("it is empty");
+      }
+      compressed.unread(first);
+      return new ZstdInputStream(new BufferedInputStream(compressed, 1 << 16));
     }
     return raw;
   }

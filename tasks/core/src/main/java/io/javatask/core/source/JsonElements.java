@@ -175,8 +175,7 @@ final class JsonElements {
   private void open() {
     int first = read();
     if (first == END) {
-      state = State.DONE;
-      return;
+      throw noArray("it is empty");
     }
     if (first == 0xEF) {
       read();

@@ -8,6 +8,7 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.LogicalType;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.FileDialect;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +137,83 @@ class CsvSourceTest {
         .isInstanceOfSatisfying(
             TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_UNREADABLE))
         .hasMessageContaining("damaged or cut off");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  @Test
+  void readsEveryMemberOfGzipData() throws IOException {
+    byte[] first = gzip("a,b\n1,2\n");
+    byte[] named = first.clone();
+    named[3] = 2 | 4 | 8 | 16;
+    byte[] header = {3, 0, 1, 2, 3, 'n', 0, 'c', 0, 7, 7};
+    byte[] full =
+        joined(
+            java.util.Arrays.copyOf(named, 10),
+            header,
+            java.util.Arrays.copyOfRange(first, 10, first.length));
+    byte[] second = gzip("3,4\n");
+    for (byte[] begin : List.of(first, full)) {
+      assertThat(rowsOfGzip(joined(begin, second, gzip(""), second))).isEqualTo(3);
+      assertThat(rowsOfGzip(joined(begin, second, new byte[512]))).isEqualTo(2);
+    }
+    assertThat(rowsOfGzip(gzip(""))).isZero();
+  }
+
+  @Test
+  void losesNoMemberOfGzipDataInSilence() throws IOException {
+    byte[] first = gzip("a,b\n1,2\n");
+    byte[] second = gzip("3,4\n".repeat(50_000));
+    for (int at : new int[] {0, 1, 2, 3}) {
+      byte[] damaged = second.clone();
+      damaged[at] ^= 0x21;
+      if (at == 3) {
+        damaged[at] = (byte) 0xE0;
+      }
+      assertUnreadable(joined(first, damaged));
+    }
+    for (int length : new int[] {1, 9, 12, 18, second.length - 1}) {
+      assertUnreadable(joined(first, java.util.Arrays.copyOf(second, length)));
+    }
+    byte[] checksum = second.clone();
+    checksum[second.length - 6] ^= 1;
+    assertUnreadable(checksum);
+    assertUnreadable(joined(first, new byte[512], second));
+    assertUnreadable(joined(first, "garbage".getBytes(StandardCharsets.US_ASCII)));
+    assertUnreadable(new byte[0]);
+  }
+
+  @Test
+  void anEmptyFileIsNoZstdData() throws IOException {
+    Path file = Files.createFile(folder.resolve("empty.csv.zst"));
+    assertThatThrownBy(() -> rows(FileSources.open(file, "x", plan(), FileDialect.DEFAULT)))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_UNREADABLE));
+  }
+
+  private int rowsOfGzip(byte[] bytes) throws IOException {
+    Path file = Files.write(folder.resolve("members.csv.gz"), bytes);
+    return rows(FileSources.open(file, "x", plan(), FileDialect.DEFAULT)).cells.size();
+  }
+
+  private void assertUnreadable(byte[] bytes) {
+    assertThatThrownBy(() -> rowsOfGzip(bytes))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_UNREADABLE));
   }
 
   @Test

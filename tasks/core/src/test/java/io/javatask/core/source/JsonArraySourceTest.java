@@ -102,9 +102,16 @@ class JsonArraySourceTest {
   }
 
   @Test
-  void anEmptyArrayAndAnEmptyFileHaveNoRecords() throws IOException {
+  void anEmptyArrayHasNoRecords() throws IOException {
     assertThat(of(" [ \n ] ")).isEmpty();
-    assertThat(of("")).isEmpty();
+  }
+
+  @Test
+  void anEmptyFileIsNoArray() {
+    assertThatThrownBy(() -> of(""))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_UNREADABLE))
+        .hasMessageContaining("it is empty");
   }
 
   @Test
