@@ -165,7 +165,7 @@ public final class ParquetSnapshot implements Snapshot {
     Property declared = contract.property(column.read().name()).orElse(column.read());
     return column.isExact()
         ? column.source()
-        : new Dialect.Query.Source(declared, "what its text says");
+        : new Dialect.Query.Source(declared, ParquetWording.PARSED);
   }
 
   private boolean isCounted(ParquetColumn column) {

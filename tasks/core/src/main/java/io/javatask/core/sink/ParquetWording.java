@@ -7,8 +7,14 @@ import java.util.Optional;
  * value that a read could not give as it is are not asked at all.
  */
 final class ParquetWording extends DuckDBWording {
+  /** The type of a column that a read parses by its text, and of which nothing is asked. */
+  static final String PARSED = "what its text says";
+
   @Override
   public Optional<String> cell(Dialect.Query.Source column) {
+    if (column.existingType().equals(PARSED)) {
+      return Optional.empty();
+    }
     return ColumnKind.of(column.property()) == ColumnKind.TEXT
         ? Optional.of(column.quoted())
         : super.cell(column);

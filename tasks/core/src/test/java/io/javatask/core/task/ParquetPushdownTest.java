@@ -338,6 +338,41 @@ class ParquetPushdownTest {
     }
   }
 
+  /** A rule is not asked of a column whose values are none of its type. */
+  @Test
+  void valuesOfAnotherTypeAreJudgedAlike() throws Exception {
+    String quality =
+        """
+        [{"type": "custom", "engine": "javatask",
+          "implementation": {"check": "length", "arguments": {"min": 1}}},
+         {"type": "custom", "engine": "javatask", "implementation": {"check": "unique"}},
+         {"type": "library", "metric": "nullValues", "mustBeLessThan": 1}]\
+        """;
+    for (String logical : List.of("string", "object", "integer", "boolean", "date", "timestamp")) {
+      String column =
+          "{\"name\": \"s\", \"logicalType\": \"%s\"%s}"
+              .formatted(logical, logical.equals("string") ? ", \"quality\": " + quality : "");
+      Contract contract =
+          Stores.contract(
+              Stores.document("{\"name\": \"clash\", \"properties\": [" + column + "]}"), "clash");
+      for (String value :
+          List.of(
+              "5::INTEGER", "DATE '2026-01-05'", "TRUE", "1.50::DECIMAL(9, 2)", "1.5::DOUBLE")) {
+        write("clash.parquet", "SELECT " + value + " AS s FROM range(3)");
+        ValidationReport report = same(contract, "landing:clash.parquet");
+        if (logical.equals("string") || logical.equals("object")) {
+          assertThat(report.results())
+              .as(logical + " " + value)
+              .anySatisfy(
+                  r -> {
+                    assertThat(r.rule()).isEqualTo("s.type");
+                    assertThat(r.failed()).isEqualTo(3);
+                  });
+        }
+      }
+    }
+  }
+
   /** Columns that have the names of DuckDB's own hide them. */
   @Test
   void namesOfDuckDbAreJudgedAlike() throws Exception {
