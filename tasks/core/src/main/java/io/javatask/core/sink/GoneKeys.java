@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The keys that tombstones have deleted from a table, with the tombstone's version, in a table
  * beside it: {@code _javatask_gone_<table>}. An older row that arrives late does not bring them
- * back; a newer one does.
+ * back; one of the same version or a newer one does, as it would overwrite a row.
  */
 record GoneKeys(Publication publication, TableName target, List<String> key, Versions versions) {
   /** The name of the table, for SQL. */
@@ -55,12 +55,12 @@ record GoneKeys(Publication publication, TableName target, List<String> key, Ver
     return " LEFT JOIN " + table() + " AS g ON " + Sql.equal("g", "s", key);
   }
 
-  /** True where the key of a row is gone, and the row is not newer than that. */
+  /** True where the key of a row is gone, by a tombstone that is newer than the row. */
   String overrules(String alias) {
     return "(g."
         + Sql.identifier(key.get(0))
-        + " IS NOT NULL AND NOT "
-        + versions.newer(alias, "g")
+        + " IS NOT NULL AND "
+        + versions.newer("g", alias)
         + ")";
   }
 
