@@ -300,7 +300,9 @@ def into_duckdb(folder: Path, contract: Path, ends: contextlib.ExitStack) -> lis
         with tempfile.TemporaryDirectory(dir=folder) as copies:
             for part in folder.glob(f"{database.name}*"):
                 shutil.copy(part, copies)
-            query = f"import duckdb, sys; print(duckdb.connect(sys.argv[1]).execute({hashed(table)!r}).fetchone()[0])"
+            # its progress would stand in the answer
+            query = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); c.execute('SET enable_progress_bar = false')"
+            query += f"; print(c.execute({hashed(table)!r}).fetchone()[0])"
             command: measure.Command = [contestants.python("duckdb"), "-c", query, Path(copies) / database.name]
             return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 

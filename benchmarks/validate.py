@@ -34,7 +34,7 @@ FIGURES = ("wall", "cpu", "memory")
 FORMATS = ("csv", "parquet", "jsonl")
 # rounds that warm processes up: the compilers of a JVM are at work for some
 FEWEST_WARM_UP, MOST_WARM_UP = 6, 30
-# one whose last three rounds are not quicker than the three before by more than this is warm
+# one whose last three rounds took at least so much of the three before them is warm
 WARM = 0.97
 
 

@@ -112,7 +112,11 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', UseSerialGC", "-XX:+UseParallelGC, UseParallelGC"})
+  @CsvSource({
+    "-XX:ActiveProcessorCount=2, UseSerialGC",
+    "-XX:+DisableExplicitGC -Dat=/GC, UseSerialGC",
+    "-Xmx77m -XX:+UseParallelGC -Dx=y, UseParallelGC"
+  })
   void itCollectsWithTheSerialCollectorUnlessAnotherIsNamed(String options, String collector)
       throws Exception {
     Result result =

@@ -359,11 +359,7 @@ final class LocalRun {
     }
     options
         .warehouse()
-        .ifPresent(
-            file ->
-                configured.put(
-                    "warehouse",
-                    new LocationConfig.DuckDb(console.workingDirectory().resolve(file))));
+        .ifPresent(file -> Places.warehouse(configured, console.workingDirectory().resolve(file)));
     return configured;
   }
 

@@ -56,9 +56,7 @@ final class PlaceOptions {
   Locations locations(Console console) {
     Map<String, LocationConfig> named = new LinkedHashMap<>(config(console).locations());
     where.warehouse.ifPresent(
-        file ->
-            named.put(
-                "warehouse", new LocationConfig.DuckDb(console.workingDirectory().resolve(file))));
+        file -> Places.warehouse(named, console.workingDirectory().resolve(file)));
     return Places.of(named);
   }
 }

@@ -235,8 +235,9 @@ public enum ConfigKey {
       Kind.SIZE,
       "",
       "512MiB",
-      "Most memory that DuckDB takes for its file (`duckdb`), shared by all runs; beyond, it spills"
-          + " to the directory beside it."),
+      "Most memory that DuckDB takes for its file (`duckdb`), at least 64MiB, shared by all runs;"
+          + " beyond, it spills to the directory beside it. The indexes and primary keys of a table"
+          + " must fit. Of two locations on one file, the first that is used decides."),
   LOCATION_URL(
       "locations.NAME.url",
       Kind.TEXT,

@@ -37,6 +37,17 @@ public final class Places {
     return new ConfiguredLocations(directories, stores, sql);
   }
 
+  /** Puts a file in the place of the location {@code warehouse}, whose other settings stay. */
+  public static void warehouse(Map<String, LocationConfig> configured, Path file) {
+    configured.merge(
+        "warehouse",
+        new LocationConfig.DuckDb(file),
+        (before, plain) ->
+            before instanceof LocationConfig.DuckDb duckDb
+                ? new LocationConfig.DuckDb(file, duckDb.memory(), duckDb.sql())
+                : plain);
+  }
+
   private static Store open(String name, LocationConfig.Postgres postgres) {
     return postgres
         .queryUser()

@@ -26,8 +26,8 @@ final class KeyTable {
   private static final int PLACE_BITS = 40;
 
   /**
-   * A table of so many slots grows to eight times as many, as far as it ever may: to fill one again
-   * takes long, and slots that stay empty are memory that every other access misses.
+   * A table of so many slots grows eightfold, or to {@link #lastBits} if that is less: to fill one
+   * again takes long, and slots that stay empty are memory that most accesses miss.
    */
   private static final int SMALL_BITS = 18;
 

@@ -3,6 +3,7 @@ package io.javatask.core.sink;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,11 +91,11 @@ public final class DuckDBFiles {
       try (Statement statement = root.createStatement()) {
         // of the file, not of the connection: all others of this process can still join
         statement.execute("SET GLOBAL memory_limit = '" + memory + "B'");
-      } catch (SQLException e) {
+        sweep(file);
+      } catch (SQLException | RuntimeException e) {
         root.close();
         throw e;
       }
-      sweep(file);
       return root;
     } catch (SQLException e) {
       throw StoreFailures.of(e, "opening '" + file.getFileName() + "'");
@@ -111,7 +112,7 @@ public final class DuckDBFiles {
       for (Path one : left) {
         Files.deleteIfExists(one);
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // It takes room, no more; who opens the file next tries again.
       return;
     }

@@ -141,7 +141,9 @@ final class StoreFailures {
     if (text.contains("max_temp_directory_size")) {
       return ErrorCode.STORE_FULL;
     }
-    if (text.contains("out of memory")) {
+    if (text.contains("out of memory")
+        || text.contains("failed to pin block")
+        || text.contains("could not allocate block")) {
       return ErrorCode.LIMIT_EXCEEDED;
     }
     if (text.contains("permission denied") || text.contains("read-only")) {

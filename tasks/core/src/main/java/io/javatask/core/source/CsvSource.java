@@ -96,10 +96,14 @@ final class CsvSource implements Source {
 
   private Decoded decode(RecordBlocks.Block block) {
     int bytes = block.end() - block.start();
-    Decoded decoded = new CsvDecoder(layout, block, bytes / recordBytes).decode(name);
-    // a little less, for those of the next may be shorter; at least about a byte for each field
-    long average = bytes / Math.max(1, decoded.records());
-    recordBytes = (int) Math.max(1 + layout.width(), average * 31 / 32);
+    // a block is much larger for the sake of one long record only
+    int expected = Math.min(bytes, BLOCK) / recordBytes;
+    Decoded decoded = new CsvDecoder(layout, block, expected).decode(name);
+    if (decoded.records() > 0) {
+      // a little less, for those of the next may be shorter; at least about a byte for each field
+      long average = bytes / decoded.records();
+      recordBytes = (int) Math.max(1 + layout.width(), average * 31 / 32);
+    }
     return decoded;
   }
 
