@@ -119,7 +119,10 @@ final class LocalRun {
     };
   }
 
-  /** Refuses to write where the command reads: a slip of a name must not cost a file. */
+  /**
+   * Refuses to write where the command reads, or twice to one place: a slip of a name must not cost
+   * a file.
+   */
   private void checkApart(Locations locations, Map<String, ?> given) {
     Map<String, Path> read = new LinkedHashMap<>();
     read.put("--contract", locations.file(options.contract()));
@@ -132,16 +135,19 @@ final class LocalRun {
     Map<String, Path> written = new LinkedHashMap<>(options.rendered().files(console));
     reportFile().ifPresent(file -> written.put("--report", resolved(file)));
     options.quarantine().ifPresent(file -> written.put("--quarantine", resolved(file.toString())));
+    Map<String, Path> before = new LinkedHashMap<>(read);
     written.forEach(
-        (to, output) ->
-            read.forEach(
-                (from, input) -> {
-                  if (same(output, input)) {
-                    throw new TaskException(
-                        ErrorCode.INVALID_INPUT,
-                        to + " and " + from + " are one file, " + output + ", which would be lost");
-                  }
-                }));
+        (to, output) -> {
+          before.forEach(
+              (other, file) -> {
+                if (same(output, file)) {
+                  throw new TaskException(
+                      ErrorCode.INVALID_INPUT,
+                      to + " and " + other + " are one file, " + output + ", which would be lost");
+                }
+              });
+          before.put(to, output);
+        });
   }
 
   private Path resolved(String file) {
@@ -150,7 +156,8 @@ final class LocalRun {
 
   private static boolean same(Path a, Path b) {
     try {
-      return Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b);
+      return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
+          || (Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b));
     } catch (IOException e) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "'" + a + "' and '" + b + "' cannot be told apart: " + e, e);

@@ -140,6 +140,10 @@ class CommandLineTest {
             + " --source are one file",
         "validate --contract contract.json --source good.csv --report ./contract.json | 2 |"
             + " --report and --contract are one file",
+        "validate --contract contract.json --source good.csv --html new.x --report ./new.x | 2 |"
+            + " --report and --html are one file",
+        "validate --contract contract.json --source good.csv --junit new.x --quarantine new.x | 2"
+            + " | --quarantine and --junit are one file",
         "validate --contract contract.json --source good.csv --quarantine link.csv | 2 |"
             + " --quarantine and --source are one file",
         "validate --contract contract.json --source link.csv --quarantine up/good.csv | 2 |"
