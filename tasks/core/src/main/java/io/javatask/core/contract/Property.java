@@ -3,6 +3,7 @@ package io.javatask.core.contract;
 import io.javatask.api.LogicalType;
 import io.javatask.core.expression.Field;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,11 @@ public record Property(
         format,
         zone,
         classified);
+  }
+
+  /** Whether times that carry no zone are in UTC. */
+  public boolean isUtc() {
+    return zone.normalized().equals(ZoneOffset.UTC);
   }
 
   /** The column as an expression may name it. */

@@ -69,17 +69,83 @@ final class DuckDBReader implements TableReader {
     String column = source.quoted();
     return switch (ColumnKind.of(source.property())) {
       case TEXT, JSON -> "strlen(" + column + "::VARCHAR)::BIGINT";
-      case INTEGER -> column + "::BIGINT";
+      case INTEGER -> unless(source, otherThanInteger(source), "::BIGINT");
       case DOUBLE -> column + "::DOUBLE";
-      case BOOLEAN -> column + "::BOOLEAN::INTEGER::BIGINT";
-      case DATE -> "(" + column + "::DATE - DATE '1970-01-01')::BIGINT";
-      case TIMESTAMP, TIME -> "epoch_us(" + column + ")";
+      case BOOLEAN -> unless(source, otherThanBoolean(source), "::BOOLEAN") + "::INTEGER::BIGINT";
+      case DATE ->
+          "(" + unless(source, otherThanDate(source), "::DATE") + " - DATE '1970-01-01')::BIGINT";
+      case TIMESTAMP -> DuckDBWording.instant(source, column);
+      case TIME -> "epoch_us(" + column + ")";
       case DECIMAL -> {
         int[] size = decimalSize(source);
-        String exact = column + "::DECIMAL(" + size[0] + "," + size[1] + ")";
+        String exact =
+            unless(
+                source,
+                otherThanDecimal(source, size),
+                "::DECIMAL(" + size[0] + "," + size[1] + ")");
         yield size[0] > 18 ? exact : "(" + exact + " * " + DecimalCell.power(size[1]) + ")::BIGINT";
       }
     };
+  }
+
+  /** A cast that ends the read at a value which it would change, or take for one of the type. */
+  private static String unless(Dialect.Query.Source source, String changed, String cast) {
+    String plain = source.quoted() + cast;
+    String failure = "error(" + Sql.literal(Clash.message(source)) + ")";
+    return changed.isEmpty()
+        ? plain
+        : "(CASE WHEN " + changed + " THEN " + failure + " ELSE " + plain + " END)";
+  }
+
+  private static boolean isNumber(String type) {
+    return type.equals("DOUBLE") || type.equals("FLOAT") || type.startsWith("DECIMAL");
+  }
+
+  private static String otherThanInteger(Dialect.Query.Source source) {
+    String type = source.existingType();
+    String column = source.quoted();
+    if (type.endsWith("INT") || type.endsWith("INTEGER")) {
+      return "";
+    }
+    if (type.equals("VARCHAR")) {
+      return "NOT regexp_full_match(" + column + ", '[+-]?[0-9]+')";
+    }
+    return isNumber(type) ? column + " <> trunc(" + column + ")" : column + " IS NOT NULL";
+  }
+
+  private static String otherThanBoolean(Dialect.Query.Source source) {
+    String type = source.existingType();
+    return switch (type) {
+      case "BOOLEAN", "VARCHAR" -> "";
+      default ->
+          isNumber(type) || type.endsWith("INT") || type.endsWith("INTEGER")
+              ? source.quoted() + " NOT IN (0, 1)"
+              : source.quoted() + " IS NOT NULL";
+    };
+  }
+
+  private static String otherThanDate(Dialect.Query.Source source) {
+    String type = source.existingType();
+    String column = source.quoted();
+    if (type.equals("DATE")) {
+      return "";
+    }
+    if (type.equals("VARCHAR")) {
+      return "length(" + column + ") > 10";
+    }
+    return type.startsWith("TIMESTAMP")
+        ? "epoch_us(" + column + ") % 86400000000 <> 0"
+        : column + " IS NOT NULL";
+  }
+
+  private static String otherThanDecimal(Dialect.Query.Source source, int[] size) {
+    String type = source.existingType();
+    String column = source.quoted();
+    String fitted = column + "::DECIMAL(" + size[0] + "," + size[1] + ")";
+    if (type.equals("DOUBLE") || type.equals("FLOAT")) {
+      return fitted + "::" + type + " <> " + column;
+    }
+    return type.equals("VARCHAR") ? fitted + "::DOUBLE <> " + column + "::DOUBLE" : "";
   }
 
   /** Precision and scale of the column itself, else of the contract. */

@@ -1,6 +1,8 @@
 package io.javatask.core.sink;
 
 import io.javatask.core.check.LinearRegex;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +38,11 @@ class DuckDBWording implements Wording {
               : Optional.of(plain).filter(c -> type.equals("DOUBLE"));
       case DECIMAL -> Optional.of(plain).filter(c -> DECIMAL.matcher(type).matches());
       case TIMESTAMP ->
-          Optional.of(plain).filter(c -> type.equals(TIMESTAMPTZ) || type.equals("TIMESTAMP"));
+          Optional.of(plain)
+              .filter(
+                  c ->
+                      type.equals(TIMESTAMPTZ)
+                          || (type.equals("TIMESTAMP") && column.property().isUtc()));
       case JSON -> Optional.of(plain).filter(c -> type.equals("JSON") || type.equals("VARCHAR"));
       case BOOLEAN -> Optional.of(plain).filter(c -> type.equals("BOOLEAN"));
       case DATE -> Optional.of(plain).filter(c -> type.equals("DATE"));
@@ -56,7 +62,21 @@ class DuckDBWording implements Wording {
   public String micros(Dialect.Query.Source column, String expression) {
     return ColumnKind.of(column.property()) == ColumnKind.DATE
         ? "(" + expression + " - DATE '1970-01-01')::BIGINT * 86400000000"
-        : "epoch_us(" + expression + ")";
+        : instant(column, expression);
+  }
+
+  /** Microseconds of a time of a column; one that says no zone is in the contract's. */
+  static String instant(Dialect.Query.Source column, String expression) {
+    boolean local =
+        column.existingType().startsWith("TIMESTAMP") && !column.existingType().equals(TIMESTAMPTZ);
+    String micros = "epoch_us(" + expression + ")";
+    ZoneId zone = column.property().zone().normalized();
+    if (!local || column.property().isUtc()) {
+      return micros;
+    }
+    return zone instanceof ZoneOffset offset
+        ? "(" + micros + " - " + offset.getTotalSeconds() * 1_000_000L + ")"
+        : "epoch_us(timezone(" + Sql.literal(zone.getId()) + ", " + expression + "))";
   }
 
   @Override

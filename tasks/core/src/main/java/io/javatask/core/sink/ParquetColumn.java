@@ -68,7 +68,6 @@ record ParquetColumn(
 
   /** The column as it is, if every value of its type is one of the property's. */
   private static Optional<ParquetColumn> exact(Property property, String type, String column) {
-    boolean utc = property.zone().normalized().equals(ZoneOffset.UTC);
     boolean fits =
         switch (ColumnKind.of(property)) {
           case TEXT -> isText(type);
@@ -80,7 +79,7 @@ record ParquetColumn(
           case DATE -> type.equals("DATE");
           case TIME -> type.equals("TIME");
           case TIMESTAMP ->
-              type.equals("TIMESTAMP WITH TIME ZONE") || (LOCAL.contains(type) && utc);
+              type.equals("TIMESTAMP WITH TIME ZONE") || (LOCAL.contains(type) && property.isUtc());
         };
     return fits ? Optional.of(exactly(property, type, column)) : Optional.empty();
   }

@@ -414,6 +414,7 @@ final class PostgresDialect implements Dialect {
       case TIMESTAMP ->
           type.equals("timestamp without time zone")
               ? Optional.of("(" + plain + " AT TIME ZONE 'UTC')")
+                  .filter(c -> column.property().isUtc())
               : Optional.of(plain).filter(c -> type.equals("timestamp with time zone"));
       case JSON, BOOLEAN, DATE, TIME ->
           Optional.of(plain).filter(c -> holds(type, column.property()));
@@ -494,7 +495,15 @@ final class PostgresDialect implements Dialect {
   public String micros(Query.Source column, String expression) {
     return ColumnKind.of(column.property()) == ColumnKind.DATE
         ? "(" + expression + " - DATE '1970-01-01')::bigint * 86400000000"
-        : "(extract(epoch FROM " + expression + ") * 1000000)::bigint";
+        : "(extract(epoch FROM " + instant(column, expression) + ") * 1000000)::bigint";
+  }
+
+  /** A time that says no zone is in the contract's. */
+  private static String instant(Query.Source column, String expression) {
+    boolean local = column.existingType().endsWith("without time zone");
+    return local && !column.property().isUtc()
+        ? "(" + expression + " AT TIME ZONE " + PostgresReader.zone(column.property()) + ")"
+        : expression;
   }
 
   @Override

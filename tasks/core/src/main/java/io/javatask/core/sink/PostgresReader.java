@@ -5,11 +5,14 @@ import io.javatask.api.Column;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.Positions;
 import io.javatask.api.TaskException;
+import io.javatask.core.contract.Property;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,19 +56,68 @@ final class PostgresReader implements TableReader {
   /** The column in the one type that {@link Encoded} expects of its kind. */
   private static String expression(Dialect.Query.Source source) {
     String column = source.quoted();
+    String type = source.existingType();
     return switch (ColumnKind.of(source.property())) {
       case TEXT, JSON -> column + "::text";
-      case INTEGER -> column + "::bigint";
+      case INTEGER -> unless(source, otherThanInteger(source), "::bigint");
       case DOUBLE -> column + "::double precision";
       case DECIMAL -> column + "::numeric";
-      case BOOLEAN -> column + "::boolean";
-      case DATE -> column + "::date";
+      case BOOLEAN ->
+          unless(source, type.equals("integer") ? column + " NOT IN (0, 1)" : "", "::boolean");
+      case DATE -> unless(source, otherThanDate(source), "::date");
       case TIME -> column + "::time";
       case TIMESTAMP ->
-          source.existingType().endsWith("without time zone")
-              ? "(" + column + " AT TIME ZONE 'UTC')"
+          type.endsWith("without time zone")
+              ? "(" + column + " AT TIME ZONE " + zone(source.property()) + ")"
               : column + "::timestamptz";
     };
+  }
+
+  /**
+   * A cast that ends the read at a value which it would change, or take for one of the type: it is
+   * no text of the type that says why.
+   */
+  private static String unless(Dialect.Query.Source source, String changed, String cast) {
+    String plain = source.quoted() + cast;
+    String failure = "(" + Sql.literal(Clash.message(source)) + " || left(" + source.quoted();
+    return changed.isEmpty()
+        ? plain
+        : "(CASE WHEN "
+            + changed
+            + " THEN "
+            + failure
+            + "::text, 0))"
+            + cast
+            + " ELSE "
+            + plain
+            + " END)";
+  }
+
+  private static String otherThanInteger(Dialect.Query.Source source) {
+    String type = source.existingType();
+    boolean fractions =
+        type.startsWith("numeric") || type.equals("real") || type.equals("double precision");
+    return fractions ? source.quoted() + " <> trunc(" + source.quoted() + ")" : "";
+  }
+
+  private static String otherThanDate(Dialect.Query.Source source) {
+    String type = source.existingType();
+    String column = source.quoted();
+    if (type.startsWith("timestamp")) {
+      return column + " <> date_trunc('day', " + column + ")";
+    }
+    return type.equals("text") || type.startsWith("character") ? "length(" + column + ") > 10" : "";
+  }
+
+  /**
+   * The contract's zone, for {@code AT TIME ZONE}; a fixed one as an interval, for as text its sign
+   * means the contrary.
+   */
+  static String zone(Property property) {
+    ZoneId zone = property.zone().normalized();
+    return zone instanceof ZoneOffset offset
+        ? "(" + offset.getTotalSeconds() + " * INTERVAL '1 second')"
+        : Sql.literal(zone.getId());
   }
 
   @Override

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables and named queries of a store as what a run reads. */
 class StoreSourcesTest {
@@ -112,6 +115,114 @@ class StoreSourcesTest {
       assertThat(stores.validateTable(CONTRACT, "landed").rows()).isEqualTo(new Rows(2, 2, 0, 0));
       assertThat(stores.validateSource(CONTRACT, "warehouse:sales").rows())
           .isEqualTo(new Rows(4, 2, 2, 0));
+    }
+  }
+
+  private static Contract ofColumn(String declared) {
+    return Stores.contract(
+        Stores.document(
+            "{\"name\": \"clash\", \"properties\": [{\"name\": \"c\", %s}]}".formatted(declared)),
+        "clash");
+  }
+
+  /** A cast of the store would round, cut off, or make a truth of any number. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          integer   | double precision | 1.6                              | 2
+          integer   | numeric(9,2)     | 1.60                             | 2
+          integer   | real             | 1.5                              | 2
+          boolean   | integer          | 5                                | 1
+          date      | timestamp        | TIMESTAMP '2026-01-05 13:00:00'  | TIMESTAMP '2026-01-05 00:00:00'
+          date      | varchar(30)      | '2026-01-05 13:00:00'            | '2026-01-05'
+          """)
+  void aValueThatACastWouldChangeEndsTheRead(
+      String logical, String type, String changed, String kept) throws Exception {
+    Contract contract = ofColumn("\"logicalType\": \"" + logical + "\"");
+    List<Stores> both = stores(Duration.ofMinutes(1), Map.of());
+    for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
+      execute(
+          database,
+          "DROP TABLE IF EXISTS clash",
+          "CREATE TABLE clash (c " + type + ")",
+          "INSERT INTO clash VALUES (" + kept + "), (NULL)");
+    }
+    for (Stores stores : both) {
+      for (Pushdown pushdown : Pushdown.values()) {
+        assertThat(stores.validateTable(contract, "clash", pushdown).rows())
+            .isEqualTo(new Rows(2, 2, 0, 0));
+      }
+      assertThat(stores.validateSource(contract, "warehouse:clash").rows().read()).isEqualTo(2);
+    }
+    for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
+      execute(database, "INSERT INTO clash VALUES (" + changed + ")");
+    }
+    for (Stores stores : both) {
+      for (Pushdown pushdown : Pushdown.values()) {
+        assertThatThrownBy(() -> stores.validateTable(contract, "clash", pushdown))
+            .isInstanceOfSatisfying(
+                TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_REFUSED))
+            .hasMessageContaining("column 'c' is of type")
+            .hasMessageContaining("that is no " + logical);
+      }
+      assertThatThrownBy(() -> stores.validateSource(contract, "warehouse:clash"))
+          .hasMessageContaining("column 'c' is of type");
+    }
+  }
+
+  /** Texts and floats come to decimals and integers in DuckDB alone; PostgreSQL refuses itself. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "logicalType": "integer"                                       | VARCHAR | '1.6'   | '-12'
+          "logicalType": "number", "physicalType": "decimal(10,2)"       | DOUBLE  | 10.005  | 10.1
+          "logicalType": "number", "physicalType": "decimal(10,2)"       | VARCHAR | '1.239' | '1.23'
+          "logicalType": "boolean"                                       | DOUBLE  | 0.5     | 1
+          """)
+  void aValueThatDuckDbWouldRoundEndsTheRead(
+      String declared, String type, String changed, String kept) throws Exception {
+    Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
+    String database = "jdbc:duckdb:" + folder.resolve("w.duckdb");
+    execute(
+        database,
+        "CREATE TABLE clash (c " + type + ")",
+        "INSERT INTO clash VALUES (" + kept + "), (NULL)");
+    assertThat(stores.validateTable(ofColumn(declared), "clash").rows().accepted()).isEqualTo(2);
+    execute(database, "INSERT INTO clash VALUES (" + changed + ")");
+    assertThatThrownBy(() -> stores.validateTable(ofColumn(declared), "clash"))
+        .hasMessageContaining("column 'c' is of type");
+  }
+
+  /** As in a file: 12:00 in Berlin, in summer, is 10:00 in UTC. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Europe/Berlin", "+02:00"})
+  void aTimeWithoutZoneIsInTheZoneOfTheContract(String zone) throws Exception {
+    Contract contract =
+        ofColumn(
+            "\"logicalType\": \"timestamp\", \"logicalTypeOptions\": {\"defaultTimezone\": \""
+                + zone
+                + "\", \"minimum\": \"2026-07-01T10:00:00Z\", \"maximum\":"
+                + " \"2026-07-01T10:00:00Z\"}");
+    List<Stores> both = stores(Duration.ofMinutes(1), Map.of());
+    for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
+      execute(
+          database,
+          "DROP TABLE IF EXISTS clash",
+          "CREATE TABLE clash (c timestamp)",
+          "INSERT INTO clash VALUES (TIMESTAMP '2026-07-01 12:00:00')");
+    }
+    for (Stores stores : both) {
+      for (Pushdown pushdown : Pushdown.values()) {
+        assertThat(stores.validateTable(contract, "clash", pushdown).rows().accepted())
+            .isEqualTo(1);
+      }
+      assertThat(stores.validateSource(contract, "warehouse:clash").rows().accepted()).isEqualTo(1);
     }
   }
 
