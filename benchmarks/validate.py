@@ -84,11 +84,11 @@ class Race:
                 self.warm_up.setdefault(entry.name, []).append(self._turn(entry, started[entry.name]).wall)
 
     def _is_warm(self) -> bool:
-        walls = list(self.warm_up.values())
-        done = len(walls[0]) if walls else 0
-        if self.kind == "cold" or done >= MOST_WARM_UP:
-            return done > 0
-        return done >= FEWEST_WARM_UP and all(sum(one[-3:]) >= WARM * sum(one[-6:-3]) for one in walls)
+        if self.kind == "cold" or self._warmed >= MOST_WARM_UP:
+            return self._warmed > 0
+        return self._warmed >= FEWEST_WARM_UP and all(
+            sum(walls[-3:]) >= WARM * sum(walls[-6:-3]) for walls in self.warm_up.values()
+        )
 
     def _turn(self, entry: Entry, contestant: Contestant) -> measure.Measured:
         measured = contestant.run(self.file)

@@ -124,21 +124,20 @@ final class LocalRun {
    * a file.
    */
   private void checkApart(Locations locations, Map<String, ?> given) {
-    Map<String, Path> read = new LinkedHashMap<>();
-    read.put("--contract", locations.file(options.contract()));
+    Map<String, Path> taken = new LinkedHashMap<>();
+    taken.put("--contract", locations.file(options.contract()));
     String source = text(given, "source");
     if (!source.isEmpty() && !locations.isTable(source)) {
-      read.put("--source", locations.file(source));
+      taken.put("--source", locations.file(source));
     }
-    options.config().ifPresent(file -> read.put("--config", resolved(file.toString())));
-    options.warehouse().ifPresent(file -> read.put("--warehouse", resolved(file.toString())));
+    options.config().ifPresent(file -> taken.put("--config", resolved(file.toString())));
+    options.warehouse().ifPresent(file -> taken.put("--warehouse", resolved(file.toString())));
     Map<String, Path> written = new LinkedHashMap<>(options.rendered().files(console));
     reportFile().ifPresent(file -> written.put("--report", resolved(file)));
     options.quarantine().ifPresent(file -> written.put("--quarantine", resolved(file.toString())));
-    Map<String, Path> before = new LinkedHashMap<>(read);
     written.forEach(
         (to, output) -> {
-          before.forEach(
+          taken.forEach(
               (other, file) -> {
                 if (same(output, file)) {
                   throw new TaskException(
@@ -146,7 +145,7 @@ final class LocalRun {
                       to + " and " + other + " are one file, " + output + ", which would be lost");
                 }
               });
-          before.put(to, output);
+          taken.put(to, output);
         });
   }
 

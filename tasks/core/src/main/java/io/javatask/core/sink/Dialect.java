@@ -160,6 +160,20 @@ interface Dialect extends Wording, AutoCloseable {
       String quoted() {
         return "t." + Sql.identifier(property.name());
       }
+
+      /**
+       * What is said of a value that is none of the contract's type: column, types and what to do,
+       * but not the value, which may be classified.
+       */
+      String clash() {
+        return "column '"
+            + property.name()
+            + "' is of type "
+            + existingType
+            + " and has a value that is no "
+            + property.type().odcsName()
+            + " of the contract: read it by a query that casts it, or correct the contract";
+      }
     }
 
     /** The statement that selects these expressions. */

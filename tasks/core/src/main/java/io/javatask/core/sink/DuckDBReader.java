@@ -78,11 +78,8 @@ final class DuckDBReader implements TableReader {
       case TIME -> "epoch_us(" + column + ")";
       case DECIMAL -> {
         int[] size = decimalSize(source);
-        String exact =
-            unless(
-                source,
-                otherThanDecimal(source, size),
-                "::DECIMAL(" + size[0] + "," + size[1] + ")");
+        String cast = "::DECIMAL(" + size[0] + "," + size[1] + ")";
+        String exact = unless(source, otherThanDecimal(source, cast), cast);
         yield size[0] > 18 ? exact : "(" + exact + " * " + DecimalCell.power(size[1]) + ")::BIGINT";
       }
     };
@@ -91,10 +88,14 @@ final class DuckDBReader implements TableReader {
   /** A cast that ends the read at a value which it would change, or take for one of the type. */
   private static String unless(Dialect.Query.Source source, String changed, String cast) {
     String plain = source.quoted() + cast;
-    String failure = "error(" + Sql.literal(Clash.message(source)) + ")";
+    String failure = "error(" + Sql.literal(source.clash()) + ")";
     return changed.isEmpty()
         ? plain
         : "(CASE WHEN " + changed + " THEN " + failure + " ELSE " + plain + " END)";
+  }
+
+  private static boolean isInteger(String type) {
+    return type.endsWith("INT") || type.endsWith("INTEGER");
   }
 
   private static boolean isNumber(String type) {
@@ -104,7 +105,7 @@ final class DuckDBReader implements TableReader {
   private static String otherThanInteger(Dialect.Query.Source source) {
     String type = source.existingType();
     String column = source.quoted();
-    if (type.endsWith("INT") || type.endsWith("INTEGER")) {
+    if (isInteger(type)) {
       return "";
     }
     if (type.equals("VARCHAR")) {
@@ -118,7 +119,7 @@ final class DuckDBReader implements TableReader {
     return switch (type) {
       case "BOOLEAN", "VARCHAR" -> "";
       default ->
-          isNumber(type) || type.endsWith("INT") || type.endsWith("INTEGER")
+          isInteger(type) || isNumber(type)
               ? source.quoted() + " NOT IN (0, 1)"
               : source.quoted() + " IS NOT NULL";
     };
@@ -138,10 +139,10 @@ final class DuckDBReader implements TableReader {
         : column + " IS NOT NULL";
   }
 
-  private static String otherThanDecimal(Dialect.Query.Source source, int[] size) {
+  private static String otherThanDecimal(Dialect.Query.Source source, String cast) {
     String type = source.existingType();
     String column = source.quoted();
-    String fitted = column + "::DECIMAL(" + size[0] + "," + size[1] + ")";
+    String fitted = column + cast;
     if (type.equals("DOUBLE") || type.equals("FLOAT")) {
       return fitted + "::" + type + " <> " + column;
     }

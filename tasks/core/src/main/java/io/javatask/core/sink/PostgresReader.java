@@ -79,18 +79,10 @@ final class PostgresReader implements TableReader {
    */
   private static String unless(Dialect.Query.Source source, String changed, String cast) {
     String plain = source.quoted() + cast;
-    String failure = "(" + Sql.literal(Clash.message(source)) + " || left(" + source.quoted();
+    String said = "(" + Sql.literal(source.clash()) + " || left(" + source.quoted() + "::text, 0))";
     return changed.isEmpty()
         ? plain
-        : "(CASE WHEN "
-            + changed
-            + " THEN "
-            + failure
-            + "::text, 0))"
-            + cast
-            + " ELSE "
-            + plain
-            + " END)";
+        : "(CASE WHEN " + changed + " THEN " + said + cast + " ELSE " + plain + " END)";
   }
 
   private static String otherThanInteger(Dialect.Query.Source source) {

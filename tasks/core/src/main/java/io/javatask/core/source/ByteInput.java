@@ -79,13 +79,13 @@ final class ByteInput implements AutoCloseable {
       return new GzipInput(raw);
     }
     if (fileName.endsWith(".zst")) {
-      PushbackInputStream compressed = new PushbackInputStream(raw, 1);
-      int first = compressed.read();
-      if (first < 0) {
+      BufferedInputStream compressed = new BufferedInputStream(raw, 1 << 16);
+      compressed.mark(1);
+      if (compressed.read() < 0) {
         throw new EOFException("it is empty");
       }
-      compressed.unread(first);
-      return new ZstdInputStream(new BufferedInputStream(compressed, 1 << 16));
+      compressed.reset();
+      return new ZstdInputStream(compressed);
     }
     return raw;
   }

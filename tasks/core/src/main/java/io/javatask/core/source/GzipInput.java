@@ -1,7 +1,6 @@
 package io.javatask.core.source;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
@@ -14,7 +13,7 @@ import java.util.zip.ZipException;
  * whose header is damaged for the end of the data, and so loses all behind it without a word; here
  * whatever follows a member is another member, or zeros up to the end, or an error.
  */
-final class GzipInput extends FilterInputStream {
+final class GzipInput extends InputStream {
   private static final int METHOD_DEFLATE = 8;
   private static final int HEADER_CRC = 2;
   private static final int EXTRA = 4;
@@ -22,6 +21,7 @@ final class GzipInput extends FilterInputStream {
   private static final int COMMENT = 16;
   private static final int RESERVED = 0xE0;
 
+  private final InputStream in;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private final byte[] buffer = new byte[1 << 16];
@@ -31,14 +31,13 @@ final class GzipInput extends FilterInputStream {
 
   private int to;
   private boolean within;
-  private boolean ended;
 
   /**
    * @throws EOFException if there is not a whole header
    * @throws ZipException if it is none of gzip
    */
   GzipInput(InputStream in) throws IOException {
-    super(in);
+    this.in = in;
     header(next());
   }
 
@@ -53,11 +52,7 @@ final class GzipInput extends FilterInputStream {
     if (length == 0) {
       return 0;
     }
-    while (!ended) {
-      if (!within) {
-        anotherMember();
-        continue;
-      }
+    while (within || anotherMember()) {
       int inflated = inflate(into, offset, length);
       if (inflated > 0) {
         crc.update(into, offset, inflated);
@@ -105,6 +100,12 @@ final class GzipInput extends FilterInputStream {
     return buffer[from++] & 0xFF;
   }
 
+  private void pass(long bytes) throws IOException {
+    for (long i = 0; i < bytes; i++) {
+      next();
+    }
+  }
+
   private long little(int bytes) throws IOException {
     long value = 0;
     for (int i = 0; i < bytes; i++) {
@@ -113,15 +114,15 @@ final class GzipInput extends FilterInputStream {
     return value;
   }
 
-  private void anotherMember() throws IOException {
+  /** Begins the next member; false at the end. */
+  private boolean anotherMember() throws IOException {
     if (from == to && !fill()) {
-      ended = true;
-      return;
+      return false;
     }
     int first = next();
     if (first != 0) {
       header(first);
-      return;
+      return true;
     }
     // padding, as tapes and some tools leave it
     while (from < to || fill()) {
@@ -129,7 +130,7 @@ final class GzipInput extends FilterInputStream {
         throw damaged("bytes behind its end that are no further member");
       }
     }
-    ended = true;
+    return false;
   }
 
   private void header(int first) throws IOException {
@@ -141,11 +142,9 @@ final class GzipInput extends FilterInputStream {
     if (method != METHOD_DEFLATE || (flags & RESERVED) != 0) {
       throw damaged("a header of an unknown kind");
     }
-    long unusedTimeAndSystem = little(6);
+    pass(6); // when it was made, and where
     if ((flags & EXTRA) != 0) {
-      for (long left = little(2); left > 0; left--) {
-        int unused = next();
-      }
+      pass(little(2));
     }
     for (int text : new int[] {NAME, COMMENT}) {
       int last = (flags & text) == 0 ? 0 : next();
@@ -154,7 +153,7 @@ final class GzipInput extends FilterInputStream {
       }
     }
     if ((flags & HEADER_CRC) != 0) {
-      long unused = little(2);
+      pass(2);
     }
     within = true;
   }
@@ -176,23 +175,8 @@ final class GzipInput extends FilterInputStream {
   }
 
   @Override
-  public boolean markSupported() {
-    return false;
-  }
-
-  @Override
-  public int available() {
-    return 0;
-  }
-
-  @Override
-  public long skip(long bytes) {
-    throw new UnsupportedOperationException("it is only read");
-  }
-
-  @Override
   public void close() throws IOException {
     inflater.end();
-    super.close();
+    in.close();
   }
 }
