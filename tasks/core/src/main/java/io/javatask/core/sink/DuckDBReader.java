@@ -134,8 +134,9 @@ final class DuckDBReader implements TableReader {
     if (type.equals("VARCHAR")) {
       return "length(" + column + ") > 10";
     }
+    // of a time with a zone the day is that of the session, for the cast as for this
     return type.startsWith("TIMESTAMP")
-        ? "epoch_us(" + column + ") % 86400000000 <> 0"
+        ? column + "::DATE::" + type + " <> " + column
         : column + " IS NOT NULL";
   }
 

@@ -233,6 +233,16 @@ class DuckDBStoreTest extends StoreCompatibility {
     }
   }
 
+  /** DuckDB's words for an index that does not fit: an index does not spill. */
+  @Test
+  void anIndexThatDoesNotFitIsALimit() {
+    SQLException failure =
+        new SQLException(
+            "TransactionContext Error: Failed to commit: failed to pin block of size 256.0 KiB"
+                + " (63.7 MiB/64.0 MiB used)");
+    assertThat(StoreFailures.of(failure, "committing").code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+  }
+
   @Test
   void aPathThatWouldBeAPatternIsRefused() throws Exception {
     assertThat(codeOf(() -> new DuckDBStore(directory.resolve("a[1].duckdb"), "test")))

@@ -199,6 +199,24 @@ class StoreSourcesTest {
         .hasMessageContaining("column 'c' is of type");
   }
 
+  /** The day of a time with a zone is that of DuckDB's session: no other is given in its place. */
+  @Test
+  void aTimeOfAnotherDayInTheZoneOfDuckDbIsNoDate() throws Exception {
+    Contract contract = ofColumn("\"logicalType\": \"date\"");
+    Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
+    try (Connection joined =
+            DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("w.duckdb"));
+        Statement statement = joined.createStatement()) {
+      statement.execute("SET GLOBAL TimeZone = 'America/New_York'");
+      statement.execute("CREATE TABLE clash (c timestamptz)");
+      statement.execute("INSERT INTO clash VALUES ('2026-01-05 00:00:00-05'), (NULL)");
+      assertThat(stores.validateTable(contract, "clash").rows().accepted()).isEqualTo(2);
+      statement.execute("INSERT INTO clash VALUES ('2026-01-05 00:00:00+00')");
+      assertThatThrownBy(() -> stores.validateTable(contract, "clash"))
+          .hasMessageContaining("column 'c' is of type");
+    }
+  }
+
   /** As in a file: 12:00 in Berlin, in summer, is 10:00 in UTC. */
   @ParameterizedTest
   @ValueSource(strings = {"Europe/Berlin", "+02:00"})
