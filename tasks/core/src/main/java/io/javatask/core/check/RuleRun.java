@@ -135,19 +135,20 @@ final class RuleRun implements AutoCloseable {
     failed++;
     sample.put(
         ordinal,
-        new SampleRow(ordinal, line, file, columns(), Optional.of(shown(value)), reason()));
+        new SampleRow(ordinal, line, file, columns(), Optional.of(shown(value)), lateReason()));
     if (sample.size() > sampleSize) {
       sample.pollLastEntry();
     }
   }
 
-  private String reason() {
+  /** Why the rule blames a row whose batch has gone. */
+  String lateReason() {
     return check instanceof GroupCheck g ? g.reason() : "";
   }
 
   /** Why the rule blames a row, in a few words. */
   String reason(Batch batch, int row) {
-    return check instanceof RowCheck r ? r.reason(batch, row) : reason();
+    return check instanceof RowCheck r ? r.reason(batch, row) : lateReason();
   }
 
   private SampleRow sampled(Batch batch, int row) {

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +40,7 @@ public final class Validation implements AutoCloseable {
   private final Map<String, Long> nulls = new LinkedHashMap<>();
   private final Map<String, Newest> newest = new LinkedHashMap<>();
   private final IdentityHashMap<RuleRun, RowQueries.Answer> answers = new IdentityHashMap<>();
-  private final LateRows late = new LateRows();
+  private final LateRows late = new LateRows(runs);
 
   /** The files that the rows so far are of, each by its first row. */
   private final TreeMap<Long, String> files = new TreeMap<>();
@@ -344,7 +343,7 @@ public final class Validation implements AutoCloseable {
       if (holds && pass == Pass.UNANSWERED) {
         marks.add(run.rule().id(), ordinal);
       } else if (holds) {
-        late.blame(ordinal, run.rule().id());
+        late.blame(ordinal, run);
       }
     };
   }
@@ -430,17 +429,9 @@ public final class Validation implements AutoCloseable {
     }
   }
 
-  /** Rows that were accepted with their batch and are blamed since. */
+  /** Rows that are blamed since their batch has gone. */
   public LateRows lateRows() {
     return late;
-  }
-
-  /** The rules that blame a row for what other rows hold. */
-  public Set<String> comparingRows() {
-    return runs.stream()
-        .filter(RuleRun::comparesRows)
-        .map(run -> run.rule().id())
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Number of rows settled. */

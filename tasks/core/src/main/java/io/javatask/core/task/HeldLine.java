@@ -1,6 +1,10 @@
 package io.javatask.core.task;
 
+import io.javatask.core.check.LateRows;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record HeldLine(ObjectNode json) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RULES = "rules";
   private static final String MASKED = "masked";
   private static final String MALFORMED = "malformed";
   private static final String TOGETHER = "together";
@@ -42,15 +47,38 @@ record HeldLine(ObjectNode json) {
 
   /** Whether a rule that compares rows holds it, and nobody has changed its values since. */
   boolean isSealed() {
+    return json.path(TOGETHER).asString("").equals(seal());
+  }
+
+  private String seal() {
     Seal seal = new Seal();
     columns().forEach(column -> seal.add(column, value(column)));
-    return json.path(TOGETHER).asString("").equals(seal.text());
+    return seal.text();
+  }
+
+  /**
+   * The same row, held for more reasons.
+   *
+   * @param order the ids of rules, as the reasons are to stand
+   */
+  HeldLine blamed(List<LateRows.Reason> reasons, List<String> order) {
+    ObjectNode line = json.deepCopy();
+    List<JsonNode> rules = new ArrayList<>(json.path(RULES).values());
+    for (LateRows.Reason reason : reasons) {
+      rules.add(JSON.createObjectNode().put("rule", reason.rule()).put("reason", reason.text()));
+    }
+    rules.sort(Comparator.comparing(blame -> order.indexOf(blame.path("rule").asString(""))));
+    line.putArray(RULES).addAll(rules);
+    if (reasons.stream().anyMatch(LateRows.Reason::comparesRows)) {
+      line.put(TOGETHER, seal());
+    }
+    return new HeldLine(line);
   }
 
   /** The rules that hold it, by their names. */
   Set<String> rules() {
     Set<String> rules = new LinkedHashSet<>();
-    json.path("rules").forEach(blame -> rules.add(blame.path("rule").asString("")));
+    json.path(RULES).forEach(blame -> rules.add(blame.path("rule").asString("")));
     return rules;
   }
 

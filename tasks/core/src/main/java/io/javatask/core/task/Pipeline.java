@@ -258,11 +258,12 @@ final class Pipeline {
       RowStage stage,
       Tally tally) {
     LateRows late = validation.lateRows();
-    if (late.isEmpty()) {
+    quarantine.blame(late);
+    long withdrawn = late.accepted();
+    if (withdrawn == 0) {
       return;
     }
     late.slices(stage::withdraw);
-    Set<String> comparing = validation.comparingRows();
     try (Source again = sources.get()) {
       Tally passed = new Tally();
       for (var chunk = again.next(); chunk.isPresent(); chunk = again.next()) {
@@ -272,9 +273,8 @@ final class Pipeline {
         Decoded decoded = relative.at(passed.read, passed.lines);
         Batch batch = decoded.batch();
         for (int row = 0; row < batch.rows(); row++) {
-          List<String> rules = late.rules(batch.ordinal(row));
-          if (!rules.isEmpty()) {
-            quarantine.holdLate(batch, row, rules, comparing);
+          if (late.isAccepted(batch.ordinal(row))) {
+            quarantine.hold(batch, row, late.reasons(batch.ordinal(row)));
           }
         }
         passed.read += decoded.records();
@@ -285,8 +285,8 @@ final class Pipeline {
             ErrorCode.SOURCE_CHANGED, "source " + again.name() + " changed while it was read");
       }
     }
-    tally.accepted -= late.count();
-    tally.quarantined += late.count();
+    tally.accepted -= withdrawn;
+    tally.quarantined += withdrawn;
   }
 
   ValidationReport report(

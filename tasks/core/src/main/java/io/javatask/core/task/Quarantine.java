@@ -5,10 +5,12 @@ import io.javatask.api.Column;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.RowSet;
 import io.javatask.api.TaskException;
+import io.javatask.core.check.LateRows;
 import io.javatask.core.check.Validation;
 import io.javatask.core.report.ValidationReport.QuarantineRef;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Decoded;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +68,7 @@ class Quarantine implements AutoCloseable {
       boolean compared = false;
       for (Validation.Blame blame : fate.blames()) {
         if (blame.holds(row)) {
-          blame(blame.rule(), Optional.of(blame.reason(batch, row)));
+          blame(blame.rule(), blame.reason(batch, row));
           compared |= blame.comparesRows();
         }
       }
@@ -76,25 +78,41 @@ class Quarantine implements AutoCloseable {
     }
   }
 
-  /**
-   * Adds a row that was blamed after its batch had gone.
-   *
-   * @param comparing the rules that compare rows
-   */
-  final void holdLate(Batch batch, int row, List<String> blaming, Set<String> comparing) {
+  /** Adds a row that went on with its batch and was blamed when that had gone. */
+  final void hold(Batch batch, int row, List<LateRows.Reason> reasons) {
     if (!takes(batch.ordinal(row), false)) {
       return;
     }
     begin(batch, row);
     line.beginArray("rules");
-    boolean compared = false;
-    for (String rule : blaming) {
-      blame(rule, Optional.empty());
-      compared |= comparing.contains(rule);
-    }
+    reasons.forEach(late -> blame(late.rule(), late.text()));
     line.endArray();
-    values(batch, row, compared);
+    values(batch, row, reasons.stream().anyMatch(LateRows.Reason::comparesRows));
     write();
+  }
+
+  /**
+   * Adds to the rows so far what rules have against them that blamed them when their batch had
+   * gone.
+   */
+  final void blame(LateRows late) {
+    Optional<Path> soFar = lines();
+    if (soFar.isEmpty() || !late.hasHeld()) {
+      return;
+    }
+    try (BufferedReader before = Files.newBufferedReader(soFar.get(), StandardCharsets.UTF_8)) {
+      writer.orElseThrow().close();
+      // what is open can be read on, and no second name is left behind by a crash
+      Files.delete(draft);
+      writer = Optional.of(OwnerOnly.output(draft));
+      for (String text = before.readLine(); text != null; text = before.readLine()) {
+        HeldLine held = HeldLine.parse(text);
+        List<LateRows.Reason> reasons = held.isRejected() ? List.of() : late.reasons(held.row());
+        copy(reasons.isEmpty() ? text : held.blamed(reasons, late.rules()).toString());
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
   }
 
   /** Adds a record that was not decodable; of classified data its text is no more to be shown. */
@@ -123,10 +141,10 @@ class Quarantine implements AutoCloseable {
     line.put("origin", batch.origin());
   }
 
-  private void blame(String rule, Optional<String> reason) {
+  private void blame(String rule, String reason) {
     line.beginObject();
     line.put("rule", rule);
-    reason.ifPresent(why -> line.put("reason", why));
+    line.put("reason", reason);
     line.endObject();
   }
 
@@ -187,10 +205,10 @@ class Quarantine implements AutoCloseable {
   }
 
   /** Adds a line as it is. */
-  final void copy(HeldLine text) {
+  final void copy(String text) {
     try {
       OutputStream out = out();
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      out.write(text.getBytes(StandardCharsets.UTF_8));
       out.write('\n');
     } catch (IOException e) {
       throw unwritable(e);

@@ -36,9 +36,9 @@ final class ReleaseDraft extends Quarantine {
         line -> {
           int row = Math.toIntExact(line.row());
           if (line.isReleased() || untouched.get(row)) {
-            copy(line);
+            copy(line.toString());
           } else if (!again.get(row)) {
-            copy(line.released(requestId, dataset));
+            copy(line.released(requestId, dataset).toString());
           }
         });
     return lines();

@@ -150,6 +150,49 @@ class ReleaseTest {
 
   @ParameterizedTest
   @EnumSource(HeldIn.class)
+  void aRowWhoseFirstReasonIsGoneStaysForTheOneThatCameLate(HeldIn place) throws Exception {
+    Supplier<Store> warehouse = warehouse("duckdb");
+    Stores stores = new Stores(folder, warehouse).keeping(place);
+    stores.file("pairs.csv", List.of("id,n", "1,-1", "2,5", "1,3", "3,-2", "4,x"));
+    ValidationReport first = stores.upsert(pairs(0), "pairs.csv", table);
+    assertThat(first.rows()).isEqualTo(new Rows(5, 1, 4, 0));
+    List<String> lines = held(warehouse, place);
+    assertThat(lines).hasSize(4);
+    assertThat(lines)
+        .filteredOn(line -> line.contains("\"n\":\"-1\""))
+        .singleElement()
+        .asString()
+        .contains(
+            "\"rules\":[{\"rule\":\"n.range\",\"reason\":\"not >= 0\"},"
+                + "{\"rule\":\"pair\",\"reason\":")
+        .contains("\"together\":");
+    // the bound was wrong; that row 1 has a second one of its key is no less true
+    ValidationReport released = stores.release(pairs(-5), entry(place), table, false);
+    assertThat(released.rows()).isEqualTo(new Rows(4, 1, 3, 0));
+    try (Store store = warehouse.get()) {
+      assertThat(store.rows(table)).isEqualTo(2);
+    }
+  }
+
+  private static Contract pairs(int least) {
+    return Stores.contract(
+        Stores.document(
+            """
+            {"name": "pairs", "properties": [
+              {"name": "id", "logicalType": "integer", "required": true, "primaryKey": true,
+               "primaryKeyPosition": 1},
+              {"name": "n", "logicalType": "integer", "logicalTypeOptions": {"minimum": %d}}],
+             "quality": [{"type": "custom", "engine": "javatask", "name": "pair",
+               "implementation": {"check": "unique", "column": "id",
+                 "arguments": {"duplicates": "members"}}}],
+             "customProperties": [{"property": "policy", "value": {"onViolation": "quarantine"}}]}
+            """
+                .formatted(least)),
+        "pairs");
+  }
+
+  @ParameterizedTest
+  @EnumSource(HeldIn.class)
   void listsWhatIsHeldAndWhatWasLetGo(HeldIn place) throws Exception {
     Supplier<Store> warehouse = warehouse("duckdb");
     Stores stores = new Stores(folder, warehouse).keeping(place).keeping(Classified.CLEAR);
