@@ -43,6 +43,14 @@ interface Dialect extends Wording, AutoCloseable {
         : Optional.empty();
   }
 
+  /** How a column of a table or query becomes what the contract declares. */
+  StoredColumn stored(Query.Source column);
+
+  /** A column of the alias {@code t} as rows can be ordered by it. */
+  default String sorted(String column, String type) {
+    return "t." + Sql.identifier(column);
+  }
+
   /** A column as SQL orders it for everyone alike, whatever the database's collation. */
   String ordered(String column, Property property);
 
@@ -154,25 +162,30 @@ interface Dialect extends Wording, AutoCloseable {
       columns = List.copyOf(columns);
     }
 
-    /** A column to read, and its type in the store. */
-    record Source(Property property, String existingType) {
+    /**
+     * A column to read.
+     *
+     * @param existingType its type in the store
+     * @param expression what is read in its place, of that type; absent for the column as it is
+     */
+    record Source(Property property, String existingType, Optional<String> expression) {
+      Source(Property property, String existingType) {
+        this(property, existingType, Optional.empty());
+      }
+
       /** The column, for SQL. */
       String quoted() {
         return "t." + Sql.identifier(property.name());
       }
 
-      /**
-       * What is said of a value that is none of the contract's type: column, types and what to do,
-       * but not the value, which may be classified.
-       */
-      String clash() {
-        return "column '"
-            + property.name()
-            + "' is of type "
-            + existingType
-            + " and has a value that is no "
-            + property.type().odcsName()
-            + " of the contract: read it by a query that casts it, or correct the contract";
+      /** What is read, for SQL. */
+      String value() {
+        return expression.orElseGet(this::quoted);
+      }
+
+      /** The same, where what is read goes by the column's name. */
+      Source plain() {
+        return new Source(property, existingType);
       }
     }
 

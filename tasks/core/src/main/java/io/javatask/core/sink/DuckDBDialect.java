@@ -89,6 +89,11 @@ final class DuckDBDialect extends DuckDBWording implements Dialect {
   }
 
   @Override
+  public StoredColumn stored(Query.Source column) {
+    return DuckDBColumn.ofTable(column);
+  }
+
+  @Override
   public String ordered(String column, Property property) {
     return column;
   }

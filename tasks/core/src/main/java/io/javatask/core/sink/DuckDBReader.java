@@ -58,7 +58,7 @@ final class DuckDBReader implements TableReader {
         "concat(''"
             + query.columns().stream()
                 .filter(c -> ColumnKind.of(c.property()).isText())
-                .map(c -> ", " + c.quoted() + "::VARCHAR")
+                .map(c -> ", " + c.value() + "::VARCHAR")
                 .collect(Collectors.joining())
             + ")");
     return expressions;
@@ -66,88 +66,36 @@ final class DuckDBReader implements TableReader {
 
   /** The column in the one type that {@link Filling} expects of its kind; texts as their length. */
   private static String expression(Dialect.Query.Source source) {
-    String column = source.quoted();
+    String column = source.value();
     return switch (ColumnKind.of(source.property())) {
       case TEXT, JSON -> "strlen(" + column + "::VARCHAR)::BIGINT";
-      case INTEGER -> unless(source, otherThanInteger(source), "::BIGINT");
+      case INTEGER -> column + "::BIGINT";
       case DOUBLE -> column + "::DOUBLE";
-      case BOOLEAN -> unless(source, otherThanBoolean(source), "::BOOLEAN") + "::INTEGER::BIGINT";
-      case DATE ->
-          "(" + unless(source, otherThanDate(source), "::DATE") + " - DATE '1970-01-01')::BIGINT";
-      case TIMESTAMP -> DuckDBWording.instant(source, column);
+      case BOOLEAN -> column + "::BOOLEAN::INTEGER::BIGINT";
+      case DATE -> "(" + column + "::DATE - DATE '1970-01-01')::BIGINT";
+      case TIMESTAMP -> micros(column);
       case TIME -> "epoch_us(" + column + ")";
       case DECIMAL -> {
         int[] size = decimalSize(source);
-        String cast = "::DECIMAL(" + size[0] + "," + size[1] + ")";
-        String exact = unless(source, otherThanDecimal(source, cast), cast);
+        String exact = column + "::DECIMAL(" + size[0] + "," + size[1] + ")";
         yield size[0] > 18 ? exact : "(" + exact + " * " + DecimalCell.power(size[1]) + ")::BIGINT";
       }
     };
   }
 
-  /** A cast that ends the read at a value which it would change, or take for one of the type. */
-  private static String unless(Dialect.Query.Source source, String changed, String cast) {
-    String plain = source.quoted() + cast;
-    String failure = "error(" + Sql.literal(source.clash()) + ")";
-    return changed.isEmpty()
-        ? plain
-        : "(CASE WHEN " + changed + " THEN " + failure + " ELSE " + plain + " END)";
-  }
-
-  private static boolean isInteger(String type) {
-    return type.endsWith("INT") || type.endsWith("INTEGER");
-  }
-
-  private static boolean isNumber(String type) {
-    return type.equals("DOUBLE") || type.equals("FLOAT") || type.startsWith("DECIMAL");
-  }
-
-  private static String otherThanInteger(Dialect.Query.Source source) {
-    String type = source.existingType();
-    String column = source.quoted();
-    if (isInteger(type)) {
-      return "";
-    }
-    if (type.equals("VARCHAR")) {
-      return "NOT regexp_full_match(" + column + ", '[+-]?[0-9]+')";
-    }
-    return isNumber(type) ? column + " <> trunc(" + column + ")" : column + " IS NOT NULL";
-  }
-
-  private static String otherThanBoolean(Dialect.Query.Source source) {
-    String type = source.existingType();
-    return switch (type) {
-      case "BOOLEAN", "VARCHAR" -> "";
-      default ->
-          isInteger(type) || isNumber(type)
-              ? source.quoted() + " NOT IN (0, 1)"
-              : source.quoted() + " IS NOT NULL";
-    };
-  }
-
-  private static String otherThanDate(Dialect.Query.Source source) {
-    String type = source.existingType();
-    String column = source.quoted();
-    if (type.equals("DATE")) {
-      return "";
-    }
-    if (type.equals("VARCHAR")) {
-      return "length(" + column + ") > 10";
-    }
-    // of a time with a zone the day is that of the session, for the cast as for this
-    return type.startsWith("TIMESTAMP")
-        ? column + "::DATE::" + type + " <> " + column
-        : column + " IS NOT NULL";
-  }
-
-  private static String otherThanDecimal(Dialect.Query.Source source, String cast) {
-    String type = source.existingType();
-    String column = source.quoted();
-    String fitted = column + cast;
-    if (type.equals("DOUBLE") || type.equals("FLOAT")) {
-      return fitted + "::" + type + " <> " + column;
-    }
-    return type.equals("VARCHAR") ? fitted + "::DOUBLE <> " + column + "::DOUBLE" : "";
+  /** DuckDB says null for the microseconds of an infinite time. */
+  private static String micros(String column) {
+    return "(CASE WHEN isinf("
+        + column
+        + ") THEN CASE WHEN "
+        + column
+        + " > '2000-01-01' THEN "
+        + Long.MAX_VALUE
+        + " ELSE -"
+        + Long.MAX_VALUE
+        + " END ELSE epoch_us("
+        + column
+        + ") END)";
   }
 
   /** Precision and scale of the column itself, else of the contract. */

@@ -1,8 +1,6 @@
 package io.javatask.core.sink;
 
 import io.javatask.core.check.LinearRegex;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +51,13 @@ class DuckDBWording implements Wording {
   @Override
   public Optional<String> unreadable(Dialect.Query.Source column) {
     return switch (ColumnKind.of(column.property())) {
-      case DATE, TIMESTAMP -> Optional.of("NOT isfinite(" + column.quoted() + ")");
+      case DATE, TIMESTAMP ->
+          Optional.of(
+              "("
+                  + column.quoted()
+                  + " < '0001-01-01 (BC)' OR "
+                  + column.quoted()
+                  + " >= '10000-01-01')");
       case TEXT, JSON, INTEGER, DOUBLE, DECIMAL, BOOLEAN, TIME -> Optional.empty();
     };
   }
@@ -62,21 +66,7 @@ class DuckDBWording implements Wording {
   public String micros(Dialect.Query.Source column, String expression) {
     return ColumnKind.of(column.property()) == ColumnKind.DATE
         ? "(" + expression + " - DATE '1970-01-01')::BIGINT * 86400000000"
-        : instant(column, expression);
-  }
-
-  /** Microseconds of a time of a column; one that says no zone is in the contract's. */
-  static String instant(Dialect.Query.Source column, String expression) {
-    boolean local =
-        column.existingType().startsWith("TIMESTAMP") && !column.existingType().equals(TIMESTAMPTZ);
-    String micros = "epoch_us(" + expression + ")";
-    ZoneId zone = column.property().zone().normalized();
-    if (!local || column.property().isUtc()) {
-      return micros;
-    }
-    return zone instanceof ZoneOffset offset
-        ? "(" + micros + " - " + offset.getTotalSeconds() * 1_000_000L + ")"
-        : "epoch_us(timezone(" + Sql.literal(zone.getId()) + ", " + expression + "))";
+        : "epoch_us(" + expression + ")";
   }
 
   @Override

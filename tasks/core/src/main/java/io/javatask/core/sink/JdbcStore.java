@@ -69,7 +69,9 @@ abstract class JdbcStore implements Store {
         connection -> {
           TargetTable target = existing(connection, table);
           RowHash hash = RowHash.of(contract);
-          TableSource.hash(dialect, connection, all(target, contract, "", ""), hash);
+          String from = target.name().quoted() + " AS t";
+          Dialect.Query all = new Dialect.Query(target.sources(contract), from, "", "", false);
+          TableSource.hash(dialect, connection, all, hash);
           return new TableHash(hash.rows(), hash.text());
         });
   }
@@ -113,6 +115,7 @@ abstract class JdbcStore implements Store {
         return new TableSource(
             read.dataset(),
             target.ownColumns(),
+            target.stored(dialect, read.contract()),
             read.ordered() ? Optional.of(read.contract()) : Optional.empty(),
             Optional.of(connection),
             dialect.read(connection, query(target, read)));
@@ -146,13 +149,18 @@ abstract class JdbcStore implements Store {
     String relation = "(\n" + read.sql() + "\n) AS t";
     TargetTable rows =
         new TargetTable(TableName.parse("query"), described(read, connection, relation));
-    List<Dialect.Query.Source> sources = rows.sources(read.contract());
+    List<StoredColumn> stored = rows.stored(dialect, read.contract());
     String order =
-        sources.stream().map(Dialect.Query.Source::quoted).collect(Collectors.joining(", "));
-    Dialect.Query query = new Dialect.Query(sources, relation, "", order, false);
+        rows.sources(read.contract()).stream()
+            .map(c -> dialect.sorted(c.property().name(), c.existingType()))
+            .collect(Collectors.joining(", "));
+    Dialect.Query query =
+        new Dialect.Query(
+            stored.stream().map(StoredColumn::source).toList(), relation, "", order, false);
     return new TableSource(
         read.dataset(),
         rows.ownColumns(),
+        stored,
         Optional.of(read.contract()),
         Optional.of(connection),
         TimedReader.open(read, () -> dialect.read(connection, query, Optional.of(read.timeout()))));
@@ -201,10 +209,13 @@ abstract class JdbcStore implements Store {
     }
   }
 
-  private static Dialect.Query query(TargetTable target, TableRead read) {
+  private Dialect.Query query(TargetTable target, TableRead read) {
     String order = String.join(", ", order(target, read));
+    List<Dialect.Query.Source> sources =
+        target.stored(dialect, read.contract()).stream().map(StoredColumn::source).toList();
+    String from = target.name().quoted() + " AS t";
     if (isWhole(target, read)) {
-      return all(target, read.contract(), "", order);
+      return new Dialect.Query(sources, from, "", order, false);
     }
     if (!target.isLanding()) {
       throw new TaskException(
@@ -213,8 +224,7 @@ abstract class JdbcStore implements Store {
     }
     String where =
         "t." + LoadColumn.INTERVAL.quoted() + " = " + Sql.literal(read.partition().orElseThrow());
-    return new Dialect.Query(
-        target.sources(read.contract()), target.name().quoted() + " AS t", where, order, true);
+    return new Dialect.Query(sources, from, where, order, true);
   }
 
   private static boolean isWhole(TargetTable target, TableRead read) {
@@ -222,7 +232,7 @@ abstract class JdbcStore implements Store {
   }
 
   /** What the rows are ordered by; empty if in any order. */
-  private static List<String> order(TargetTable target, TableRead read) {
+  private List<String> order(TargetTable target, TableRead read) {
     String ordinal = "t." + LoadColumn.ORDINAL.quoted();
     if (!isWhole(target, read)) {
       return List.of(ordinal);
@@ -236,18 +246,13 @@ abstract class JdbcStore implements Store {
   }
 
   /** The key's columns, which are fewest; without one all columns, which are stable enough. */
-  private static List<String> order(TargetTable target, Contract contract) {
+  private List<String> order(TargetTable target, Contract contract) {
     List<String> key = contract.key();
     boolean keyed = !key.isEmpty() && key.stream().allMatch(k -> target.type(k).isPresent());
-    List<String> columns =
-        keyed ? key : target.columns().stream().map(Dialect.TableColumn::name).toList();
-    return columns.stream().map(c -> "t." + Sql.identifier(c)).toList();
-  }
-
-  private static Dialect.Query all(
-      TargetTable target, Contract contract, String where, String order) {
-    return new Dialect.Query(
-        target.sources(contract), target.name().quoted() + " AS t", where, order, false);
+    return target.columns().stream()
+        .filter(c -> !keyed || key.contains(c.name()))
+        .map(c -> dialect.sorted(c.name(), c.type()))
+        .toList();
   }
 
   private TargetTable existing(Connection connection, String table) throws SQLException {

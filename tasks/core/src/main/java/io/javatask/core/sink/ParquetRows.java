@@ -2,6 +2,8 @@ package io.javatask.core.sink;
 
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
+import io.javatask.api.TextColumn;
+import io.javatask.core.source.CellParser;
 import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.sql.Connection;
@@ -13,7 +15,7 @@ import java.util.Optional;
 /** Rows of Parquet files, one file after the other, with the types that the contract declares. */
 final class ParquetRows implements AutoCloseable {
   private final Connection connection;
-  private final List<ParquetColumn> columns;
+  private final List<StoredColumn> columns;
   private final List<Part> parts;
   private int opened;
   private Optional<TableReader> reader = Optional.empty();
@@ -27,7 +29,7 @@ final class ParquetRows implements AutoCloseable {
   /**
    * @param columns those that every part's query gives
    */
-  ParquetRows(Connection connection, List<ParquetColumn> columns, List<Part> parts) {
+  ParquetRows(Connection connection, List<StoredColumn> columns, List<Part> parts) {
     this.connection = connection;
     this.columns = List.copyOf(columns);
     this.parts = List.copyOf(parts);
@@ -61,7 +63,9 @@ final class ParquetRows implements AutoCloseable {
     Batch read = rows.decode(origin, placed);
     List<Column> typed = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      typed.add(columns.get(i).typed(read.columns().get(i)));
+      Column column = columns.get(i).typed(read.columns().get(i));
+      boolean asItIs = columns.get(i).isExact() && column instanceof TextColumn;
+      typed.add(asItIs ? CellParser.withoutNul((TextColumn) column) : column);
     }
     Batch batch = new Batch(typed, read.rows(), read.positions(), read.bytes());
     return new Decoded(batch, List.of(), rows.size(), 0);

@@ -4,7 +4,6 @@ import io.javatask.core.check.Marks;
 import io.javatask.core.check.StoreAnswers;
 import io.javatask.core.contract.CheckName;
 import io.javatask.core.contract.Contract;
-import io.javatask.core.contract.Property;
 import io.javatask.core.contract.Rule;
 import io.javatask.core.contract.Sla;
 import io.javatask.core.source.ColumnPlan;
@@ -51,7 +50,7 @@ public final class ParquetSnapshot implements Snapshot {
   private final List<ParquetInput> files;
   private final ParquetDatabase database;
   private final List<String> header;
-  private final List<ParquetColumn> columns;
+  private final List<StoredColumn> columns;
   private final ParquetWording wording = new ParquetWording();
   private final StoreCount count;
 
@@ -75,14 +74,13 @@ public final class ParquetSnapshot implements Snapshot {
     this.database = database;
     this.header = List.copyOf(types.keySet());
     this.columns = ParquetSource.columns(types, ColumnPlan.of(contract), contract);
-    List<Dialect.Query.Source> all = columns.stream().map(ParquetColumn::source).toList();
     this.count =
         new StoreCount(
             contract,
             wording,
             columns.stream().map(this::asked).toList(),
-            columns.stream().filter(this::isCounted).map(ParquetColumn::source).toList(),
-            !all.isEmpty());
+            columns.stream().filter(this::isCounted).map(c -> c.source().plain()).toList(),
+            !columns.isEmpty());
   }
 
   /**
@@ -140,8 +138,8 @@ public final class ParquetSnapshot implements Snapshot {
   private boolean knowsTimes() {
     List<Optional<String>> spoken = contract.slas().stream().map(Sla::eventTimes).toList();
     return columns.stream()
-        .filter(c -> spoken.contains(Optional.of(c.read().name())))
-        .allMatch(ParquetColumn::isExact);
+        .filter(c -> spoken.contains(Optional.of(c.name())))
+        .allMatch(StoredColumn::isExact);
   }
 
   private void place() throws SQLException {
@@ -161,15 +159,16 @@ public final class ParquetSnapshot implements Snapshot {
   }
 
   /** The column as rules are asked of it: of one that is parsed they are not. */
-  private Dialect.Query.Source asked(ParquetColumn column) {
-    Property declared = contract.property(column.read().name()).orElse(column.read());
-    return column.isExact()
-        ? column.source()
-        : new Dialect.Query.Source(declared, ParquetWording.PARSED);
+  private Dialect.Query.Source asked(StoredColumn column) {
+    return contract
+        .property(column.name())
+        .filter(declared -> !column.isExact())
+        .map(declared -> new Dialect.Query.Source(declared, StoredColumn.PARSED))
+        .orElseGet(() -> column.source().plain());
   }
 
-  private boolean isCounted(ParquetColumn column) {
-    return column.isExact() && contract.property(column.read().name()).isPresent();
+  private boolean isCounted(StoredColumn column) {
+    return column.isExact() && contract.property(column.name()).isPresent();
   }
 
   /** All rows, as the alias {@code t}, with their places among all. */
@@ -229,11 +228,11 @@ public final class ParquetSnapshot implements Snapshot {
     conditions.addAll(hits);
     String suspect = StoreCount.anyOf(conditions);
     List<String> aggregates = new ArrayList<>(count.aggregates(hits));
-    aggregates.add("count(*) FILTER (WHERE " + StoreCount.anyOf(odd()) + ")");
+    aggregates.add(count.unreadable());
     aggregates.add("count(*) FILTER (WHERE " + suspect + ")");
     List<Optional<String>> values = count(aggregates, suspect, from.toString());
     if (at(values, aggregates.size() - 2) > 0) {
-      unasked = "there are texts with U+0000 or infinite times";
+      unasked = "there are texts with U+0000, or times beyond the years 0 to 9999";
       return Optional.empty();
     }
     StoreAnswers answers = count.take(values);
@@ -279,14 +278,6 @@ public final class ParquetSnapshot implements Snapshot {
     return database.rows(sql, columns).get(0);
   }
 
-  /** Each true of values that a read makes malformed, or cannot give. */
-  private List<String> odd() {
-    return columns.stream()
-        .filter(ParquetColumn::isExact)
-        .flatMap(c -> wording.odd(c.source()).stream())
-        .toList();
-  }
-
   @Override
   public boolean isOfFiles() {
     return true;
@@ -295,8 +286,8 @@ public final class ParquetSnapshot implements Snapshot {
   @Override
   public boolean countsNulls() {
     return columns.stream()
-        .filter(c -> contract.property(c.read().name()).isPresent())
-        .allMatch(ParquetColumn::isExact);
+        .filter(c -> contract.property(c.name()).isPresent())
+        .allMatch(StoredColumn::isExact);
   }
 
   @Override
@@ -307,11 +298,11 @@ public final class ParquetSnapshot implements Snapshot {
         needed.addAll(
             CheckName.of(rule.check().name()).namesItsColumns()
                 ? rule.check().lookedAt(contract)
-                : columns.stream().map(c -> c.read().name()).toList());
+                : columns.stream().map(c -> c.name()).toList());
       }
     }
-    List<ParquetColumn> some =
-        columns.stream().filter(c -> needed.contains(c.read().name()) || !c.isExact()).toList();
+    List<StoredColumn> some =
+        columns.stream().filter(c -> needed.contains(c.name()) || !c.isExact()).toList();
     return read(some, "");
   }
 
@@ -353,7 +344,7 @@ public final class ParquetSnapshot implements Snapshot {
    *
    * @param places the table of the places of those that are wanted; empty for all
    */
-  private Source read(List<ParquetColumn> some, String places) {
+  private Source read(List<StoredColumn> some, String places) {
     List<ParquetRows.Part> parts = new ArrayList<>();
     for (int file = 0; file < files.size(); file++) {
       parts.add(
@@ -363,16 +354,16 @@ public final class ParquetSnapshot implements Snapshot {
     return new Rows(new ParquetRows(database.connection(), some, parts));
   }
 
-  private Dialect.Query all(List<ParquetColumn> some, int file) {
+  private Dialect.Query all(List<StoredColumn> some, int file) {
     return new Dialect.Query(
-        some.stream().map(ParquetColumn::source).toList(),
+        some.stream().map(c -> c.source().plain()).toList(),
         relation(List.of(files.get(file)), "1 AS " + PLACE),
         "",
         "",
         false);
   }
 
-  private Dialect.Query chosen(List<ParquetColumn> some, int file, String places) {
+  private Dialect.Query chosen(List<StoredColumn> some, int file, String places) {
     long first = begins[file];
     String until = file + 1 < files.size() ? " AND o < " + begins[file + 1] : "";
     String from =
@@ -397,7 +388,7 @@ public final class ParquetSnapshot implements Snapshot {
             + until
             + ")";
     return new Dialect.Query(
-        some.stream().map(ParquetColumn::source).toList(), from, where, "t." + ORDINAL, true);
+        some.stream().map(c -> c.source().plain()).toList(), from, where, "t." + ORDINAL, true);
   }
 
   @Override

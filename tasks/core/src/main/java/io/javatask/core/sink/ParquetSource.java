@@ -39,7 +39,7 @@ public final class ParquetSource implements Source {
     } catch (SQLException e) {
       throw this.file.unreadable(e);
     }
-    List<ParquetColumn> columns = columns(types, plan, contract);
+    List<StoredColumn> columns = columns(types, plan, contract);
     ParquetRows.Part all = new ParquetRows.Part(this.file, query(columns));
     this.rows = new ParquetRows(database.connection(), columns, List.of(all));
   }
@@ -50,28 +50,35 @@ public final class ParquetSource implements Source {
   }
 
   /** Those of the wanted columns that a file has. */
-  static List<ParquetColumn> columns(
-      Map<String, String> types, ColumnPlan plan, Contract contract) {
-    List<ParquetColumn> columns = new ArrayList<>();
+  static List<StoredColumn> columns(Map<String, String> types, ColumnPlan plan, Contract contract) {
+    List<StoredColumn> columns = new ArrayList<>();
     for (ColumnPlan.Wanted wanted : plan.wanted()) {
       Optional.ofNullable(types.get(wanted.name()))
-          .ifPresent(type -> columns.add(ParquetColumn.of(wanted, contract, type)));
+          .ifPresent(type -> columns.add(column(wanted, contract, type)));
     }
     return columns;
   }
 
+  private static StoredColumn column(ColumnPlan.Wanted wanted, Contract contract, String type) {
+    String column = Sql.identifier(wanted.name());
+    return wanted.declared()
+        ? DuckDBColumn.of(contract.property(wanted.name()).orElseThrow(), type, column)
+        : StoredColumn.undeclared(wanted.name(), "VARCHAR", column + "::VARCHAR");
+  }
+
   /** What to select so that the columns go by their names in the contract. */
-  static String selected(List<ParquetColumn> columns) {
+  static String selected(List<StoredColumn> columns) {
     return columns.stream()
-        .map(c -> c.expression() + " AS " + Sql.identifier(c.read().name()))
+        .map(
+            c -> c.source().expression().map(e -> e + " AS ").orElse("") + Sql.identifier(c.name()))
         .collect(Collectors.joining(", "));
   }
 
-  private Dialect.Query query(List<ParquetColumn> columns) {
+  private Dialect.Query query(List<StoredColumn> columns) {
     String selected = columns.isEmpty() ? "1" : selected(columns);
     String from = "(SELECT " + selected + " FROM " + ParquetDatabase.relation(file) + ") AS t";
     return new Dialect.Query(
-        columns.stream().map(ParquetColumn::source).toList(), from, "", "", false);
+        columns.stream().map(c -> c.source().plain()).toList(), from, "", "", false);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,9 +26,19 @@ final class PostgresDialect implements Dialect {
               + "|\\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_.%+@])+-?\\])"
               + "(?:[*+?]|\\{[0-9]{1,2}(?:,[0-9]{0,2})?\\})?)*\\$?");
 
-  private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(\\d+)\\)");
-
-  private static final Set<String> INTEGERS = Set.of("bigint", "integer", "smallint");
+  /** What the driver calls the types of a query's columns, by their names in SQL. */
+  private static final Map<String, String> DRIVER_NAMES =
+      Map.of(
+          "int2", "smallint",
+          "int4", "integer",
+          "int8", "bigint",
+          "float4", "real",
+          "float8", "double precision",
+          "bool", "boolean",
+          "varchar", "character varying",
+          "time", "time without time zone",
+          "timestamp", "timestamp without time zone",
+          "timestamptz", "timestamp with time zone");
 
   private final DataSource source;
   private final Optional<QueryRole> role;
@@ -158,7 +169,7 @@ final class PostgresDialect implements Dialect {
       case TEXT -> existingType.equals("text") || existingType.startsWith("character varying");
       case DECIMAL ->
           existingType.equals("numeric")
-              || decimal(existingType)
+              || PostgresColumn.size(existingType)
                   .filter(size -> size.holds(property.decimal().orElseThrow()))
                   .isPresent();
       case JSON, INTEGER, DOUBLE, BOOLEAN, DATE, TIMESTAMP, TIME ->
@@ -172,7 +183,7 @@ final class PostgresDialect implements Dialect {
       case INTEGER -> existingType.equals("integer") || existingType.equals("smallint");
       case DOUBLE -> existingType.equals("real");
       case DECIMAL ->
-          decimal(existingType)
+          PostgresColumn.size(existingType)
               .filter(size -> property.decimal().orElseThrow().holds(size))
               .isPresent();
       case TEXT, JSON, BOOLEAN, DATE, TIMESTAMP, TIME -> false;
@@ -182,10 +193,6 @@ final class PostgresDialect implements Dialect {
   @Override
   public String ordered(String column, Property property) {
     return ColumnKind.of(property) == ColumnKind.TEXT ? column + " COLLATE \"C\"" : column;
-  }
-
-  private static Optional<Property.DecimalSize> decimal(String existingType) {
-    return Dialect.decimal(NUMERIC.matcher(existingType));
   }
 
   @Override
@@ -233,15 +240,28 @@ final class PostgresDialect implements Dialect {
       try (ResultSet none = statement.executeQuery("SELECT * FROM " + relation + " LIMIT 0")) {
         ResultSetMetaData all = none.getMetaData();
         for (int i = 1; i <= all.getColumnCount(); i++) {
-          String type = all.getColumnTypeName(i);
-          columns.add(
-              new TableColumn(
-                  all.getColumnLabel(i),
-                  type.equals("timestamp") ? "timestamp without time zone" : type));
+          columns.add(new TableColumn(all.getColumnLabel(i), type(all, i)));
         }
       }
     }
     return columns;
+  }
+
+  private static String type(ResultSetMetaData columns, int i) throws SQLException {
+    String type = columns.getColumnTypeName(i);
+    return type.equals("numeric") && columns.getPrecision(i) > 0
+        ? "numeric(" + columns.getPrecision(i) + "," + columns.getScale(i) + ")"
+        : DRIVER_NAMES.getOrDefault(type, type);
+  }
+
+  @Override
+  public StoredColumn stored(Query.Source column) {
+    return PostgresColumn.of(column);
+  }
+
+  @Override
+  public String sorted(String column, String type) {
+    return PostgresColumn.sorted(column, type);
   }
 
   @Override
@@ -405,7 +425,7 @@ final class PostgresDialect implements Dialect {
     return switch (ColumnKind.of(column.property())) {
       case TEXT ->
           Optional.of("(" + plain + " COLLATE \"C\")").filter(c -> holds(type, column.property()));
-      case INTEGER -> Optional.of(plain).filter(c -> INTEGERS.contains(type));
+      case INTEGER -> Optional.of(plain).filter(c -> PostgresColumn.INTEGERS.contains(type));
       case DOUBLE ->
           type.equals("real")
               ? Optional.of(plain + "::double precision")
@@ -425,10 +445,13 @@ final class PostgresDialect implements Dialect {
   public Optional<String> unreadable(Query.Source column) {
     String plain = column.quoted();
     return switch (ColumnKind.of(column.property())) {
-      case DATE, TIMESTAMP -> Optional.of("NOT isfinite(" + plain + ")");
+      case DATE, TIMESTAMP ->
+          Optional.of(
+              "(" + plain + " < '0001-01-01 BC' OR " + plain + " >= '10000-01-01 00:00:00+00')");
+      case TIME -> Optional.of(plain + " = '24:00'");
       case DECIMAL ->
           Optional.of(plain + " IN ('NaN'::numeric, 'Infinity'::numeric, '-Infinity'::numeric)");
-      case TEXT, JSON, INTEGER, DOUBLE, BOOLEAN, TIME -> Optional.empty();
+      case TEXT, JSON, INTEGER, DOUBLE, BOOLEAN -> Optional.empty();
     };
   }
 
@@ -495,15 +518,7 @@ final class PostgresDialect implements Dialect {
   public String micros(Query.Source column, String expression) {
     return ColumnKind.of(column.property()) == ColumnKind.DATE
         ? "(" + expression + " - DATE '1970-01-01')::bigint * 86400000000"
-        : "(extract(epoch FROM " + instant(column, expression) + ") * 1000000)::bigint";
-  }
-
-  /** A time that says no zone is in the contract's. */
-  private static String instant(Query.Source column, String expression) {
-    boolean local = column.existingType().endsWith("without time zone");
-    return local && !column.property().isUtc()
-        ? "(" + expression + " AT TIME ZONE " + PostgresReader.zone(column.property()) + ")"
-        : expression;
+        : "(extract(epoch FROM " + expression + ") * 1000000)::bigint";
   }
 
   @Override

@@ -2,17 +2,12 @@ package io.javatask.core.sink;
 
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
-import io.javatask.api.ErrorCode;
 import io.javatask.api.Positions;
-import io.javatask.api.TaskException;
-import io.javatask.core.contract.Property;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,61 +50,20 @@ final class PostgresReader implements TableReader {
 
   /** The column in the one type that {@link Encoded} expects of its kind. */
   private static String expression(Dialect.Query.Source source) {
-    String column = source.quoted();
-    String type = source.existingType();
+    String column = source.value();
     return switch (ColumnKind.of(source.property())) {
       case TEXT, JSON -> column + "::text";
-      case INTEGER -> unless(source, otherThanInteger(source), "::bigint");
+      case INTEGER -> column + "::bigint";
       case DOUBLE -> column + "::double precision";
       case DECIMAL -> column + "::numeric";
-      case BOOLEAN ->
-          unless(source, type.equals("integer") ? column + " NOT IN (0, 1)" : "", "::boolean");
-      case DATE -> unless(source, otherThanDate(source), "::date");
+      case BOOLEAN -> column + "::boolean";
+      case DATE -> column + "::date";
       case TIME -> column + "::time";
       case TIMESTAMP ->
-          type.endsWith("without time zone")
-              ? "(" + column + " AT TIME ZONE " + zone(source.property()) + ")"
+          source.existingType().equals("timestamp without time zone")
+              ? "(" + column + " AT TIME ZONE 'UTC')"
               : column + "::timestamptz";
     };
-  }
-
-  /**
-   * A cast that ends the read at a value which it would change, or take for one of the type: it is
-   * no text of the type that says why.
-   */
-  private static String unless(Dialect.Query.Source source, String changed, String cast) {
-    String plain = source.quoted() + cast;
-    String said = "(" + Sql.literal(source.clash()) + " || left(" + source.quoted() + "::text, 0))";
-    return changed.isEmpty()
-        ? plain
-        : "(CASE WHEN " + changed + " THEN " + said + cast + " ELSE " + plain + " END)";
-  }
-
-  private static String otherThanInteger(Dialect.Query.Source source) {
-    String type = source.existingType();
-    boolean fractions =
-        type.startsWith("numeric") || type.equals("real") || type.equals("double precision");
-    return fractions ? source.quoted() + " <> trunc(" + source.quoted() + ")" : "";
-  }
-
-  private static String otherThanDate(Dialect.Query.Source source) {
-    String type = source.existingType();
-    String column = source.quoted();
-    if (type.startsWith("timestamp")) {
-      return column + " <> date_trunc('day', " + column + ")";
-    }
-    return type.equals("text") || type.startsWith("character") ? "length(" + column + ") > 10" : "";
-  }
-
-  /**
-   * The contract's zone, for {@code AT TIME ZONE}; a fixed one as an interval, for as text its sign
-   * means the contrary.
-   */
-  static String zone(Property property) {
-    ZoneId zone = property.zone().normalized();
-    return zone instanceof ZoneOffset offset
-        ? "(" + offset.getTotalSeconds() + " * INTERVAL '1 second')"
-        : Sql.literal(zone.getId());
   }
 
   @Override
@@ -206,26 +160,29 @@ final class PostgresReader implements TableReader {
           in.position(start + length);
         }
         case INTEGER, TIME -> column.setLong(row, in.getLong());
-        case TIMESTAMP -> column.setLong(row, in.getLong() + PostgresRows.EPOCH_MICROS);
+        case TIMESTAMP -> column.setLong(row, micros(in.getLong()));
         case DOUBLE -> column.setDouble(row, in.getDouble());
         case BOOLEAN -> column.setLong(row, in.get());
-        case DATE -> column.setLong(row, in.getInt() + PostgresRows.EPOCH_DAYS);
-        case DECIMAL -> {
-          numeric(column);
-          column.setDecimal(row, decimal);
-        }
+        case DATE -> column.setLong(row, (long) in.getInt() + PostgresRows.EPOCH_DAYS);
+        case DECIMAL -> numeric(column, row);
       }
     }
 
-    private void numeric(ColumnFill column) {
+    /** Those of PostgreSQL, which are infinite at both ends. */
+    private static long micros(long since2000) {
+      boolean infinite = since2000 == Long.MIN_VALUE || since2000 == Long.MAX_VALUE;
+      return infinite ? since2000 : since2000 + PostgresRows.EPOCH_MICROS;
+    }
+
+    private void numeric(ColumnFill column, int row) {
       int groups = in.getShort();
       int weight = in.getShort();
       int sign = in.getShort() & 0xffff;
       int scale = in.getShort();
       if (sign != 0 && sign != 0x4000) {
-        throw new TaskException(
-            ErrorCode.STORE_REFUSED,
-            "column '" + column.property().name() + "' has a number that is not finite");
+        column.setMalformed(
+            row, sign == 0xc000 ? "NaN" : sign == 0xd000 ? "Infinity" : "-Infinity");
+        return;
       }
       int groupScale = 4 * (groups - 1 - weight);
       if (groups <= 4 && groupScale >= 0 && groupScale <= 16) {
@@ -233,6 +190,7 @@ final class PostgresReader implements TableReader {
       } else {
         large(groups, groupScale, scale, sign != 0);
       }
+      column.setDecimal(row, decimal);
     }
 
     private void small(int groups, int groupScale, int scale, boolean negative) {

@@ -114,11 +114,7 @@ record PushedNumbers(
     return kind() == ColumnKind.DATE || kind() == ColumnKind.TIMESTAMP;
   }
 
-  /** Rows that no read could make a value of. */
-  private String unreadable() {
-    return wording.unreadable(columns.get(0)).map(PushedNumbers::where).orElse("0");
-  }
-
+  /** What else there is, such as infinite times, leaves all to a read; it may not overflow. */
   private String readable() {
     return wording
         .unreadable(columns.get(0))
@@ -133,11 +129,11 @@ record PushedNumbers(
   private Optional<PushedRule> freshness() {
     return isPointInTime()
         ? number(
-            List.of(ALL, unreadable(), micros("max")),
+            List.of(ALL, micros("max")),
             v -> {
               ObjectNode state = node();
-              v.get(2).ifPresent(m -> state.put("micros", Long.parseLong(m)));
-              return at(v, 1) == 0 ? counted(at(v, 0), state) : Optional.empty();
+              v.get(1).ifPresent(m -> state.put("micros", Long.parseLong(m)));
+              return counted(at(v, 0), state);
             })
         : Optional.empty();
   }
@@ -145,20 +141,14 @@ record PushedNumbers(
   private Optional<PushedRule> extreme(String aggregate) {
     String plain = aggregate + "(" + cell() + ")";
     return switch (kind()) {
-      case INTEGER -> number(List.of(present(), plain), v -> best(v, this::plainNumber));
-      case DECIMAL ->
-          number(
-              List.of(present(), plain, unreadable()),
-              v -> at(v, 2) == 0 ? best(v, this::plainNumber) : Optional.empty());
+      case INTEGER, DECIMAL -> number(List.of(present(), plain), v -> best(v, this::plainNumber));
       case DOUBLE ->
           number(
               List.of(present(), plain, where("NOT " + finite())),
               v -> at(v, 2) == 0 ? best(v, this::floating) : Optional.empty());
       case TEXT -> number(List.of(present(), plain), v -> best(v, t -> node().put("text", t)));
       case DATE, TIMESTAMP ->
-          number(
-              List.of(present(), micros(aggregate), unreadable()),
-              v -> at(v, 2) == 0 ? best(v, PushedNumbers::instant) : Optional.empty());
+          number(List.of(present(), micros(aggregate)), v -> best(v, PushedNumbers::instant));
       case TIME, BOOLEAN, JSON -> Optional.empty();
     };
   }

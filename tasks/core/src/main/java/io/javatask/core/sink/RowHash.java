@@ -60,9 +60,9 @@ public final class RowHash {
     return new RowHash(contract.properties());
   }
 
-  /** A hash of nothing, which no row is added to. */
-  static RowHash empty() {
-    return new RowHash(List.of());
+  /** The hash of no rows yet, over these columns; of none it stays as it is. */
+  static RowHash of(List<Property> properties) {
+    return new RowHash(properties);
   }
 
   /** Adds rows of a batch; a contract column that the batch lacks counts as null. */

@@ -144,6 +144,13 @@ final class StoreCount {
     return alias + ".hit";
   }
 
+  /** Counts the rows with a value that a read makes malformed. */
+  String unreadable() {
+    List<String> unreadable =
+        counted.stream().flatMap(c -> wording.unreadable(c).stream()).toList();
+    return "count(*) FILTER (WHERE " + anyOf(unreadable) + ")";
+  }
+
   /** All conditions of rules on rows; true of none or some of the rows. */
   List<String> asked() {
     return conditions;

@@ -26,10 +26,13 @@ final class TableSnapshot implements Snapshot {
   private final Dialect dialect;
   private final Connection connection;
   private final List<String> columns;
+  private final List<StoredColumn> stored;
   private final Dialect.Query all;
   private final List<String> order;
   private final List<Set<String>> unique;
   private final StoreCount count;
+
+  private String unasked = "";
 
   /** The rules whose keys repeat, by the aliases of those keys. */
   private final Map<String, PushedRule.OfKeys> repeating = new LinkedHashMap<>();
@@ -55,14 +58,48 @@ final class TableSnapshot implements Snapshot {
     this.all = all;
     this.order = List.copyOf(order);
     this.unique = dialect.unique(connection, target.name());
-    List<Dialect.Query.Source> sources = target.sources(read.contract());
+    this.stored = target.stored(dialect, read.contract());
     this.count =
         new StoreCount(
-            read.contract(), dialect, sources, sources, dialect.knowsCodePoints(connection));
+            read.contract(),
+            dialect,
+            target.sources(read.contract()).stream().map(this::asked).toList(),
+            stored.stream()
+                .filter(StoredColumn::isExact)
+                .map(StoredColumn::source)
+                .map(Dialect.Query.Source::plain)
+                .toList(),
+            dialect.knowsCodePoints(connection));
+  }
+
+  /** The column as rules are asked of it: of one that is not read as it is they are not. */
+  private Dialect.Query.Source asked(Dialect.Query.Source column) {
+    return isAsked(column.property().name())
+        ? column
+        : new Dialect.Query.Source(column.property(), StoredColumn.PARSED);
+  }
+
+  private boolean isAsked(String name) {
+    return stored.stream()
+        .filter(c -> c.name().equals(name))
+        .allMatch(c -> c.source().expression().isEmpty());
+  }
+
+  /** A column that an SLA speaks of, and whose newest time SQL cannot say. */
+  private Optional<String> unknownTimes() {
+    return read.contract().slas().stream()
+        .flatMap(sla -> sla.eventTimes().stream())
+        .filter(name -> !isAsked(name))
+        .findFirst();
   }
 
   @Override
   public Optional<StoreAnswers> answers() {
+    Optional<String> times = unknownTimes();
+    if (times.isPresent()) {
+      unasked = "the times of column '" + times.get() + "' are not of the contract's type";
+      return Optional.empty();
+    }
     return asked(
         () -> {
           for (Map.Entry<String, PushedRule.OfKeys> keys : count.keys().entrySet()) {
@@ -70,16 +107,21 @@ final class TableSnapshot implements Snapshot {
               repeating.put(keys.getKey(), keys.getValue());
             }
           }
-          List<String> aggregates = count.aggregates(List.of());
-          return Optional.of(
-              count.take(
-                  row("SELECT " + String.join(", ", aggregates) + scan(), aggregates.size())));
+          List<String> aggregates = new ArrayList<>(count.aggregates(List.of()));
+          aggregates.add(count.unreadable());
+          List<Optional<String>> values =
+              row("SELECT " + String.join(", ", aggregates) + scan(), aggregates.size());
+          if (Long.parseLong(values.get(aggregates.size() - 1).orElseThrow()) > 0) {
+            unasked = "there are numbers that are none, or times beyond the years 0 to 9999";
+            return Optional.empty();
+          }
+          return Optional.of(count.take(values));
         });
   }
 
   @Override
   public String unasked() {
-    return "";
+    return unasked;
   }
 
   @Override
@@ -89,7 +131,7 @@ final class TableSnapshot implements Snapshot {
 
   @Override
   public boolean countsNulls() {
-    return true;
+    return stored.stream().allMatch(StoredColumn::isExact);
   }
 
   /** Whether the store itself lets no key repeat. */
@@ -137,11 +179,13 @@ final class TableSnapshot implements Snapshot {
         needed.addAll(rule.check().lookedAt(read.contract()));
       }
     }
-    List<Dialect.Query.Source> sources =
-        all.columns().stream().filter(c -> needed.contains(c.property().name())).toList();
-    List<Dialect.Query.Source> some =
-        sources.isEmpty() ? all.columns().subList(0, Math.min(1, all.columns().size())) : sources;
-    return source(new Dialect.Query(some, all.from(), all.where(), all.order(), all.ordinals()));
+    List<StoredColumn> wanted =
+        stored.stream().filter(c -> needed.contains(c.name()) || !c.isExact()).toList();
+    List<StoredColumn> some =
+        wanted.isEmpty() ? stored.subList(0, Math.min(1, stored.size())) : wanted;
+    List<Dialect.Query.Source> sources = some.stream().map(StoredColumn::source).toList();
+    return source(
+        some, new Dialect.Query(sources, all.from(), all.where(), all.order(), all.ordinals()));
   }
 
   @Override
@@ -157,11 +201,12 @@ final class TableSnapshot implements Snapshot {
   @Override
   public Source suspects(Marks marks) {
     if (isWhole(marks)) {
-      return source(all);
+      return source(stored, all);
     }
     return source(
+        stored,
         new Dialect.Query(
-            all.columns(),
+            all.columns().stream().map(Dialect.Query.Source::plain).toList(),
             placed(marks.size() == 0),
             chosen(marks),
             "t." + LoadColumn.ORDINAL.quoted(),
@@ -184,8 +229,10 @@ final class TableSnapshot implements Snapshot {
    * @param thin whether the other rows may come without their values, which have to be sorted too
    */
   private String placed(boolean thin) {
-    List<String> inner =
-        new ArrayList<>(all.columns().stream().map(Dialect.Query.Source::quoted).toList());
+    List<String> inner = new ArrayList<>();
+    for (Dialect.Query.Source column : all.columns()) {
+      inner.add(column.value() + " AS " + Sql.identifier(column.property().name()));
+    }
     if (all.ordinals()) {
       inner.add("t." + LoadColumn.ORDINAL.quoted());
     }
@@ -246,7 +293,8 @@ final class TableSnapshot implements Snapshot {
 
   @Override
   public Source described() {
-    return new TableSource(read.dataset(), columns, Optional.empty(), Optional.empty(), NO_ROWS);
+    return new TableSource(
+        read.dataset(), columns, List.of(), Optional.empty(), Optional.empty(), NO_ROWS);
   }
 
   private static final TableReader NO_ROWS =
@@ -262,12 +310,13 @@ final class TableSnapshot implements Snapshot {
         }
       };
 
-  private Source source(Dialect.Query query) {
+  private Source source(List<StoredColumn> columnsRead, Dialect.Query query) {
     return asked(
         () ->
             new TableSource(
                 read.dataset(),
                 columns,
+                columnsRead,
                 Optional.empty(),
                 Optional.empty(),
                 dialect.read(connection, query)));

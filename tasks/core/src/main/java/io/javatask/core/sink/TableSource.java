@@ -1,13 +1,18 @@
 package io.javatask.core.sink;
 
 import io.javatask.api.Batch;
+import io.javatask.api.Column;
 import io.javatask.api.RowSet;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.Property;
 import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rows of a table, from one snapshot. */
@@ -16,7 +21,8 @@ final class TableSource implements Source {
   private final List<String> columns;
   private final Optional<Connection> connection;
   private final TableReader reader;
-  private final Optional<Contract> hashed;
+  private final List<StoredColumn> read;
+  private final Optional<List<Property>> hashed;
   private final RowHash content;
   private boolean ended;
   private long before;
@@ -25,20 +31,32 @@ final class TableSource implements Source {
    * Takes connection and reader over.
    *
    * @param connection absent where it is another's to close
+   * @param read those that the reader gives
    * @param hashed by what contract the rows are hashed; absent where nobody asks for it
    */
   TableSource(
       String dataset,
       List<String> columns,
+      List<StoredColumn> read,
       Optional<Contract> hashed,
       Optional<Connection> connection,
       TableReader reader) {
-    this.hashed = hashed;
-    this.content = hashed.map(RowHash::of).orElseGet(RowHash::empty);
+    this.read = List.copyOf(read);
+    this.hashed = hashed.map(contract -> asRead(contract, read));
+    this.content = RowHash.of(this.hashed.orElse(List.of()));
     this.dataset = dataset;
     this.columns = List.copyOf(columns);
     this.connection = connection;
     this.reader = reader;
+  }
+
+  /** The contract's columns, with those that are parsed as texts: no malformed cell is null. */
+  private static List<Property> asRead(Contract contract, List<StoredColumn> read) {
+    Map<String, Property> properties = new HashMap<>();
+    read.forEach(column -> properties.put(column.name(), column.source().property()));
+    return contract.properties().stream()
+        .map(property -> properties.getOrDefault(property.name(), property))
+        .toList();
   }
 
   /** Adds all rows of a query to a hash. */
@@ -84,12 +102,20 @@ final class TableSource implements Source {
 
   private Decoded decode(TableReader.Rows rows, long placed) {
     Batch batch = rows.decode(dataset, placed);
-    hashed.ifPresent(contract -> hash(contract, batch));
-    return new Decoded(batch, List.of(), rows.size(), 0);
+    hashed.ifPresent(properties -> hash(properties, batch));
+    List<Column> typed = new ArrayList<>();
+    for (int i = 0; i < read.size(); i++) {
+      typed.add(read.get(i).typed(batch.columns().get(i)));
+    }
+    return new Decoded(
+        new Batch(typed, batch.rows(), batch.positions(), batch.bytes()),
+        List.of(),
+        rows.size(),
+        0);
   }
 
-  private void hash(Contract contract, Batch batch) {
-    RowHash hash = RowHash.of(contract);
+  private void hash(List<Property> properties, Batch batch) {
+    RowHash hash = RowHash.of(properties);
     hash.add(batch, RowSet.all(batch.rows()));
     synchronized (content) {
       content.add(hash);

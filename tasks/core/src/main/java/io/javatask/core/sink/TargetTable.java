@@ -107,6 +107,11 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
     return sources;
   }
 
+  /** The same, as runs read them. */
+  List<StoredColumn> stored(Dialect dialect, Contract contract) {
+    return sources(contract).stream().map(dialect::stored).toList();
+  }
+
   /**
    * The statements that make the table fit: none, CREATE TABLE, or an ADD COLUMN each.
    *

@@ -64,7 +64,7 @@ record Translation(
 
   private Optional<PushedRule> of(CheckName name) {
     return switch (name) {
-      case TYPE -> rows(wording.unreadable(columns.get(0)), present());
+      case TYPE -> rows(Optional.empty(), present());
       case NOT_NULL, NULL_VALUES -> rows(Optional.of(cell() + " IS NULL"), "count(*)");
       case IS_NULL -> rows(Optional.of(cell() + " IS NOT NULL"), "count(*)");
       case IN_SET -> suspects(in("values").map(in -> "NOT " + in), present());

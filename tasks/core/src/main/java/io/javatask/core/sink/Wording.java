@@ -17,7 +17,8 @@ interface Wording {
   Optional<String> cell(Dialect.Query.Source column);
 
   /**
-   * A condition that is true of values that a read could not give as they are; empty if none is.
+   * A condition that is true of values that a read makes malformed; empty if none is. Where there
+   * are any, all rows are read.
    */
   Optional<String> unreadable(Dialect.Query.Source column);
 

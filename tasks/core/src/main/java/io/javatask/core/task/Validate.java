@@ -105,14 +105,18 @@ final class Validate implements JavaTask<Validate.Input, ValidationReport> {
               Optional.of(table),
               true,
               inputs.stored(store, table));
-      return switch (pushdown(input)) {
-        case NEVER -> pipeline.run(() -> inputs.table(store, table, true), Optional.empty());
-        case AUTO -> {
-          try (Snapshot snapshot = inputs.snapshot(store, table)) {
-            yield new StoredCheck(context, pipeline, snapshot).run().orElseThrow();
-          }
-        }
-      };
+      Optional<ValidationReport> asked =
+          switch (pushdown(input)) {
+            case NEVER -> Optional.empty();
+            case AUTO -> {
+              try (Snapshot snapshot = inputs.snapshot(store, table)) {
+                yield new StoredCheck(context, pipeline, snapshot).run();
+              }
+            }
+          };
+      return asked.isPresent()
+          ? asked.get()
+          : pipeline.run(() -> inputs.table(store, table, true), Optional.empty());
     }
   }
 }

@@ -23,10 +23,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,95 +127,132 @@ class StoreSourcesTest {
         "clash");
   }
 
-  /** A cast of the store would round, cut off, or make a truth of any number. */
+  /**
+   * The values of a column, in a table of each store: what is none of the contract's is malformed.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
-          integer   | double precision | 1.6                              | 2
-          integer   | numeric(9,2)     | 1.60                             | 2
-          integer   | real             | 1.5                              | 2
-          boolean   | integer          | 5                                | 1
-          date      | timestamp        | TIMESTAMP '2026-01-05 13:00:00'  | TIMESTAMP '2026-01-05 00:00:00'
-          date      | varchar(30)      | '2026-01-05 13:00:00'            | '2026-01-05'
+          "logicalType": "integer" | double precision | 2          | 1.6
+          "logicalType": "integer" | numeric(9,2)     | 2.00       | 1.60
+          "logicalType": "integer" | real             | 2          | 1.5
+          "logicalType": "integer" | varchar(30)      | '-12'      | '1.6'
+          "logicalType": "integer" | varchar(30)      | '9'        | 'nine'
+          "logicalType": "integer" | numeric(38,0)    | 12         | 12345678901234567890
+          "logicalType": "integer" | double precision | 1          | 1e300
+          "logicalType": "boolean" | integer          | 1          | 5
+          "logicalType": "boolean" | varchar(9)       | 'true'     | 'yes'
+          "logicalType": "boolean" | date             |            | DATE '2026-01-05'
+          "logicalType": "date" | timestamp | TIMESTAMP '2026-01-05 00:00:00' | TIMESTAMP '2026-01-05 13:00:00'
+          "logicalType": "date" | varchar(30)         | '2026-01-05' | '2026-01-05 13:00:00'
+          "logicalType": "date" | varchar(30)         | '2026-01-05' | '2026-02-30'
+          "logicalType": "date" | timestamptz         |            | '2026-01-05 00:00:00+00'
+          "logicalType": "timestamp" | varchar(30)    | '2026-01-05 13:00:00' | 'noon'
+          "logicalType": "timestamp" | timestamptz | '9999-12-31 23:59:59.999999+00' | 'infinity'
+          "logicalType": "timestamp" | timestamp   | '2026-01-05' | '-infinity'
+          "logicalType": "timestamp" | timestamp   | '2026-01-05' | '20000-01-05'
+          "logicalType": "date"      | date        | '9999-12-31' | 'infinity'
+          "logicalType": "date"      | date        | '0001-01-01' | '-infinity'
+          "logicalType": "time" | varchar(30)         | '13:00:00' | '25:00:00'
+          "logicalType": "number" | varchar(30)       | '1e3'      | '1,5'
+          "logicalType": "number" | varchar(30)       | '1.5'      | 'NaN'
+          "logicalType": "number", "physicalType": "decimal(10,2)" | numeric(38,10) | 1.5 | 1.239
+          "logicalType": "number", "physicalType": "decimal(10,2)" | numeric(38,10) | 1.5 | 123456789
+          "logicalType": "number", "physicalType": "decimal(10,2)" | double precision | 10.1 | 10.005
+          "logicalType": "number", "physicalType": "decimal(10,2)" | varchar(30) | '1.23' | '1.239'
+          "logicalType": "object" | varchar(30)       | '{"a": 1}' | '{"a"'
+          "logicalType": "object" | json              | '{"a": 1}' | '[1]'
           """)
-  void aValueThatACastWouldChangeEndsTheRead(
-      String logical, String type, String changed, String kept) throws Exception {
-    Contract contract = ofColumn("\"logicalType\": \"" + logical + "\"");
-    List<Stores> both = stores(Duration.ofMinutes(1), Map.of());
+  void aStoredValueOfAnotherTypeIsMalformed(
+      String declared, String type, @Nullable String good, String bad) throws Exception {
+    Contract contract = ofColumn(declared);
+    List<Stores> both = stores(Duration.ofMinutes(1), Map.of("clashes", "SELECT * FROM clash"));
     for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
       execute(
           database,
           "DROP TABLE IF EXISTS clash",
           "CREATE TABLE clash (c " + type + ")",
-          "INSERT INTO clash VALUES (" + kept + "), (NULL)");
+          "INSERT INTO clash VALUES (" + bad + "), (NULL)",
+          good == null ? "SELECT 1" : "INSERT INTO clash VALUES (" + good + ")");
     }
+    int accepted = good == null ? 1 : 2;
+    Rows rows = new Rows(accepted + 1, accepted, 1, 0);
     for (Stores stores : both) {
-      for (Pushdown pushdown : Pushdown.values()) {
-        assertThat(stores.validateTable(contract, "clash", pushdown).rows())
-            .isEqualTo(new Rows(2, 2, 0, 0));
-      }
-      assertThat(stores.validateSource(contract, "warehouse:clash").rows().read()).isEqualTo(2);
-    }
-    for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
-      execute(database, "INSERT INTO clash VALUES (" + changed + ")");
-    }
-    for (Stores stores : both) {
-      for (Pushdown pushdown : Pushdown.values()) {
-        assertThatThrownBy(() -> stores.validateTable(contract, "clash", pushdown))
-            .isInstanceOfSatisfying(
-                TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_REFUSED))
-            .hasMessageContaining("column 'c' is of type")
-            .hasMessageContaining("that is no " + logical);
-      }
-      assertThatThrownBy(() -> stores.validateSource(contract, "warehouse:clash"))
-          .hasMessageContaining("column 'c' is of type");
+      ValidationReport read = stores.validateTable(contract, "clash", Pushdown.NEVER);
+      assertThat(read.rows()).isEqualTo(rows);
+      assertThat(Stores.result(read, "c.type").failed()).isEqualTo(1);
+      assertThat(stores.quarantined()).contains("\"malformed\":[\"c\"]");
+      ValidationReport asked = stores.validateTable(contract, "clash", Pushdown.AUTO);
+      assertThat(asked.rows()).isEqualTo(rows);
+      assertThat(asked.results()).isEqualTo(read.results());
+      assertThat(asked.metrics().get("null_rate.c")).isEqualTo(read.metrics().get("null_rate.c"));
+      assertThat(stores.validateSource(contract, "warehouse:clash").rows()).isEqualTo(rows);
+      assertThat(stores.validateSource(contract, "warehouse:query/clashes").rows()).isEqualTo(rows);
     }
   }
 
-  /** Texts and floats come to decimals and integers in DuckDB alone; PostgreSQL refuses itself. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          "logicalType": "integer"                                       | VARCHAR | '1.6'   | '-12'
-          "logicalType": "number", "physicalType": "decimal(10,2)"       | DOUBLE  | 10.005  | 10.1
-          "logicalType": "number", "physicalType": "decimal(10,2)"       | VARCHAR | '1.239' | '1.23'
-          "logicalType": "boolean"                                       | DOUBLE  | 0.5     | 1
-          """)
-  void aValueThatDuckDbWouldRoundEndsTheRead(
-      String declared, String type, String changed, String kept) throws Exception {
-    Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
-    String database = "jdbc:duckdb:" + folder.resolve("w.duckdb");
-    execute(
-        database,
-        "CREATE TABLE clash (c " + type + ")",
-        "INSERT INTO clash VALUES (" + kept + "), (NULL)");
-    assertThat(stores.validateTable(ofColumn(declared), "clash").rows().accepted()).isEqualTo(2);
-    execute(database, "INSERT INTO clash VALUES (" + changed + ")");
-    assertThatThrownBy(() -> stores.validateTable(ofColumn(declared), "clash"))
-        .hasMessageContaining("column 'c' is of type");
-  }
-
-  /** The day of a time with a zone is that of DuckDB's session: no other is given in its place. */
+  /** What PostgreSQL alone has: each row is read, whatever has no order or none of our values. */
   @Test
-  void aTimeOfAnotherDayInTheZoneOfDuckDbIsNoDate() throws Exception {
-    Contract contract = ofColumn("\"logicalType\": \"date\"");
-    Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
-    try (Connection joined =
-            DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("w.duckdb"));
-        Statement statement = joined.createStatement()) {
-      statement.execute("SET GLOBAL TimeZone = 'America/New_York'");
-      statement.execute("CREATE TABLE clash (c timestamptz)");
-      statement.execute("INSERT INTO clash VALUES ('2026-01-05 00:00:00-05'), (NULL)");
-      assertThat(stores.validateTable(contract, "clash").rows().accepted()).isEqualTo(2);
-      statement.execute("INSERT INTO clash VALUES ('2026-01-05 00:00:00+00')");
-      assertThatThrownBy(() -> stores.validateTable(contract, "clash"))
-          .hasMessageContaining("column 'c' is of type");
+  void typesOfPostgresAloneAreReadOrMalformed() throws Exception {
+    Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(1);
+    Contract contract =
+        Stores.contract(
+            Stores.document(
+                """
+                {"name": "own", "properties": [
+                  {"name": "yes", "logicalType": "boolean"},
+                  {"name": "at", "logicalType": "time"},
+                  {"name": "zoned", "logicalType": "time"},
+                  {"name": "d", "logicalType": "number", "physicalType": "decimal(9,2)"},
+                  {"name": "n", "logicalType": "number", "physicalType": "decimal(9,2)"},
+                  {"name": "list", "logicalType": "array"},
+                  {"name": "doc", "logicalType": "object"}],
+                 "customProperties": [
+                   {"property": "undeclaredColumns", "value": "pass"}]}
+                """),
+            "own");
+    execute(
+        url,
+        "DROP TABLE IF EXISTS own",
+        "DROP DOMAIN IF EXISTS small",
+        "CREATE DOMAIN small AS integer",
+        "CREATE TABLE own (yes small, at time, zoned timetz, d numeric(9,2), n numeric, list int[],"
+            + " doc jsonb, place point, more json)",
+        "INSERT INTO own VALUES (1, '12:00', NULL, 1.25, 1.250, '{1,2,NULL}', '{}', '(1,2)', '{}')",
+        "INSERT INTO own VALUES (5, '24:00', '12:00+02', 'NaN', 'Infinity', NULL, '3', NULL, '1')");
+    for (Pushdown pushdown : Pushdown.values()) {
+      ValidationReport report = stores.validateTable(contract, "own", pushdown);
+      assertThat(report.rows()).isEqualTo(new Rows(2, 1, 1, 0));
+      for (String column : List.of("yes", "at", "zoned", "d", "n", "doc")) {
+        assertThat(Stores.result(report, column + ".type").failed()).as(column).isEqualTo(1);
+      }
+      assertThat(Stores.result(report, "list.type").failed()).isZero();
+    }
+    assertThat(stores.validateSource(contract, "warehouse:own").rows())
+        .isEqualTo(new Rows(2, 1, 1, 0));
+  }
+
+  /** Both are null once parsed, and one is refused: they are not the same input. */
+  @Test
+  void aMalformedValueIsNotTheInputThatANullIs() throws Exception {
+    Contract contract = ofColumn("\"logicalType\": \"integer\"");
+    for (Stores stores : stores(Duration.ofMinutes(1), Map.of())) {
+      List<Optional<String>> digests = new ArrayList<>();
+      for (String value : List.of("NULL", "'x'", "'y'")) {
+        for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
+          execute(
+              database,
+              "DROP TABLE IF EXISTS clash",
+              "CREATE TABLE clash (c varchar(9))",
+              "INSERT INTO clash VALUES (" + value + ")");
+        }
+        digests.add(
+            stores.validateSource(contract, "warehouse:clash", Pushdown.NEVER).sourceDigest());
+      }
+      assertThat(digests).doesNotHaveDuplicates().doesNotContain(Optional.empty());
     }
   }
 
