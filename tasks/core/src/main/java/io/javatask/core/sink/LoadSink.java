@@ -199,7 +199,7 @@ final class LoadSink implements Sink {
     for (String change : publication.changes(target)) {
       publication.execute(change);
     }
-    boolean overtaken = overtaken();
+    boolean overtaken = overtaken(target);
     Publication.Counts counts =
         overtaken
             ? new Publication.Counts(0, 0, 0, 0, staged)
@@ -268,16 +268,26 @@ final class LoadSink implements Sink {
         true);
   }
 
-  /** Whether a complete input of a later interval was loaded: then this one has nothing to say. */
-  private boolean overtaken() throws SQLException {
-    if (request.mode() != WriteMode.SNAPSHOT || request.force()) {
+  /**
+   * Whether a complete input of a later interval was loaded: then this one has nothing to say.
+   *
+   * @param target as it stood before; of what it has lost a receipt says nothing
+   */
+  private boolean overtaken(TargetTable target) throws SQLException {
+    Optional<DataInterval> mine = interval(request.partition());
+    if (request.mode() != WriteMode.SNAPSHOT || request.force() || mine.isEmpty()) {
       return false;
     }
-    Optional<DataInterval> mine = interval(request.partition());
-    return mine.isPresent()
-        && bookkeeping.partitions(connection, request.dataset(), request.mode()).stream()
-            .flatMap(partition -> interval(partition).stream())
-            .anyMatch(other -> other.start().isAfter(mine.get().start()));
+    String dataset = request.dataset();
+    for (String partition : bookkeeping.partitions(connection, dataset, request.mode())) {
+      if (interval(partition).filter(i -> i.start().isAfter(mine.get().start())).isPresent()) {
+        LoadReceipt later = bookkeeping.receipts(connection, dataset, partition, 1).get(0);
+        if (publication.stillHolds(target, later) && !bookkeeping.isVoid(connection, later)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static Optional<DataInterval> interval(String partition) {

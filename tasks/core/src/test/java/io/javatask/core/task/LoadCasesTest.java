@@ -152,6 +152,10 @@ class LoadCasesTest {
    */
   private void run(Database database, JsonNode test, JsonNode step, boolean strict, boolean force)
       throws Exception {
+    if (step.has("sql")) {
+      database.execute(step.get("sql").asString());
+      return;
+    }
     if (!step.has("together")) {
       load(database, test, step, strict, force);
       return;
@@ -317,6 +321,13 @@ class LoadCasesTest {
 
     ConfiguredLocations locations() {
       return new ConfiguredLocations(Map.of("landing", folder), Map.of("warehouse", opener));
+    }
+
+    void execute(String sql) throws SQLException {
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
     }
 
     List<List<String>> table(JsonNode test) throws SQLException {
