@@ -77,10 +77,11 @@ final class HistoryPublication extends Publication {
       addKey(target.name(), identity);
     }
     Delta delta = delta(target);
-    delta.build(rows, Optional.empty());
+    Delta.Tally tally = delta.build(rows, Optional.empty());
     new KeyChecks(connection, request, identity).distinctTarget(table, delta.matches());
     long updated = delta.update();
     long inserted = delta.insert();
+    checkWritten(updated + inserted, tally.updates() + tally.inserts());
     execute(
         "UPDATE "
             + table

@@ -187,6 +187,26 @@ abstract class Publication {
     }
   }
 
+  /**
+   * Says that rows are where they belong, or who has kept them from there.
+   *
+   * @throws TaskException STORE_REFUSED if fewer were written than there are
+   */
+  final void checkWritten(long written, long rows) {
+    if (written < rows) {
+      throw new TaskException(
+          ErrorCode.STORE_REFUSED,
+          "a trigger or rule of '"
+              + request.dataset()
+              + "' kept "
+              + (rows - written)
+              + " of "
+              + rows
+              + " rows out without a word, and nothing was loaded: have it raise an error, or let a"
+              + " rule of the contract hold such rows back");
+    }
+  }
+
   /** Number of rows that a statement changed. */
   final long update(String sql, String... parameters) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresStoreTest extends StoreCompatibility {
@@ -92,6 +94,32 @@ class PostgresStoreTest extends StoreCompatibility {
         "create trigger shout before insert or update on t for each row execute function shout()");
     LoadReceipt receipt = merge(ITEMS, "t", items(item("a", "x", 1L)));
     assertThat(receipt.contentHash()).hasValue(hash(ITEMS, items(item("a", "X", 1L))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MERGE", "INSERT_ONLY"})
+  void rowsThatATriggerKeepsOutEndTheLoad(WriteMode mode) throws Exception {
+    execute("create table t (id text primary key, name text, amount bigint)");
+    execute(
+        "create function drop_b() returns trigger language plpgsql as"
+            + " 'begin if new.id = ''b'' then return null; end if; return new; end'");
+    execute("create trigger drop_b before insert on t for each row execute function drop_b()");
+    assertThatThrownBy(() -> load(mode, item("a", "x", 1L), item("b", "y", 2L)))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_REFUSED))
+        .hasMessageContaining("kept 1 of 2 rows out");
+    assertThat(query("select id from t")).isEmpty();
+    assertThat(store.receipts()).isEmpty();
+    load(mode, item("a", "x", 1L));
+    assertThat(query("select id from t")).containsExactly(List.of("a"));
+  }
+
+  private void load(WriteMode mode, Object[]... rows) {
+    Batch batch = items(rows);
+    try (Sink sink = store.open(request(ITEMS, "t", mode, "p", 1))) {
+      sink.write(batch, RowSet.all(batch.rows()));
+      sink.commit(new LoadSummary("sha256:in", 0, 0));
+    }
   }
 
   @Test
