@@ -91,6 +91,8 @@ public final class DuckDBFiles {
       try (Statement statement = root.createStatement()) {
         // of the file, not of the connection: all others of this process can still join
         statement.execute("SET GLOBAL memory_limit = '" + memory + "B'");
+        // what day a time is of must not be the machine's to say
+        statement.execute("SET GLOBAL TimeZone = 'UTC'");
         sweep(file);
       } catch (SQLException | RuntimeException e) {
         root.close();

@@ -86,6 +86,7 @@ final class PostgresDialect implements Dialect {
                 + "; give a role that can only read");
       }
       try (Statement statement = connection.createStatement()) {
+        statement.execute("SET TimeZone = 'UTC'");
         statement.execute("SET statement_timeout = " + scope.timeout().toMillis());
         statement.execute("SET default_transaction_read_only = on");
       }
@@ -132,7 +133,20 @@ final class PostgresDialect implements Dialect {
   public Connection connect() throws SQLException {
     Connection connection = source.getConnection();
     connection.setAutoCommit(true);
+    try {
+      setUtc(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
     return connection;
+  }
+
+  /** What day a time is of must not be the machine's to say. */
+  private static void setUtc(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+    }
   }
 
   @Override

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -233,6 +234,24 @@ class StoreSourcesTest {
     }
     assertThat(stores.validateSource(contract, "warehouse:own").rows())
         .isEqualTo(new Rows(2, 1, 1, 0));
+  }
+
+  /** 23:30 in UTC is another day in much of the world, where the machine may be. */
+  @Test
+  void theDayOfAQueryIsThatOfUtc() throws Exception {
+    TimeZone before = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+    try {
+      Map<String, String> queries =
+          Map.of("day", "SELECT CAST(TIMESTAMPTZ '2026-01-05 23:30:00+00' AS date) AS c");
+      Contract contract = ofColumn("\"logicalType\": \"date\", \"enum\": [{\"value\": \"2026-01-05\"}]");
+      for (Stores stores : stores(Duration.ofMinutes(1), queries)) {
+        assertThat(stores.validateSource(contract, "warehouse:query/day").rows().accepted())
+            .isEqualTo(1);
+      }
+    } finally {
+      TimeZone.setDefault(before);
+    }
   }
 
   /** Both are null once parsed, and one is refused: they are not the same input. */
