@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reports as pages and JUnit XML, and the quarantine, on the command line. */
 class ReportCommandsTest {
@@ -48,18 +50,47 @@ class ReportCommandsTest {
     assertThat(Files.readString(home.resolve("r.xml"))).contains("<failure message=\"1 of 2 rows");
   }
 
-  @Test
-  void whatIsNoReportIsRefused() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "id,amount | it is not JSON",
+        "[] | it lacks 'schemaVersion' or 'verdict'",
+        "{'verdict': 'FAIL'} | it lacks 'schemaVersion' or 'verdict'",
+        "{'schemaVersion': '0.9', 'verdict': 'FAIL'} | its form is '0.9'",
+        "{'schemaVersion': '1.1', 'verdict': 'NO'} | what stands at '/verdict' is not what",
+        "{'schemaVersion': '1.1', 'verdict': 'FAIL', 'rows': {'read': 'x'}} | at '/rows/read' is",
+        "{'schemaVersion': '1.1', 'verdict': 'FAIL'} | is not what a report has there",
+        "{'schemaVersion': '1.0', 'verdict': 'FAIL', 'action': 'run', 'intervals': []} | a"
+            + " backfill",
+      })
+  void whatIsNoReportIsRefusedInWordsOfReports(String text, String why) throws IOException {
+    Files.writeString(home.resolve("none.json"), text.replace('\'', '"'));
     StringWriter err = new StringWriter();
+
     int code =
         TestCommand.run(
             home,
             new StringWriter(),
             err,
-            "report render --format html rows.csv --output again.html");
+            "report render --format html none.json --output again.html");
+
     assertThat(code).isEqualTo(2);
-    assertThat(err.toString()).contains("'rows.csv' is not a report");
+    assertThat(err.toString())
+        .startsWith("javatask: INVALID_INPUT: 'none.json' is not a report of Javatask: ")
+        .contains(why, "expected is JSON of the form 1.1, as --report of validate")
+        .doesNotContainIgnoringCase("jackson")
+        .hasLineCount(1);
     assertThat(home.resolve("again.html")).doesNotExist();
+  }
+
+  @Test
+  void aReportThatIsNotThereIsSaidToBe() {
+    StringWriter err = new StringWriter();
+    String command = "report render --format html none.json --output again.html";
+    assertThat(TestCommand.run(home, new StringWriter(), err, command)).isEqualTo(2);
+    assertThat(err.toString()).contains("SOURCE_NOT_FOUND: the report 'none.json' is not there");
   }
 
   @Test
