@@ -36,7 +36,7 @@ class ReferenceTest {
                             code,
                             code.category(),
                             code.retryable() ? "yes" : "no",
-                            code.category().exitCode(),
+                            code.exitCode(),
                             code.grpcStatus(),
                             code.description()))
             .collect(Collectors.joining("\n"));

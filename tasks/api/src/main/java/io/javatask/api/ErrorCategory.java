@@ -15,7 +15,10 @@ public enum ErrorCategory {
     this.exitCode = exitCode;
   }
 
-  /** Exit code of a command that fails so; 0 and 1 are for verdicts. */
+  /**
+   * Exit code of a command that fails so, unless {@link ErrorCode#exitCode} says otherwise; 0 and 1
+   * are for verdicts.
+   */
   public int exitCode() {
     return exitCode;
   }

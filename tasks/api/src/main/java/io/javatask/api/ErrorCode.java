@@ -147,6 +147,14 @@ public enum ErrorCode {
     return category;
   }
 
+  /**
+   * Exit code of a command that fails so: its category's, but for a file that is not there. A run
+   * waits for a late one; a command line that names one that is missing is a mistake.
+   */
+  public int exitCode() {
+    return this == SOURCE_NOT_FOUND ? ErrorCategory.USER.exitCode() : category.exitCode();
+  }
+
   /** Whether the same request may succeed later without anybody changing it. */
   public boolean retryable() {
     return retryable;

@@ -54,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
     return findings.stream()
         .flatMap(finding -> finding.code().stream())
         .findFirst()
-        .map(code -> code.category().exitCode())
+        .map(ErrorCode::exitCode)
         .orElse(0);
   }
 

@@ -78,7 +78,7 @@ final class Failures {
       e.printStackTrace(console.err());
     }
     console.err().flush();
-    return exitCode(code);
+    return code.exitCode();
   }
 
   private static ErrorCode code(Exception e) {
@@ -93,13 +93,6 @@ final class Failures {
 
   private static String message(Exception e) {
     return e instanceof InterruptedException ? "interrupted" : String.valueOf(e.getMessage());
-  }
-
-  /** On the command line a file that is not there is a mistake: nobody waits for it. */
-  private static int exitCode(ErrorCode code) {
-    return code == ErrorCode.SOURCE_NOT_FOUND
-        ? ErrorCategory.USER.exitCode()
-        : code.category().exitCode();
   }
 
   /** Says a failure that the command goes on after. */
