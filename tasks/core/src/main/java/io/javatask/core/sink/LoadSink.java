@@ -227,21 +227,35 @@ final class LoadSink implements Sink {
       return;
     }
     for (LoadReceipt before : loads.receipts(KnownLoads.ALL)) {
-      if (before.requestId().equals(request.requestId())) {
+      if (!before.requestId().equals(request.requestId())) {
+        continue;
+      }
+      if (!before.mode().equals(request.mode().label())) {
         throw new TaskException(
             ErrorCode.STORE_REFUSED,
-            "this request has appended "
-                + (before.inserted() + before.unchanged())
-                + " rows of another input ("
-                + before.inputDigest()
-                + ") to '"
+            "this request has loaded '"
                 + request.dataset()
-                + "' at "
+                + "' in mode "
+                + before.mode()
+                + " at "
                 + before.committedAt()
-                + ", and append takes none back: delete them and run with 'force', or load with"
-                + " mode replace_partition"
-                + (inputDigest.isEmpty() ? "; the source has no digest to know it by" : ""));
+                + ", and append would add its rows beside those: load in mode "
+                + before.mode()
+                + " again, or run with 'force' to append all the same");
       }
+      throw new TaskException(
+          ErrorCode.STORE_REFUSED,
+          "this request has appended "
+              + (before.inserted() + before.unchanged())
+              + " rows of another input ("
+              + before.inputDigest()
+              + ") to '"
+              + request.dataset()
+              + "' at "
+              + before.committedAt()
+              + ", and append takes none back: delete them and run with 'force', or load with"
+              + " mode replace_partition"
+              + (inputDigest.isEmpty() ? "; the source has no digest to know it by" : ""));
     }
   }
 

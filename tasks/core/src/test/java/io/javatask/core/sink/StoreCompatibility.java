@@ -981,6 +981,18 @@ abstract class StoreCompatibility {
   }
 
   @Test
+  void anAppendAfterALoadInAnotherModeIsRefusedByWhatThatLoadWas() {
+    Batch batch = items(item("a", "x", 1L));
+    load(request(ITEMS, "t", WriteMode.SNAPSHOT, "p", 1), batch);
+    assertThatThrownBy(() -> load(request(ITEMS, "t", WriteMode.APPEND, "p", 2), batch))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_REFUSED))
+        .hasMessageStartingWith("this request has loaded 'test:t' in mode snapshot at ")
+        .hasMessageContaining("load in mode snapshot again, or run with 'force'")
+        .hasMessageNotContaining("another input");
+  }
+
+  @Test
   void landingTablesAndTargetsAreNotMistakenForEachOther() throws Exception {
     merge(ITEMS, "t", items(item("a", "x", 1L)));
     land("p", items(item("a", "x", 1L)));
