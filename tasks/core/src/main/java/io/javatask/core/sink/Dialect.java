@@ -51,6 +51,29 @@ interface Dialect extends Wording, AutoCloseable {
     return "t." + Sql.identifier(column);
   }
 
+  /** Whether the store takes names of columns that differ only in case for one. */
+  boolean foldsCase();
+
+  /**
+   * What keeps a load from giving a column another type, where something of the table does.
+   *
+   * @param retype the statement that would give it the type
+   */
+  Optional<Obstacle> obstacle(
+      Connection connection, TableName table, Property property, String retype) throws SQLException;
+
+  /**
+   * What is in the way of a change.
+   *
+   * @param what in words, such as {@code its index 'i'}
+   * @param steps the statements by which a person makes the change all the same, in their order
+   */
+  record Obstacle(String what, List<String> steps) {
+    public Obstacle {
+      steps = List.copyOf(steps);
+    }
+  }
+
   /** A column as SQL orders it for everyone alike, whatever the database's collation. */
   String ordered(String column, Property property);
 

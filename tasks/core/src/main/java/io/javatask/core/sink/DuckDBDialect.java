@@ -94,6 +94,103 @@ final class DuckDBDialect extends DuckDBWording implements Dialect {
   }
 
   @Override
+  public boolean foldsCase() {
+    return true;
+  }
+
+  /**
+   * A column of a constraint keeps its type for good, and no column of a table changes while there
+   * is an index on the table, not even one that the same transaction drops.
+   */
+  @Override
+  public Optional<Obstacle> obstacle(
+      Connection connection, TableName table, Property property, String retype)
+      throws SQLException {
+    List<String> constraints =
+        texts(
+            connection,
+            """
+            SELECT constraint_text FROM duckdb_constraints()
+            WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
+              AND constraint_type <> 'NOT NULL' AND list_contains(constraint_column_names, ?)
+            ORDER BY constraint_index\
+            """,
+            table.schema().orElseThrow(),
+            table.name(),
+            property.name());
+    if (!constraints.isEmpty()) {
+      return Optional.of(anew(table, property, String.join(" and ", constraints)));
+    }
+    List<String> steps = new ArrayList<>();
+    List<String> indexes =
+        texts(
+            connection,
+            """
+            SELECT index_name FROM duckdb_indexes()
+            WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
+            ORDER BY index_name\
+            """,
+            table.schema().orElseThrow(),
+            table.name());
+    if (indexes.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String index : indexes) {
+      steps.add("DROP INDEX " + new TableName(table.schema(), index).quoted());
+    }
+    steps.add(retype);
+    steps.addAll(
+        texts(
+            connection,
+            """
+            SELECT rtrim(sql, ';') FROM duckdb_indexes()
+            WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
+            ORDER BY index_name\
+            """,
+            table.schema().orElseThrow(),
+            table.name()));
+    return Optional.of(
+        new Obstacle("the table's index '" + String.join("', '", indexes) + "'", steps));
+  }
+
+  /** The steps of a table that is made anew with a column of another type, and its constraint. */
+  private Obstacle anew(TableName table, Property property, String constraint) {
+    TableName made = new TableName(table.schema(), table.name() + "_new");
+    String column = Sql.identifier(property.name());
+    return new Obstacle(
+        constraint + ", which these leave out",
+        List.of(
+            "CREATE TABLE "
+                + made.quoted()
+                + " AS SELECT * REPLACE (CAST("
+                + column
+                + " AS "
+                + columnType(property)
+                + ") AS "
+                + column
+                + ") FROM "
+                + table.quoted(),
+            "DROP TABLE " + table.quoted(),
+            "ALTER TABLE " + made.quoted() + " RENAME TO " + Sql.identifier(table.name())));
+  }
+
+  private static List<String> texts(Connection connection, String query, String... parameters)
+      throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          texts.add(row.getString(1));
+        }
+      }
+    }
+    return texts;
+  }
+
+  @Override
   public String ordered(String column, Property property) {
     return column;
   }

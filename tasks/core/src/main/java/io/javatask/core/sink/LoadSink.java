@@ -197,7 +197,7 @@ final class LoadSink implements Sink {
     TargetTable target = target();
     boolean began = !publication.hasRows(target);
     for (String change : publication.changes(target)) {
-      publication.execute(change);
+      publication.change(target, change);
     }
     boolean overtaken = overtaken(target);
     Publication.Counts counts =

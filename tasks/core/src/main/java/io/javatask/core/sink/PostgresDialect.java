@@ -205,6 +205,18 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean foldsCase() {
+    return false;
+  }
+
+  /** Keys and indexes follow a column's type; of what else is in the way the store itself says. */
+  @Override
+  public Optional<Obstacle> obstacle(
+      Connection connection, TableName table, Property property, String retype) {
+    return Optional.empty();
+  }
+
+  @Override
   public String ordered(String column, Property property) {
     return ColumnKind.of(property) == ColumnKind.TEXT ? column + " COLLATE \"C\"" : column;
   }

@@ -57,8 +57,34 @@ abstract class Publication {
   abstract TargetTable.Shape shape();
 
   /** The statements that make the target fit. */
-  final List<String> changes(TargetTable target) {
-    return target.changes(dialect, contract, shape());
+  final List<String> changes(TargetTable target) throws SQLException {
+    return target.changes(dialect, connection, contract, shape());
+  }
+
+  /**
+   * Makes one of the {@link #changes}.
+   *
+   * @throws TaskException INVALID_TARGET where the store refuses it, for something of the table's
+   *     own depends on what would be changed
+   */
+  final void change(TargetTable target, String change) throws SQLException {
+    try {
+      execute(change);
+    } catch (SQLException e) {
+      if (!StoreFailures.isRefusal(e)) {
+        throw e;
+      }
+      throw new TaskException(
+          ErrorCode.INVALID_TARGET,
+          "table '"
+              + target.name()
+              + "' cannot take the contract's columns as it stands; "
+              + change
+              + " is refused: "
+              + StoreFailures.words(e)
+              + "; see to what is in the way, and run it",
+          e);
+    }
   }
 
   /** Refuses staged rows that the mode cannot publish, before anything is written. */

@@ -177,6 +177,11 @@ final class StoreFailures {
     return OF_STATEMENT.contains(code(telling(failure)));
   }
 
+  /** Whether the store took the statement in, and would not do it. */
+  static boolean isRefusal(SQLException failure) {
+    return code(telling(failure)) == ErrorCode.STORE_REFUSED;
+  }
+
   /** Whether the store ended the statement for its time. */
   static boolean isTimeout(SQLException failure) {
     return code(telling(failure)) == ErrorCode.STORE_TIMEOUT;

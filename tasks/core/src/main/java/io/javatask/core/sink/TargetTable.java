@@ -7,7 +7,10 @@ import io.javatask.core.contract.Property;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -116,16 +119,32 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
    * The statements that make the table fit: none, CREATE TABLE, or an ADD COLUMN each.
    *
    * @param shape what the table is to have beside the contract's columns
-   * @throws TaskException INVALID_TARGET, with the statements that a person would have to run
+   * @throws TaskException INVALID_TARGET, with the columns that do not fit and the statements that
+   *     a person would have to run
    */
-  List<String> changes(Dialect dialect, Contract contract, Shape shape) {
+  List<String> changes(Dialect dialect, Connection connection, Contract contract, Shape shape)
+      throws SQLException {
     checkNames(dialect, contract);
-    return exists() ? alterations(dialect, contract, shape) : creation(dialect, contract, shape);
+    return exists()
+        ? alterations(dialect, connection, contract, shape)
+        : creation(dialect, contract, shape);
   }
 
   private static void checkNames(Dialect dialect, Contract contract) {
+    Map<String, String> folded = new HashMap<>();
     for (Property property : contract.properties()) {
       String name = property.name();
+      String other = folded.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+      if (other != null && dialect.foldsCase()) {
+        throw new TaskException(
+            ErrorCode.INVALID_TARGET,
+            "columns '"
+                + other
+                + "' and '"
+                + name
+                + "' of the contract differ only in case, and the store takes them for one:"
+                + " give one of them another name");
+      }
       int bytes = name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
       if (bytes > dialect.identifierLimit()) {
         throw new TaskException(
@@ -158,28 +177,81 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
     return List.of("CREATE TABLE " + name.quoted() + " (" + String.join(", ", definitions) + ")");
   }
 
-  private List<String> alterations(Dialect dialect, Contract contract, Shape shape) {
+  private List<String> alterations(
+      Dialect dialect, Connection connection, Contract contract, Shape shape) throws SQLException {
     checkKind(shape);
     List<String> alterations = new ArrayList<>();
     List<String> needed = new ArrayList<>();
     for (Property property : contract.properties()) {
       Optional<String> type = type(property.name());
       if (type.isEmpty()) {
-        alterations.add(addition(definition(dialect, property)));
+        Optional<String> other = inOtherCase(property.name(), contract);
+        if (other.isPresent()) {
+          needed.add(renaming(other.get(), property));
+        } else {
+          alterations.add(addition(definition(dialect, property)));
+        }
       } else if (!dialect.holds(type.get(), property)) {
-        boolean widens = dialect.widens(type.get(), property);
-        (widens ? alterations : needed)
-            .add(retype(dialect, property, widens ? Optional.empty() : type));
+        String retype = retype(dialect, property);
+        if (!dialect.widens(type.get(), property)) {
+          needed.add(column(property) + " is of type " + type.get() + ": " + retype);
+          continue;
+        }
+        Optional<Dialect.Obstacle> obstacle = dialect.obstacle(connection, name, property, retype);
+        obstacle.map(in -> aside(in, property, type.get())).ifPresent(needed::add);
+        if (obstacle.isEmpty()) {
+          alterations.add(retype);
+        }
       }
     }
     for (Added added : shape.added()) {
       if (type(added.name()).isEmpty()) {
         String add = addition(Sql.identifier(added.name()) + " " + added.definition());
-        (added.joins() ? alterations : needed).add(add);
+        if (added.joins()) {
+          alterations.add(add);
+        } else {
+          needed.add("column '" + added.name() + "' is missing: " + add);
+        }
       }
     }
     refuse(needed);
     return alterations;
+  }
+
+  /** A column of the table that only its case tells from the contract's, and that is no other. */
+  private Optional<String> inOtherCase(String property, Contract contract) {
+    return columns.stream()
+        .map(Dialect.TableColumn::name)
+        .filter(property::equalsIgnoreCase)
+        .filter(own -> contract.properties().stream().noneMatch(p -> p.name().equals(own)))
+        .findFirst();
+  }
+
+  private static String column(Property property) {
+    return "column '" + property.name() + "'";
+  }
+
+  private String renaming(String own, Property property) {
+    return column(property)
+        + " is called '"
+        + own
+        + "' there: ALTER TABLE "
+        + name.quoted()
+        + " RENAME COLUMN "
+        + Sql.identifier(own)
+        + " TO "
+        + Sql.identifier(property.name())
+        + ", or write it so in the contract";
+  }
+
+  private static String aside(Dialect.Obstacle obstacle, Property property, String type) {
+    return column(property)
+        + " is of type "
+        + type
+        + ", and a load cannot widen it because of "
+        + obstacle.what()
+        + ": "
+        + String.join("; ", obstacle.steps());
   }
 
   private void checkKind(Shape shape) {
@@ -205,14 +277,13 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
     return Sql.identifier(property.name()) + " " + dialect.columnType(property);
   }
 
-  private String retype(Dialect dialect, Property property, Optional<String> existingType) {
+  private String retype(Dialect dialect, Property property) {
     return "ALTER TABLE "
         + name.quoted()
         + " ALTER COLUMN "
         + Sql.identifier(property.name())
         + " TYPE "
-        + dialect.columnType(property)
-        + existingType.map(type -> "; -- it is " + type).orElse("");
+        + dialect.columnType(property);
   }
 
   private void refuse(List<String> needed) {
@@ -221,8 +292,8 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
           ErrorCode.INVALID_TARGET,
           "table '"
               + name
-              + "' cannot take the contract's columns as it stands; it would need\n"
-              + String.join("\n", needed));
+              + "' cannot take the contract's columns as it stands; "
+              + String.join("; ", needed));
     }
   }
 }

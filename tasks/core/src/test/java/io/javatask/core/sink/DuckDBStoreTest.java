@@ -1,11 +1,16 @@
 package io.javatask.core.sink;
 
+import static io.javatask.core.sink.TestRows.column;
+import static io.javatask.core.sink.TestRows.contract;
+import static io.javatask.core.sink.TestRows.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.LogicalType;
 import io.javatask.api.RowSet;
 import io.javatask.api.TaskException;
+import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.WriteMode;
 import io.javatask.core.report.LoadReceipt;
 import java.io.IOException;
@@ -26,6 +31,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DuckDBStoreTest extends StoreCompatibility {
   private final DuckDBFiles files = new DuckDBFiles();
@@ -81,6 +88,61 @@ class DuckDBStoreTest extends StoreCompatibility {
     }
     store = openStore();
     assertThat(store.receipts()).hasSize(1);
+  }
+
+  @Test
+  void columnsThatDifferInCaseOnlyAreOneToTheStore() {
+    Contract contract =
+        contract(key("id", LogicalType.STRING, 1), column("ID", LogicalType.STRING));
+    assertThatThrownBy(() -> store.open(request(contract, "t", WriteMode.MERGE, "", 1)))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_TARGET))
+        .hasMessageStartingWith("columns 'id' and 'ID' of the contract differ only in case");
+  }
+
+  /** DuckDB changes no column that an index or a constraint is about, not in one transaction. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create table t (id varchar, name varchar, amount integer primary key)",
+        "create table t (id varchar, name varchar, amount integer unique)",
+        "create table t (id varchar, name varchar, amount integer check (amount > 0))",
+        "create table t (id varchar, name varchar, amount integer);"
+            + "create index by_amount on t (amount)",
+        "create table t (id varchar, name varchar, amount integer);"
+            + "create unique index \"by \"\"id\" on t (id); create index by_name on t (name)",
+      })
+  void aColumnThatCannotBeWidenedIsRefusedWithTheStepsThatDo(String table) throws Exception {
+    for (String statement : table.split(";")) {
+      execute(statement);
+    }
+    execute("insert into t values ('a', 'x', 7)");
+    LoadRequest request = request(ITEMS, "t", WriteMode.MERGE, "", 1);
+    assertThatThrownBy(() -> store.open(request))
+        .isInstanceOfSatisfying(
+            TaskException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.INVALID_TARGET);
+              assertThat(e)
+                  .hasMessageContaining(
+                      "column 'amount' is of type INTEGER, and a load cannot widen it because of ");
+              String message = String.valueOf(e.getMessage());
+              String because = message.substring(message.indexOf("because of "));
+              for (String step : because.substring(because.indexOf(": ") + 2).split("; ")) {
+                executeQuietly(step);
+              }
+            });
+    assertThat(merge(ITEMS, "t", items(item("b", "y", Long.MAX_VALUE))).inserted()).isEqualTo(1);
+    assertThat(query("select id, amount from t order by id"))
+        .containsExactly(List.of("a", "7"), List.of("b", Long.toString(Long.MAX_VALUE)));
+  }
+
+  private void executeQuietly(String statement) {
+    try {
+      execute(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(statement, e);
+    }
   }
 
   @Test

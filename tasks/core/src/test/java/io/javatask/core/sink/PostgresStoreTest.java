@@ -142,6 +142,28 @@ class PostgresStoreTest extends StoreCompatibility {
   }
 
   @Test
+  void aColumnOfAKeyOrAnIndexIsWidened() throws Exception {
+    execute("create table t (id text, name text, amount integer primary key check (amount > 0))");
+    execute("create index by_amount on t (amount)");
+    assertThat(merge(ITEMS, "t", items(item("a", "x", Long.MAX_VALUE))).inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void whatDependsOnAColumnThatIsWidenedIsNamedWithTheStatement() throws Exception {
+    execute("create table t (id text, name text, amount integer)");
+    execute("create view amounts as select amount from t");
+    assertThatThrownBy(() -> merge(ITEMS, "t", items(item("a", "x", 1L))))
+        .isInstanceOfSatisfying(
+            TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_TARGET))
+        .hasMessage(
+            "table 'public.t' cannot take the contract's columns as it stands; ALTER TABLE"
+                + " \"public\".\"t\" ALTER COLUMN \"amount\" TYPE bigint is refused: cannot"
+                + " alter type of a column used by a view or rule; see to what is in the way, and"
+                + " run it");
+    assertThat(query("select id from t")).isEmpty();
+  }
+
+  @Test
   void aConnectionLostBetweenStagingAndCommitLeavesTheTargetAlone() throws Exception {
     merge(ITEMS, "t", items(item("a", "before", 1L)));
     try (Sink sink = store.open(request(ITEMS, "t", WriteMode.MERGE, "p", 5))) {

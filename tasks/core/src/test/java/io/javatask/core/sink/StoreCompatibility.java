@@ -39,7 +39,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -837,15 +836,27 @@ abstract class StoreCompatibility {
               assertThat(String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT))
                   .contains("alter column \"name\" type");
             });
-    String ddl =
-        Stream.of(messageOf(() -> store.open(request(ITEMS, "t", WriteMode.MERGE, "", 2))))
-            .flatMap(String::lines)
-            .filter(l -> l.startsWith("ALTER"))
-            .findFirst()
-            .orElseThrow();
-    execute(ddl);
+    String message = messageOf(() -> store.open(request(ITEMS, "t", WriteMode.MERGE, "", 2)));
+    assertThat(message).contains("column 'name' is of type ").hasLineCount(1);
+    execute(message.substring(message.indexOf("ALTER")));
     LoadReceipt receipt =
         load(request(ITEMS, "t", WriteMode.MERGE, "", 3), items(item("a", "x", Long.MAX_VALUE)));
+    assertThat(receipt.inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void aColumnInOtherCaseIsRefusedWithTheStatementThatRenamesIt() throws Exception {
+    execute("create table t (\"ID\" varchar not null, name varchar, amount bigint)");
+    String message = messageOf(() -> store.open(request(ITEMS, "t", WriteMode.MERGE, "", 1)));
+    assertThat(message)
+        .contains("column 'id' is called 'ID' there: ALTER TABLE")
+        .endsWith(", or write it so in the contract")
+        .hasLineCount(1);
+    assertThat(codeOf(() -> store.open(request(ITEMS, "t", WriteMode.MERGE, "", 2))))
+        .isEqualTo(ErrorCode.INVALID_TARGET);
+    execute(message.substring(message.indexOf("ALTER"), message.indexOf(", or write")));
+    LoadReceipt receipt =
+        load(request(ITEMS, "t", WriteMode.MERGE, "", 3), items(item("a", "x", 1L)));
     assertThat(receipt.inserted()).isEqualTo(1);
   }
 
