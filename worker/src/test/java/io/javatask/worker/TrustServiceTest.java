@@ -372,9 +372,10 @@ class TrustServiceTest {
           .contains("action      ALLOW");
       assertThat(TestCommand.run(home, "trust things --json " + where))
           .contains("\"name\": \"warehouse:things\"");
+      StringWriter err = new StringWriter();
+      assertThat(TestCommand.run(home, err, err, "trust thing " + where)).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith("javatask: DATASET_NOT_FOUND: the ledger has no data set 'thing'");
     }
-    StringWriter err = new StringWriter();
-    assertThat(TestCommand.run(home, err, err, "trust thing --config worker.yaml")).isEqualTo(2);
-    assertThat(err.toString()).contains("the ledger has no data set 'thing'");
   }
 }

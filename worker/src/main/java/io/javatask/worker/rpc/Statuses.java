@@ -2,6 +2,7 @@ package io.javatask.worker.rpc;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
@@ -14,8 +15,10 @@ import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.worker.run.RequestException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +73,45 @@ final class Statuses {
     LOG.error("a call failed", thrown);
     return exception(
         status(ErrorCode.INTERNAL, "the worker has a defect; its log has the stack trace"));
+  }
+
+  /**
+   * The code that a call was refused with: the one that the worker tells, else what the status
+   * comes to; empty if it was no worker that answered.
+   */
+  static Optional<ErrorCode> code(StatusRuntimeException failure) {
+    return told(failure)
+        .or(
+            () ->
+                switch (failure.getStatus().getCode()) {
+                  case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION ->
+                      Optional.of(ErrorCode.INVALID_INPUT);
+                  case UNAUTHENTICATED -> Optional.of(ErrorCode.UNAUTHENTICATED);
+                  case PERMISSION_DENIED -> Optional.of(ErrorCode.PERMISSION_DENIED);
+                  default -> Optional.empty();
+                });
+  }
+
+  /** A worker of another version may have codes that this one does not know. */
+  private static Optional<ErrorCode> told(StatusRuntimeException failure) {
+    Status status = StatusProto.fromThrowable(failure);
+    if (status == null) {
+      return Optional.empty();
+    }
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        try {
+          ErrorInfo info = detail.unpack(ErrorInfo.class);
+          return Stream.of(ErrorCode.values())
+              .filter(code -> info.getDomain().equals(DOMAIN))
+              .filter(code -> code.name().equals(info.getReason()))
+              .findFirst();
+        } catch (InvalidProtocolBufferException e) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Status.Builder status(ErrorCode code, String message) {

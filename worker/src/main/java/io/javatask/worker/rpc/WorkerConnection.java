@@ -11,7 +11,6 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -42,8 +41,8 @@ final class WorkerConnection implements AutoCloseable {
   /**
    * Calls the worker.
    *
-   * @throws TaskException INVALID_INPUT, UNAUTHENTICATED or PERMISSION_DENIED if it refuses,
-   *     LEDGER_UNAVAILABLE if it does not answer
+   * @throws TaskException of the code that it refuses with; LEDGER_UNAVAILABLE if it does not
+   *     answer
    */
   <T> T call(Supplier<T> call) {
     try {
@@ -67,15 +66,7 @@ final class WorkerConnection implements AutoCloseable {
   }
 
   private TaskException failure(StatusRuntimeException e) {
-    Optional<ErrorCode> refused =
-        switch (e.getStatus().getCode()) {
-          case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION ->
-              Optional.of(ErrorCode.INVALID_INPUT);
-          case UNAUTHENTICATED -> Optional.of(ErrorCode.UNAUTHENTICATED);
-          case PERMISSION_DENIED -> Optional.of(ErrorCode.PERMISSION_DENIED);
-          default -> Optional.empty();
-        };
-    return refused
+    return Statuses.code(e)
         .map(code -> new TaskException(code, String.valueOf(e.getStatus().getDescription()), e))
         .orElseGet(() -> silent(e));
   }
