@@ -8,6 +8,7 @@ import io.javatask.worker.run.RequestException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,7 +103,17 @@ final class Failures {
   }
 
   private void line(ErrorCode code, String message) {
-    console.err().println("javatask: " + code + ": " + message);
+    console.err().println("javatask: " + code + ": " + inOneLine(message));
+  }
+
+  /** The problems of a document come one a line, and a library may say more than one. */
+  private static String inOneLine(String message) {
+    return message
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("; "))
+        .replace(":; ", ": ");
   }
 
   static boolean verbose(CommandLine command) {

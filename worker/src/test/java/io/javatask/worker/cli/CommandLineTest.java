@@ -220,6 +220,21 @@ class CommandLineTest {
     assertThat(said.toString()).contains("javatask: CANCELLED: interrupted");
   }
 
+  /** Of a store's failure its first line is told, and nothing of the statement. */
+  @Test
+  void aFailureIsOneLine() throws IOException {
+    write("bad.parquet", "no such thing as a Parquet file");
+    assertThat(run("validate --contract contract.json --source bad.parquet")).isEqualTo(3);
+    assertThat(err.toString())
+        .contains("SOURCE_UNREADABLE: source bad.parquet cannot be read: ")
+        .doesNotContain("SELECT")
+        .hasLineCount(1);
+
+    write("typos.json", contract("\"minimun\": 0").replace("\"required\"", "\"requird\""));
+    assertThat(run("validate --contract typos.json --source good.csv")).isEqualTo(2);
+    assertThat(err.toString()).contains("minimun", "requird", "; ").hasLineCount(1);
+  }
+
   @Test
   void aDefectIsExitFourAndShowsItsPlaceOnlyWhereAsked() {
     Serve broken =

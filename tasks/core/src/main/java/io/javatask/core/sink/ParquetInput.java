@@ -56,7 +56,9 @@ record ParquetInput(Path path, String name, String state) {
 
   private static TaskException unreadable(String name, Exception e) {
     return new TaskException(
-        ErrorCode.SOURCE_UNREADABLE, "source " + name + " cannot be read: " + e.getMessage(), e);
+        ErrorCode.SOURCE_UNREADABLE,
+        "source " + name + " cannot be read: " + StoreFailures.words(e),
+        e);
   }
 
   /** The path, for SQL. */

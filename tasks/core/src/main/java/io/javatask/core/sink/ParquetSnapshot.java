@@ -201,7 +201,8 @@ public final class ParquetSnapshot implements Snapshot {
     try {
       return counted();
     } catch (SQLException e) {
-      unasked = "DuckDB does not answer: " + e.getMessage(); // of a broken file a read says more
+      unasked =
+          "DuckDB does not answer: " + StoreFailures.words(e); // of a broken file a read says more
       return Optional.empty();
     }
   }

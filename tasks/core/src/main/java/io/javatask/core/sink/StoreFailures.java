@@ -187,20 +187,28 @@ final class StoreFailures {
     return code(telling(failure)) == ErrorCode.STORE_TIMEOUT;
   }
 
-  /** What the store said, in its first lines, without credentials. */
-  static String words(SQLException failure) {
-    String said = said(telling(failure)).replaceFirst("(?s)\\s*LINE \\d+:.*", "").strip();
-    return said.length() <= MAX_WORDS ? said : said.substring(0, MAX_WORDS) + "…";
+  /**
+   * What the store said, in one line: without the statement, the values of rows and credentials.
+   */
+  static String words(Exception failure) {
+    return failure instanceof SQLException sql
+        ? said(telling(sql))
+        : firstLine(Optional.ofNullable(failure.getMessage()).orElse(failure.toString()));
   }
 
-  /** What the store said, without the values of rows and without credentials. */
+  /** DuckDB goes on with the statement, with what else there is, or with its own stack. */
+  private static String firstLine(String said) {
+    String line = said.strip().lines().findFirst().orElse("").strip();
+    return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "…";
+  }
+
   private static String said(SQLException failure) {
     String text = Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
     if (failure instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
       ServerErrorMessage server = postgres.getServerErrorMessage();
       text = Optional.ofNullable(server.getMessage()).orElse(text);
     }
-    return CREDENTIALS.matcher(text).replaceAll("***");
+    return firstLine(CREDENTIALS.matcher(text).replaceAll("***"));
   }
 
   private static String remedy(ErrorCode code, String said) {
