@@ -1,7 +1,5 @@
 package io.javatask.worker.cli;
 
-import io.javatask.api.ErrorCode;
-import io.javatask.api.TaskException;
 import io.javatask.core.report.BackfillReport;
 import io.javatask.core.report.ValidationReport.Verdict;
 import io.javatask.worker.rpc.RunsClient;
@@ -9,21 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code javatask backfill plan}, {@code run} and {@code verify}. */
-@Command(
-    description = {
-      "plan: tells of each interval whether it is loaded.",
-      "run: loads the intervals that no receipt says are loaded.",
-      "verify: loads nothing; tells in what the tables differ from what the loads would leave."
-    })
-final class BackfillActionCommand implements Callable<Integer> {
+/** What {@code javatask backfill plan}, {@code run} and {@code verify} have in common. */
+abstract class BackfillActionCommand implements Callable<Integer> {
   private static final String TASK = "backfill";
 
   private final Console console;
@@ -31,7 +22,6 @@ final class BackfillActionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private TaskOptions options = new TaskOptions();
-  @Mixin private KeepingOption keeping = new KeepingOption();
   @Mixin private WorkerOptions security = new WorkerOptions();
 
   @Option(
@@ -86,9 +76,6 @@ final class BackfillActionCommand implements Callable<Integer> {
       description = "Most intervals at once (default: 2, and 1 where their order matters).")
   private Optional<Integer> parallel = Optional.empty();
 
-  @Option(names = "--force", description = "Load intervals again that are loaded.")
-  private boolean force;
-
   @Option(
       names = "--worker",
       paramLabel = "HOST:PORT",
@@ -97,6 +84,9 @@ final class BackfillActionCommand implements Callable<Integer> {
               + " here.")
   private Optional<String> worker = Optional.empty();
 
+  /**
+   * @param action as the task's input of that name has it
+   */
   BackfillActionCommand(Console console, String action) {
     this.console = console;
     this.action = action;
@@ -104,14 +94,6 @@ final class BackfillActionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    refuse("--interval", options.interval().isPresent(), "--from and --to name the intervals");
-    refuse("--partition", options.partition().isPresent(), "intervals are the partitions");
-    refuse("--as-of", options.asOf().isPresent(), "each interval is judged as of its end");
-    refuse("--quarantine", options.quarantine().isPresent(), "each interval has a file of its own");
-    refuse(
-        "--html and --junit",
-        !options.rendered().files(console).isEmpty(),
-        "they render the report of one run");
     ReportFile reportFile = new ReportFile(console, options.report(), JsonMapper.shared());
     reportFile.check();
     BackfillReport report =
@@ -122,11 +104,8 @@ final class BackfillActionCommand implements Callable<Integer> {
     return report.verdict() == Verdict.FAIL ? 1 : 0;
   }
 
-  private static void refuse(String option, boolean given, String why) {
-    if (given) {
-      throw new TaskException(ErrorCode.INVALID_INPUT, option + ": not for a backfill; " + why);
-    }
-  }
+  /** Adds what only this action takes to the task's inputs. */
+  void addTo(Map<String, Object> inputs) {}
 
   private Map<String, Object> inputs() {
     Map<String, Object> inputs = new TreeMap<>();
@@ -139,18 +118,14 @@ final class BackfillActionCommand implements Callable<Integer> {
     target.ifPresent(table -> inputs.put("target", table));
     mode.ifPresent(chosen -> inputs.put("mode", chosen));
     parallel.ifPresent(most -> inputs.put("parallel", most));
-    if (force) {
-      inputs.put("force", true);
-    }
-    Map<String, String> kept = new TreeMap<>();
-    keeping.addTo(kept);
-    inputs.putAll(kept);
+    addTo(inputs);
     return inputs;
   }
 
   private BackfillReport remote(String address) {
     Map<String, Object> inputs = inputs();
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
+    options.dialect().ifPresent(dialect -> inputs.put("dialect", dialect));
     RunsClient.Errand errand =
         new RunsClient.Errand(
             RequestIds.of(TASK, action, source, landing.orElse(""), target.orElse(""), from, to),

@@ -18,7 +18,7 @@ final class IngestCommand implements Callable<Integer> {
   private final Console console;
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private TaskOptions options = new TaskOptions();
+  @Mixin private RunOptions options = new RunOptions();
 
   @Option(
       names = "--source",

@@ -85,9 +85,9 @@ public final class JavataskCommand implements Callable<Integer> {
         "backfill",
         () ->
             new CommandLine(new BackfillCommand())
-                .addSubcommand("plan", new BackfillActionCommand(console, "plan"))
-                .addSubcommand("run", new BackfillActionCommand(console, "run"))
-                .addSubcommand("verify", new BackfillActionCommand(console, "verify")));
+                .addSubcommand("plan", new BackfillPlanCommand(console))
+                .addSubcommand("run", new BackfillRunCommand(console))
+                .addSubcommand("verify", new BackfillVerifyCommand(console)));
     all.put(
         "contract",
         () ->

@@ -26,7 +26,7 @@ final class QuarantineReleaseCommand implements Callable<Integer> {
   private final Console console;
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private TaskOptions options = new TaskOptions();
+  @Mixin private RunOptions options = new RunOptions();
   @Mixin private WorkerOptions security = new WorkerOptions();
 
   @Parameters(

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The options that every task takes on the command line. */
-final class TaskOptions {
+/**
+ * The options that every task takes on the command line. What only the run of one interval can be
+ * given is as if it were not, see {@link RunOptions}.
+ */
+class TaskOptions {
   @Option(
       names = "--contract",
       required = true,
@@ -35,37 +37,6 @@ final class TaskOptions {
       paramLabel = "FILE",
       description = "File to write the report to, as JSON; - is the standard output.")
   private Optional<String> report = Optional.empty();
-
-  @Option(
-      names = "--sample",
-      paramLabel = "N",
-      defaultValue = "" + CoreTasks.Options.DEFAULT_SAMPLE,
-      description = "Most failing rows in the report, for each rule (default: ${DEFAULT-VALUE}).")
-  private int sample;
-
-  @Option(
-      names = "--quarantine",
-      paramLabel = "FILE",
-      description = "File to write the rows to that are kept back, as JSON lines.")
-  private Optional<Path> quarantine = Optional.empty();
-
-  @Option(
-      names = "--interval",
-      paramLabel = "START/END",
-      description = "Data interval of the rows, both ISO 8601 with a zone.")
-  private Optional<String> interval = Optional.empty();
-
-  @Option(
-      names = "--partition",
-      paramLabel = "KEY",
-      description = "Name of the rows' partition, where they are of no interval.")
-  private Optional<String> partition = Optional.empty();
-
-  @Option(
-      names = "--as-of",
-      paramLabel = "TIME",
-      description = "Time to judge freshness and SLAs at (default: the interval's end, else now).")
-  private Optional<String> asOf = Optional.empty();
 
   @Option(
       names = "--on-violation",
@@ -99,12 +70,6 @@ final class TaskOptions {
       description = "DuckDB file that the location 'warehouse' is.")
   private Optional<Path> warehouse = Optional.empty();
 
-  @Mixin private RenderedFiles rendered = new RenderedFiles();
-
-  RenderedFiles rendered() {
-    return rendered;
-  }
-
   String contract() {
     return contract;
   }
@@ -117,24 +82,29 @@ final class TaskOptions {
     return report;
   }
 
+  /** Most failing rows in the report, for each rule. */
   int sample() {
-    return sample;
+    return CoreTasks.Options.DEFAULT_SAMPLE;
   }
 
   Optional<Path> quarantine() {
-    return quarantine;
+    return Optional.empty();
   }
 
   Optional<String> interval() {
-    return interval;
+    return Optional.empty();
   }
 
   Optional<String> partition() {
-    return partition;
+    return Optional.empty();
   }
 
   Optional<String> asOf() {
-    return asOf;
+    return Optional.empty();
+  }
+
+  RenderedFiles rendered() {
+    return new RenderedFiles();
   }
 
   /** The contract as a worker is told of it: by its name there, or by the text of a file here. */

@@ -19,7 +19,7 @@ final class UpsertCommand implements Callable<Integer> {
   private final Console console;
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private TaskOptions options = new TaskOptions();
+  @Mixin private RunOptions options = new RunOptions();
 
   @ArgGroup(multiplicity = "1")
   private From from = new From();

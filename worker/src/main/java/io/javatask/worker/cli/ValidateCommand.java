@@ -20,7 +20,7 @@ final class ValidateCommand implements Callable<Integer> {
   private final Console console;
 
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private TaskOptions options = new TaskOptions();
+  @Mixin private RunOptions options = new RunOptions();
 
   @ArgGroup(multiplicity = "1")
   private What what = new What();

@@ -1,5 +1,7 @@
 package io.javatask.worker.rpc;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -31,6 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Asks a worker for its runs. */
 public final class RunsClient implements AutoCloseable {
@@ -138,7 +143,7 @@ public final class RunsClient implements AutoCloseable {
    * A run to be done by a worker.
    *
    * @param contract one of the worker's contracts, or one that is sent
-   * @param inputs texts, numbers and booleans by name
+   * @param inputs texts, numbers, booleans and JSON by name
    */
   public record Errand(
       String requestId,
@@ -149,6 +154,22 @@ public final class RunsClient implements AutoCloseable {
       String partition) {}
 
   private static Value value(Object input) {
+    if (input instanceof ObjectNode object) {
+      var struct = Struct.newBuilder();
+      object.properties().forEach(e -> struct.putFields(e.getKey(), value(e.getValue())));
+      return Value.newBuilder().setStructValue(struct).build();
+    }
+    if (input instanceof ArrayNode array) {
+      var list = ListValue.newBuilder();
+      array.forEach(item -> list.addValues(value(item)));
+      return Value.newBuilder().setListValue(list).build();
+    }
+    if (input instanceof JsonNode scalar) {
+      return value(
+          scalar.isBoolean()
+              ? scalar.booleanValue()
+              : scalar.isNumber() ? scalar.doubleValue() : scalar.asString());
+    }
     if (input instanceof Boolean flag) {
       return Value.newBuilder().setBoolValue(flag).build();
     }

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +103,11 @@ class BackfillCommandsTest {
       assertThat(out.toString().lines().filter(line -> line.contains("warehouse:t merge")))
           .as(out.toString())
           .hasSize(3);
+      Files.writeString(file(2), "id;v\na;2\nb2;7\n");
+      assertThat(run("backfill run --parallel 1 --dialect delimiter=;" + rest.replace("01-04", "01-03").replace("01-01", "01-02")))
+          .as(err.toString())
+          .isZero();
+      assertThat(out.toString()).contains("rows        2 read, 2 accepted", "1 loaded");
       Files.delete(file(3));
       Files.writeString(file(1), "id,v\na,1\n");
       assertThat(run("backfill run" + rest)).isEqualTo(2);
@@ -108,12 +116,42 @@ class BackfillCommandsTest {
   }
 
   @Test
+  void helpListsWhatAnActionTakesAndNothingElse() {
+    Map<String, List<String>> without =
+        Map.of(
+            "plan", List.of("--force", "--quarantine-in"),
+            "verify", List.of("--force", "--quarantine-in"),
+            "run", List.of());
+    without.forEach(
+        (action, lacking) -> {
+          assertThat(run("backfill " + action + " --help")).isZero();
+          List<String> listed =
+              Pattern.compile("(?m)^\\s+(--[a-z-]+)")
+                  .matcher(out.toString())
+                  .results()
+                  .map(found -> found.group(1))
+                  .toList();
+          assertThat(listed)
+              .contains("--from", "--dialect", "--on-violation", "--worker", "--parallel")
+              .doesNotContain("--interval", "--partition", "--as-of", "--quarantine", "--html")
+              .doesNotContain("--sample", "--junit")
+              .noneMatch(lacking::contains);
+          for (String option : lacking) {
+            assertThat(run("backfill " + action + SPAN + " --source x " + option)).isEqualTo(2);
+            assertThat(err.toString()).contains("there is no option '" + option + "'");
+          }
+        });
+    assertThat(run("backfill plan --help")).isZero();
+    assertThat(out.toString()).contains("Tells of each interval").doesNotContain("verify");
+  }
+
+  @Test
   void whatIsNotForABackfillIsRefused() {
     String rest = SPAN + " --source landing/d-{start}.csv --warehouse w.duckdb";
     assertThat(run("backfill run" + rest)).isEqualTo(2);
     assertThat(err.toString()).contains("needs 'landing', 'target' or both");
     assertThat(run("backfill run --partition x" + rest)).isEqualTo(2);
-    assertThat(err.toString()).contains("--partition: not for a backfill");
+    assertThat(err.toString()).contains("there is no option '--partition'");
     assertThat(run("backfill")).isEqualTo(2);
     assertThat(err.toString()).contains("plan, run or verify");
   }
