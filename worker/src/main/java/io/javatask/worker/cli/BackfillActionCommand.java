@@ -99,10 +99,18 @@ abstract class BackfillActionCommand implements Callable<Integer> {
     BackfillReport report =
         worker.isPresent()
             ? remote(worker.get())
-            : new LocalRun(console, options, spec).output(TASK, inputs(), BackfillReport.class);
+            : here().output(TASK, inputs(), BackfillReport.class);
     reportFile.write(report, out -> new BackfillTable(out).print(report));
     return report.verdict() == Verdict.FAIL ? 1 : 0;
   }
+
+  private LocalRun here() {
+    LocalRun run = new LocalRun(console, options, spec);
+    return looksOnly() ? run.looking() : run;
+  }
+
+  /** Whether the action writes nothing. */
+  abstract boolean looksOnly();
 
   /** Adds what only this action takes to the task's inputs. */
   void addTo(Map<String, Object> inputs) {}

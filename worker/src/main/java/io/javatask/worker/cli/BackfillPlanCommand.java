@@ -10,4 +10,9 @@ final class BackfillPlanCommand extends BackfillActionCommand {
   BackfillPlanCommand(Console console) {
     super(console, "plan");
   }
+
+  @Override
+  boolean looksOnly() {
+    return true;
+  }
 }

@@ -19,6 +19,11 @@ final class BackfillRunCommand extends BackfillActionCommand {
   }
 
   @Override
+  boolean looksOnly() {
+    return false;
+  }
+
+  @Override
   void addTo(Map<String, Object> inputs) {
     Map<String, String> kept = new TreeMap<>();
     keeping.addTo(kept);

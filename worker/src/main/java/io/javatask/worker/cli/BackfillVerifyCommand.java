@@ -10,4 +10,9 @@ final class BackfillVerifyCommand extends BackfillActionCommand {
   BackfillVerifyCommand(Console console) {
     super(console, "verify");
   }
+
+  @Override
+  boolean looksOnly() {
+    return true;
+  }
 }

@@ -48,6 +48,7 @@ final class IngestCommand implements Callable<Integer> {
     inputs.put("landing", landing);
     keeping.addTo(inputs);
     replay.addTo(inputs);
-    return new LocalRun(console, options, spec).run("ingest", inputs);
+    LocalRun run = new LocalRun(console, options, spec);
+    return (replay.looksOnly() ? run.looking() : run).run("ingest", inputs);
   }
 }

@@ -45,12 +45,19 @@ final class LocalRun {
   private final String version;
   private final JsonMapper json = JsonMapper.builder().build();
   private Optional<Path> scratch = Optional.empty();
+  private boolean looking;
 
   LocalRun(Console console, TaskOptions options, CommandSpec spec) {
     this.console = console;
     this.options = options;
     this.verbose = Failures.verbose(spec.commandLine());
     this.version = JavataskCommand.version(spec);
+  }
+
+  /** The same of a task that only looks, so that its warehouse must be there. */
+  LocalRun looking() {
+    looking = true;
+    return this;
   }
 
   /** Runs the task and tells what came of it; returns the exit code. */
@@ -365,7 +372,11 @@ final class LocalRun {
     }
     options
         .warehouse()
-        .ifPresent(file -> Places.warehouse(configured, console.workingDirectory().resolve(file)));
+        .ifPresent(
+            file ->
+                Places.warehouse(
+                    configured,
+                    looking ? WarehouseFile.existing(console, file) : resolved(file.toString())));
     return configured;
   }
 

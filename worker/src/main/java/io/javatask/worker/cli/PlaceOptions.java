@@ -52,11 +52,16 @@ final class PlaceOptions {
     return new ConfigReader(console.environment(), console.workingDirectory()).read(where.config);
   }
 
-  /** The locations that are meant where no worker is asked. */
+  /**
+   * The locations that are meant where no worker is asked.
+   *
+   * @throws io.javatask.api.TaskException SOURCE_NOT_FOUND if the warehouse is not there: whoever
+   *     asks where only looks
+   */
   Locations locations(Console console) {
     Map<String, LocationConfig> named = new LinkedHashMap<>(config(console).locations());
     where.warehouse.ifPresent(
-        file -> Places.warehouse(named, console.workingDirectory().resolve(file)));
+        file -> Places.warehouse(named, WarehouseFile.existing(console, file)));
     return Places.of(named);
   }
 }

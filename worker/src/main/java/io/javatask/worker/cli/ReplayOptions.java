@@ -22,6 +22,11 @@ final class ReplayOptions {
     private boolean verify;
   }
 
+  /** Whether nothing is loaded. */
+  boolean looksOnly() {
+    return choice.verify;
+  }
+
   /** Adds them to a task's inputs, if they are given. */
   void addTo(Map<String, String> inputs) {
     if (choice.force) {

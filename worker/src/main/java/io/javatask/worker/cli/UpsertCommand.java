@@ -72,6 +72,7 @@ final class UpsertCommand implements Callable<Integer> {
     mode.ifPresent(chosen -> inputs.put("mode", chosen));
     keeping.addTo(inputs);
     replay.addTo(inputs);
-    return new LocalRun(console, options, spec).run("upsert", inputs);
+    LocalRun run = new LocalRun(console, options, spec);
+    return (replay.looksOnly() ? run.looking() : run).run("upsert", inputs);
   }
 }

@@ -62,6 +62,6 @@ final class ValidateCommand implements Callable<Integer> {
     what.source.ifPresent(source -> inputs.put("source", source));
     what.table.ifPresent(table -> inputs.put("table", table));
     pushdown.ifPresent(choice -> inputs.put("pushdown", choice));
-    return new LocalRun(console, options, spec).run("validate", inputs);
+    return new LocalRun(console, options, spec).looking().run("validate", inputs);
   }
 }

@@ -56,8 +56,21 @@ class BackfillCommandsTest {
         SPAN
             + " --source landing/d-{start}.csv --landing warehouse:raw --target warehouse:t"
             + " --warehouse w.duckdb";
-    assertThat(run("backfill plan" + rest)).as(err.toString()).isZero();
+    Files.writeString(
+        directory.resolve("worker.yaml"),
+        "locations: {warehouse: {type: duckdb, path: w.duckdb}}\n");
+    String configured = rest.replace("--warehouse w.duckdb", "--config worker.yaml");
+    assertThat(run("backfill plan" + configured)).as(err.toString()).isZero();
     assertThat(out.toString()).contains("PROCEED", "intervals   3 due");
+    assertThat(run("backfill verify" + configured)).isEqualTo(3);
+    assertThat(err.toString()).contains("TABLE_NOT_FOUND", "there is no DuckDB file '");
+    for (String action : List.of("plan", "verify")) {
+      assertThat(run("backfill " + action + rest)).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith(
+              "javatask: SOURCE_NOT_FOUND: --warehouse: there is no DuckDB file 'w.duckdb'");
+    }
+    assertThat(directory.resolve("w.duckdb")).doesNotExist();
     assertThat(run("backfill run --parallel 3" + rest)).as(err.toString()).isZero();
     assertThat(out.toString()).contains("rows        6 read, 6 accepted", "intervals   3 loaded");
     assertThat(run("backfill run" + rest)).isZero();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -151,8 +152,8 @@ class CommandLineTest {
         "validate --contract contract.json --source good.csv --schema other | 2 | INVALID_CONTRACT",
         "validate --contract contract.json --table warehouse:t | 2 | needs a store: give"
             + " --warehouse FILE",
-        "validate --contract contract.json --table warehouse:t --warehouse w.duckdb | 3 |"
-            + " TABLE_NOT_FOUND",
+        "validate --contract contract.json --table warehouse:t --warehouse w.duckdb | 2 |"
+            + " SOURCE_NOT_FOUND: --warehouse: there is no DuckDB file 'w.duckdb' (yet)",
         "validate --contract bad.csv --source good.csv | 2 | INVALID_CONTRACT",
         "contract lint none.json | 2 | CONTRACT_NOT_FOUND",
         "runs list --config none.yaml | 2 | INVALID_CONFIG",
@@ -233,6 +234,28 @@ class CommandLineTest {
     write("typos.json", contract("\"minimun\": 0").replace("\"required\"", "\"requird\""));
     assertThat(run("validate --contract typos.json --source good.csv")).isEqualTo(2);
     assertThat(err.toString()).contains("minimun", "requird", "; ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "receipts",
+        "receipts warehouse:things",
+        "quarantine list --table warehouse:things",
+        "quarantine show warehouse:things/x",
+        "quarantine purge --older-than P1D --table warehouse:things",
+        "validate --contract contract.json --table warehouse:things",
+        "ingest --verify --contract contract.json --source good.csv --landing warehouse:raw",
+        "upsert --verify --contract contract.json --source good.csv --target warehouse:things",
+      })
+  void whatOnlyReadsMakesNoWarehouse(String command) throws IOException {
+    write("other.duckdb", "");
+    assertThat(run(command + " --warehouse othr.duckdb")).as(err.toString()).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("SOURCE_NOT_FOUND: --warehouse: there is no DuckDB file 'othr.duckdb' (yet)")
+        .contains("did you mean 'other.duckdb'?")
+        .hasLineCount(1);
+    assertThat(directory.resolve("othr.duckdb")).doesNotExist();
   }
 
   @Test

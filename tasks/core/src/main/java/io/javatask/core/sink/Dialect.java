@@ -12,8 +12,20 @@ import java.util.regex.Matcher;
 
 /** What one SQL database does differently from another; the rest is {@link JdbcStore}. */
 interface Dialect extends Wording, AutoCloseable {
-  /** A connection of the caller's own, in auto-commit. */
+  /**
+   * A connection of the caller's own, in auto-commit.
+   *
+   * @throws io.javatask.api.TaskException TABLE_NOT_FOUND if there is no database
+   */
   Connection connect() throws SQLException;
+
+  /** Whether there is a database to connect to. */
+  default boolean isThere() {
+    return true;
+  }
+
+  /** Makes the database, if there is none. */
+  default void make() {}
 
   /** The schema of tables that are named without one. */
   String defaultSchema(Connection connection) throws SQLException;

@@ -15,21 +15,55 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /** DuckDB, in this process. */
 final class DuckDBDialect extends DuckDBWording implements Dialect {
-  private final DuckDBFiles.Held held;
+  private final DuckDBFiles files;
+  private final Path file;
+  private final long memory;
+  private DuckDBFiles.@Nullable Held held;
 
-  DuckDBDialect(DuckDBFiles.Held held) {
-    this.held = held;
+  /** Holds the file from now on if it is there, else from when it is. */
+  DuckDBDialect(DuckDBFiles files, Path file, long memory) {
+    this.files = files;
+    this.file = file;
+    this.memory = memory;
+    if (Files.exists(file)) {
+      make();
+    }
+  }
+
+  @Override
+  public synchronized boolean isThere() {
+    return held != null || Files.exists(file);
+  }
+
+  @Override
+  public synchronized void make() {
+    if (held == null) {
+      held = files.hold(file, memory);
+    }
+  }
+
+  /** Opening a file that is not there would make it, which is for loads to do. */
+  private synchronized DuckDBFiles.Held held() {
+    if (!isThere()) {
+      throw new TaskException(
+          ErrorCode.TABLE_NOT_FOUND,
+          "there is no DuckDB file '" + file + "' (yet); the first load into it makes it");
+    }
+    make();
+    return Objects.requireNonNull(held);
   }
 
   @Override
   public Connection connect() throws SQLException {
-    return held.connect();
+    return held().connect();
   }
 
   @Override
@@ -270,12 +304,12 @@ final class DuckDBDialect extends DuckDBWording implements Dialect {
 
   @Override
   public <T> T holdingRequest(String requestId, Transaction.Work<T> work) throws SQLException {
-    return holding(held.request(requestId), work);
+    return holding(held().request(requestId), work);
   }
 
   @Override
   public <T> T holdingTable(TableName table, Transaction.Work<T> work) throws SQLException {
-    return holding(held.table(table), work);
+    return holding(held().table(table), work);
   }
 
   private static <T> T holding(Lock lock, Transaction.Work<T> work) throws SQLException {
@@ -301,16 +335,16 @@ final class DuckDBDialect extends DuckDBWording implements Dialect {
 
   @Override
   public Staging stage(Connection connection, StageName name, List<Property> properties) {
-    return new DuckDBStaging(connection, stageDirectory(), name, properties, held.stages());
+    return new DuckDBStaging(connection, stageDirectory(), name, properties, held().stages());
   }
 
   @Override
   public void sweepStages(Connection connection, StageName name) {
-    DuckDBStaging.sweep(stageDirectory(), name, held.stages());
+    DuckDBStaging.sweep(stageDirectory(), name, held().stages());
   }
 
   private Path stageDirectory() {
-    return held.file().resolveSibling(held.file().getFileName() + ".stage");
+    return held().file().resolveSibling(held().file().getFileName() + ".stage");
   }
 
   /**
@@ -421,7 +455,9 @@ final class DuckDBDialect extends DuckDBWording implements Dialect {
   }
 
   @Override
-  public void close() {
-    held.close();
+  public synchronized void close() {
+    if (held != null) {
+      held.close();
+    }
   }
 }

@@ -18,7 +18,7 @@ public final class DuckDBStore extends JdbcStore {
   }
 
   /**
-   * A store on a file that may have others on it in this process.
+   * A store on a file that may have others on it in this process, and need not be there yet.
    *
    * @param files shared by all stores of the process
    * @param memory bytes that DuckDB takes for the file before it spills, unless a store that is
@@ -27,7 +27,7 @@ public final class DuckDBStore extends JdbcStore {
    * @throws TaskException STORE_LOCKED if another process holds the file
    */
   public DuckDBStore(DuckDBFiles files, Path file, long memory, String location) {
-    super(new DuckDBDialect(files.hold(plain(file), memory)), location);
+    super(new DuckDBDialect(files, plain(file), memory), location);
   }
 
   /** The only store of this process on the file. */

@@ -37,20 +37,28 @@ abstract class JdbcStore implements Store {
 
   @Override
   public final Sink open(LoadRequest request) {
+    dialect.make();
+    return LoadSink.open(dialect, request);
+  }
+
+  @Override
+  public final Sink compare(LoadRequest request) {
     return LoadSink.open(dialect, request);
   }
 
   @Override
   public final Optional<LoadReceipt> receipt(String dataset, String partition) {
-    return connected(
+    return ifThere(
         "reading receipts of '" + dataset + "'",
+        Optional.empty(),
         connection -> bookkeeping.receipts(connection, dataset, partition, 1).stream().findFirst());
   }
 
   @Override
   public final Optional<LoadReceipt> known(LoadRequest request, Supplier<Optional<String>> digest) {
-    return connected(
+    return ifThere(
         "reading receipts of '" + request.dataset() + "'",
+        Optional.empty(),
         connection ->
             new KnownLoads(
                     dialect, connection, request, Publication.of(dialect, connection, request))
@@ -59,7 +67,7 @@ abstract class JdbcStore implements Store {
 
   @Override
   public final List<LoadReceipt> receipts() {
-    return connected("reading receipts of '" + location + "'", bookkeeping::receipts);
+    return ifThere("reading receipts of '" + location + "'", List.of(), bookkeeping::receipts);
   }
 
   @Override
@@ -272,8 +280,9 @@ abstract class JdbcStore implements Store {
 
   @Override
   public final List<HeldEntry> held(String table) {
-    return connected(
+    return ifThere(
         "reading the quarantine of '" + location + ":" + table + "'",
+        List.of(),
         connection -> quarantine(connection, table).entries());
   }
 
@@ -305,6 +314,11 @@ abstract class JdbcStore implements Store {
   private QuarantineTable quarantine(Connection connection, String table) throws SQLException {
     TableName name = TableName.parse(table).in(dialect.defaultSchema(connection));
     return new QuarantineTable(dialect, connection, name);
+  }
+
+  /** What is there before the first load. */
+  private <T> T ifThere(String doing, T none, Connected<T> work) {
+    return dialect.isThere() ? connected(doing, work) : none;
   }
 
   private <T> T connected(String doing, Connected<T> work) {

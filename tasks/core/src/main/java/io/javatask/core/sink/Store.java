@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A database that tables are loaded into and read from. Another store is one more class that passes
- * the store tests.
+ * A database that tables are loaded into and read from. A load makes one that is not there, reading
+ * never does. Another store is one more class that passes the store tests.
  */
 public interface Store extends AutoCloseable {
   /**
@@ -22,6 +22,13 @@ public interface Store extends AutoCloseable {
    *     would make the target fit
    */
   Sink open(LoadRequest request);
+
+  /**
+   * Opens a sink for {@link Sink#difference}, as {@link #open} does, but makes no database.
+   *
+   * @throws io.javatask.api.TaskException also TABLE_NOT_FOUND, if there is none
+   */
+  Sink compare(LoadRequest request);
 
   /** The receipt of an earlier load of this partition, if there is one. */
   Optional<LoadReceipt> receipt(String dataset, String partition);

@@ -63,15 +63,16 @@ final class Ingest implements JavaTask<Ingest.Input, ValidationReport> {
   public ValidationReport run(TaskContext context, Input input) throws InterruptedException {
     Contract contract = context.require(Contract.class);
     Inputs inputs = new Inputs(context, contract, locations, options, input.dialect());
+    boolean verify = input.verify().orElse(false);
+    LoadRequest load = load(context, contract, input);
     try (Store store = locations.store(input.landing());
-        Sink sink = store.open(load(context, contract, input))) {
+        Sink sink = verify ? store.compare(load) : store.open(load)) {
       return inputs
           .loading("ingest", input.onViolation(), input.landing(), input.quarantine())
           .run(
               () -> inputs.source(input.source()),
               Optional.of(sink),
-              new Pipeline.Loading(
-                  () -> inputs.digest(input.source()), input.verify().orElse(false)));
+              new Pipeline.Loading(() -> inputs.digest(input.source()), verify));
     }
   }
 

@@ -80,8 +80,9 @@ final class Upsert implements JavaTask<Upsert.Input, ValidationReport> {
     Pipeline pipeline =
         inputs.loading("upsert", input.onViolation(), input.target(), input.quarantine());
     boolean verify = input.verify().orElse(false);
+    LoadRequest load = load(context, contract, input);
     try (Store store = locations.store(input.target());
-        Sink sink = store.open(load(context, contract, input))) {
+        Sink sink = verify ? store.compare(load) : store.open(load)) {
       if (input.source().isPresent()) {
         String source = input.source().get();
         return pipeline.run(

@@ -25,10 +25,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,30 @@ class DuckDBStoreTest extends StoreCompatibility {
     }
     store = openStore();
     assertThat(store.receipts()).hasSize(1);
+  }
+
+  @Test
+  void onlyALoadMakesTheFile() {
+    Path absent = directory.resolve("none/w.duckdb");
+    LoadRequest request = request(ITEMS, "t", WriteMode.MERGE, "p", 1);
+    try (Store other = new DuckDBStore(files, absent, "test")) {
+      assertThat(other.receipts()).isEmpty();
+      assertThat(other.receipt("test:t", "p")).isEmpty();
+      assertThat(other.known(request, Optional::empty)).isEmpty();
+      assertThat(other.held("t")).isEmpty();
+      for (ThrowingCallable reading :
+          List.<ThrowingCallable>of(
+              () -> other.rows("t"), () -> other.hash("t", ITEMS), () -> other.compare(request))) {
+        assertThatThrownBy(reading)
+            .isInstanceOfSatisfying(
+                TaskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TABLE_NOT_FOUND))
+            .hasMessageStartingWith("there is no DuckDB file '" + absent + "' (yet)");
+      }
+      assertThat(absent.getParent()).doesNotExist();
+      other.open(request).close();
+      assertThat(absent).exists();
+      assertThat(other.receipts()).isEmpty();
+    }
   }
 
   @Test
@@ -259,7 +285,7 @@ class DuckDBStoreTest extends StoreCompatibility {
         Files.copy(left, other.resolve(left.getFileName()));
       }
       Path foreign = Files.createFile(other.resolve("notes.txt"));
-      new DuckDBStore(directory.resolve("killed.duckdb"), "test").close();
+      own.hold(directory.resolve("killed.duckdb"), DuckDBStore.MEMORY).close();
       assertThat(spilled(other)).containsExactly(foreign);
     } finally {
       store = openStore();

@@ -291,6 +291,8 @@ class LoadCasesTest {
     databases++;
     if (store.equals("duckdb")) {
       Path file = folder.resolve("warehouse" + databases + ".duckdb");
+      // a case begins with a database that is there and empty, whichever store has it
+      DriverManager.getConnection("jdbc:duckdb:" + file).close();
       return new Database(
           () -> new DuckDBStore(files, file, "warehouse"),
           "jdbc:duckdb:" + file,
