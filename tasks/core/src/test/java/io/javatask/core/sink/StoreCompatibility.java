@@ -1092,7 +1092,7 @@ abstract class StoreCompatibility {
                 1.5,
                 Instant.parse("2026-01-02T03:04:05.678901Z"),
                 "x",
-                new BigDecimal("1.2500")));
+                new BigDecimal("1.25")));
   }
 
   // Crashes

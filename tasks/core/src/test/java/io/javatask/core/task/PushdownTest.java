@@ -283,14 +283,14 @@ class PushdownTest {
         "CREATE TABLE pairs (id BIGINT, n BIGINT)",
         "INSERT INTO pairs VALUES (1, NULL), (2, 5), (1, 3), (-7, 1), (-7, NULL), (9, 9)");
     same(stores, Stores.contract(Stores.document(PAIRS), "pairs"), "pairs");
-    assertThat(held(stores)).hasSize(4);
+    assertThat(held(stores)).filteredOn(line -> line.startsWith("{")).hasSize(4);
   }
 
   /** Not a number, zeros, code points, zones, scales and cases, in every kind of column. */
   private void oddValues(Supplier<Store> warehouse, Database database, String floats)
       throws Exception {
     String columns =
-        "(id bigint, f %s, d decimal(14,3), s varchar, t timestamp with time zone, day date,"
+        "(id bigint, f %s, d decimal(12,3), s varchar, t timestamp with time zone, day date,"
             + " \"at\" time, b boolean)";
     database.run(
         "CREATE TABLE odd " + columns.formatted(floats),
