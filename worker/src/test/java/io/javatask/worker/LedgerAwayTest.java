@@ -41,7 +41,7 @@ class LedgerAwayTest {
 
   @Test
   void aRunThatWasTakenUnheardIsLostAndNotForgotten() {
-    network.loseCommitOf("UPDATE attempt SET state = 'RUNNING'");
+    network.loseCommitOf("UPDATE task_run SET state = 'RUNNING'");
     String id = newId();
     worker.submit(id, "echo", "x");
 

@@ -79,17 +79,11 @@ public final class RunLedger {
   }
 
   private static void takeOver(Handle handle, Submission submission) {
-    for (String table : List.of("task_run", "attempt")) {
-      handle
-          .createUpdate(
-              "UPDATE "
-                  + table
-                  + " SET caller_attempt = :caller WHERE request_id = :id AND epoch = (SELECT epoch"
-                  + " FROM task_run WHERE request_id = :id)")
-          .bind("caller", submission.callerAttempt())
-          .bind("id", submission.requestId())
-          .execute();
-    }
+    handle
+        .createUpdate("UPDATE task_run SET caller_attempt = :caller WHERE request_id = :id")
+        .bind("caller", submission.callerAttempt())
+        .bind("id", submission.requestId())
+        .execute();
   }
 
   /** Records the result of an attempt; false if the attempt is no longer running. */

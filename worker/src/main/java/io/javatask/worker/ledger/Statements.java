@@ -22,11 +22,17 @@ final class Statements {
       WHERE request_id = :id
       """;
 
-  static final String INSERT_ATTEMPT =
+  /** The attempt whose place a new one takes, as it ends by that if it was not over. */
+  static final String KEEP_ATTEMPT =
       """
-      INSERT INTO attempt (request_id, epoch, state, caller_attempt, input_digest, worker_id, create_time)
-      SELECT request_id, epoch, state, caller_attempt, input_digest, worker_id, :now
-      FROM task_run WHERE request_id = :id AND epoch = :epoch
+      INSERT INTO attempt (request_id, epoch, state, caller_attempt, input_digest, worker_id, create_time, start_time,
+        end_time, error_code, error_message)
+      SELECT request_id, epoch, :state, caller_attempt, input_digest, worker_id, queue_time, start_time, :end, :code,
+        :message
+      FROM task_run WHERE request_id = :id
+      ON CONFLICT (request_id, epoch) DO UPDATE SET state = excluded.state, caller_attempt = excluded.caller_attempt,
+        start_time = excluded.start_time, end_time = excluded.end_time, error_code = excluded.error_code,
+        error_message = excluded.error_message
       """;
 
   /** Takes the oldest run that waits, if it fits, unless this worker is held for dead. */
@@ -43,24 +49,12 @@ final class Statements {
         .formatted(queues, dialect.skipLocked(), dialect.now());
   }
 
-  static final String START_ATTEMPT =
-      """
-      UPDATE attempt SET state = 'RUNNING', start_time = :now, worker_id = :worker
-      WHERE request_id = :id AND epoch = :epoch
-      """;
-
   static final String END_RUN =
       """
       UPDATE task_run SET state = :state, end_time = :now, error_code = :code, error_message = :message,
         last_sequence = last_sequence + 1
       WHERE request_id = :id AND epoch = :epoch AND state IN ('QUEUED', 'RUNNING')
       RETURNING *
-      """;
-
-  static final String END_ATTEMPT =
-      """
-      UPDATE attempt SET state = :state, end_time = :now, error_code = :code, error_message = :message
-      WHERE request_id = :id AND epoch = :epoch AND state IN ('QUEUED', 'RUNNING')
       """;
 
   private Statements() {}

@@ -50,7 +50,7 @@ final class Transitions {
   RunRecord queue(Handle handle, Submission submission, Optional<RunRecord> known) {
     Instant now = Times.instant(Times.micros(clock.instant()));
     long epoch = epoch(known, now);
-    known.filter(run -> !run.state().terminal()).ifPresent(run -> supersede(handle, run, now));
+    known.ifPresent(run -> keep(handle, run, now));
     RunRecord queued = queued(submission, known, epoch, now);
     handle
         .createUpdate(known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
@@ -75,12 +75,6 @@ final class Transitions {
           .execute();
     }
     label(handle, submission);
-    handle
-        .createUpdate(Statements.INSERT_ATTEMPT)
-        .bind("id", submission.requestId())
-        .bind("epoch", epoch)
-        .bind("now", Times.micros(now))
-        .execute();
     tell(
         handle,
         submission.requestId(),
@@ -144,9 +138,18 @@ final class Transitions {
     batch.execute();
   }
 
-  private static void supersede(Handle handle, RunRecord run, Instant now) {
-    endAttempt(
-        handle, run.requestId(), run.epoch(), RunState.CANCELLED, Optional.of(REPLACED), now);
+  /** Keeps the attempt that a new one takes the place of. */
+  private static void keep(Handle handle, RunRecord run, Instant now) {
+    boolean over = run.state().terminal();
+    Optional<RunError> error = over ? run.error() : Optional.of(REPLACED);
+    handle
+        .createUpdate(Statements.KEEP_ATTEMPT)
+        .bind("id", run.requestId())
+        .bind("state", over ? run.state().name() : RunState.CANCELLED.name())
+        .bind("end", Times.micros(over ? run.endTime().orElse(now) : now))
+        .bind("code", error.map(e -> e.code().name()))
+        .bind("message", error.map(RunError::message))
+        .execute();
   }
 
   /**
@@ -173,13 +176,6 @@ final class Transitions {
                 .bind("limit", limit));
     claimed.ifPresent(
         run -> {
-          handle
-              .createUpdate(Statements.START_ATTEMPT)
-              .bind("id", run.requestId())
-              .bind("epoch", run.epoch())
-              .bind("now", Times.micros(now))
-              .bind("worker", workerId)
-              .execute();
           tell(
               handle,
               run.requestId(),
@@ -210,7 +206,6 @@ final class Transitions {
                 .bind("message", error.map(RunError::message)));
     ended.ifPresent(
         run -> {
-          endAttempt(handle, requestId, epoch, state, error, now);
           tell(
               handle,
               requestId,
@@ -245,24 +240,6 @@ final class Transitions {
             came.result(),
             came.error());
     Outbox.add(handle, run.requestId(), run.epoch(), now, news.of(change));
-  }
-
-  private static void endAttempt(
-      Handle handle,
-      String requestId,
-      long epoch,
-      RunState state,
-      Optional<RunError> error,
-      Instant now) {
-    handle
-        .createUpdate(Statements.END_ATTEMPT)
-        .bind("id", requestId)
-        .bind("epoch", epoch)
-        .bind("state", state.name())
-        .bind("now", Times.micros(now))
-        .bind("code", error.map(e -> e.code().name()))
-        .bind("message", error.map(RunError::message))
-        .execute();
   }
 
   private void tell(

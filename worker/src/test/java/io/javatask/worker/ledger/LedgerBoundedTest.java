@@ -74,10 +74,11 @@ class LedgerBoundedTest {
     Files.writeString(home.resolve("contracts/things.json"), CONTRACT);
     WorkerConfig config = config(kind.fresh());
     try (TestWorker worker = TestWorker.start(config)) {
-      load(worker, "good", 0, RunType.RUN_TYPE_SCHEDULED);
-      load(worker, "bad", 4, RunType.RUN_TYPE_SCHEDULED);
+      load(worker, TestWorker.newId(), "good", 0, RunType.RUN_TYPE_SCHEDULED);
+      String mended = TestWorker.newId();
+      load(worker, mended, "bad", 4, RunType.RUN_TYPE_SCHEDULED);
       Awaitility.await().until(() -> count(config, "sla_miss") == 1);
-      load(worker, "mended", 0, RunType.RUN_TYPE_MANUAL);
+      load(worker, mended, "mended", 0, RunType.RUN_TYPE_MANUAL);
       TrustServiceGrpc.newBlockingStub(worker.channel)
           .overrideGate(
               OverrideGateRequest.newBuilder()
@@ -136,13 +137,13 @@ class LedgerBoundedTest {
     return handle.createQuery("SELECT count(*) FROM " + table).mapTo(Integer.class).one();
   }
 
-  private void load(TestWorker worker, String name, int bad, RunType type) throws IOException {
+  private void load(TestWorker worker, String id, String name, int bad, RunType type)
+      throws IOException {
     StringBuilder file = new StringBuilder("id,amount\n");
     for (int row = 0; row < 10; row++) {
       file.append(row).append(',').append(row < bad ? -1 : 1).append('\n');
     }
     Files.writeString(home.resolve("landing").resolve(name + ".csv"), file);
-    String id = TestWorker.newId();
     SubmitTaskRunRequest.Builder request =
         SubmitTaskRunRequest.newBuilder()
             .setRequestId(id)
