@@ -81,7 +81,7 @@ public final class Worker implements AutoCloseable {
     LineageCounts lineageCounts = new LineageCounts();
     RunNews news = news(config, json, lineageCounts);
     RunLedger runs = new RunLedger(database, json, clock, id, changes, news);
-    RunQueue queue = new RunQueue(database, json, clock, id, self.queues(), changes, news);
+    RunQueue queue = new RunQueue(runs, self.queues());
     ContractLedger contractLedger = new ContractLedger(database, clock);
     Locations locations = Places.of(config.locations());
     Fleet fleet = new Fleet(self, workers);

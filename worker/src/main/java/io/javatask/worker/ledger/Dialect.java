@@ -26,6 +26,9 @@ enum Dialect {
   /** Classes of SQLSTATE: data exceptions, constraints, limits of the program. */
   private static final Set<String> POSTGRES_REFUSALS = Set.of("22", "23", "54");
 
+  private static final HotStatement NOTIFY =
+      HotStatement.of("SELECT pg_notify('" + CHANNEL + "', :payload)");
+
   private static final String MIGRATIONS = "classpath:io/javatask/worker/ledger";
 
   /** Ends a query whose rows are to stay as they were read until the transaction ends. */
@@ -64,14 +67,22 @@ enum Dialect {
   void announce(Handle handle, Announcement announcement) {
     switch (this) {
       case SQLITE -> {}
-      case POSTGRES ->
-          handle
-              .createQuery("SELECT CAST(pg_notify(:channel, :payload) AS TEXT)")
-              .bind("channel", CHANNEL)
-              .bind("payload", announcement.toString())
-              .mapTo(String.class)
-              .list();
+      case POSTGRES -> {
+        var unused =
+            NOTIFY
+                .on(handle, this)
+                .bind("payload", announcement.toString())
+                .list(row -> announcement);
+      }
     }
+  }
+
+  /** A text in the form that the database has for it: those of PostgreSQL hold no NUL. */
+  String text(String value) {
+    return switch (this) {
+      case SQLITE -> value;
+      case POSTGRES -> value.replace('\0', '\uFFFD');
+    };
   }
 
   /**
@@ -96,7 +107,7 @@ enum Dialect {
     };
   }
 
-  /** Texts of PostgreSQL hold no NUL, and those of tasks and their data may. */
+  /** Texts of tasks and their data may hold a NUL. */
   private static final class WithoutNul extends AbstractArgumentFactory<String> {
     WithoutNul() {
       super(Types.VARCHAR);
@@ -104,8 +115,7 @@ enum Dialect {
 
     @Override
     protected Argument build(String value, ConfigRegistry config) {
-      return (position, statement, context) ->
-          statement.setString(position, value.replace('\0', '\uFFFD'));
+      return (position, statement, context) -> statement.setString(position, POSTGRES.text(value));
     }
   }
 

@@ -10,25 +10,36 @@ import tools.jackson.databind.json.JsonMapper;
  * The events of runs: numbered without gaps within a request, in the transaction that causes them.
  */
 final class Events {
-  private static final String NEXT =
-      "UPDATE task_run SET last_sequence = last_sequence + 1 WHERE request_id = :id AND epoch ="
-          + " :epoch AND state IN ('QUEUED', 'RUNNING') RETURNING last_sequence";
+  private static final HotStatement NEXT =
+      HotStatement.of(
+          "UPDATE task_run SET last_sequence = last_sequence + 1 WHERE request_id = :id AND epoch ="
+              + " :epoch AND state IN ('QUEUED', 'RUNNING') RETURNING last_sequence");
+
+  private static final HotStatement INSERT =
+      HotStatement.of(
+          "INSERT INTO event (request_id, sequence, epoch, time, kind, body) VALUES (:id,"
+              + " :sequence, :epoch, :time, :kind, :body)");
+
+  private static final HotStatement AFTER =
+      HotStatement.of(
+          "SELECT sequence, time, epoch, kind, body FROM event WHERE request_id = :id AND sequence"
+              + " > :after ORDER BY sequence LIMIT :limit");
 
   private final JsonMapper json;
+  private final Dialect dialect;
 
-  Events(JsonMapper json) {
+  Events(JsonMapper json, Dialect dialect) {
     this.json = json;
+    this.dialect = dialect;
   }
 
   /** Appends an event of an attempt; false if it is over, or a newer one has taken its place. */
   boolean append(Handle handle, String requestId, long epoch, Instant time, RunEvent event) {
     Optional<Long> sequence =
-        handle
-            .createQuery(NEXT)
+        NEXT.on(handle, dialect)
             .bind("id", requestId)
             .bind("epoch", epoch)
-            .mapTo(Long.class)
-            .findOne();
+            .one(row -> row.getLong(1));
     sequence.ifPresent(
         number -> insert(handle, requestId, new RunEvent.Stored(number, time, epoch, event)));
     return sequence.isPresent();
@@ -36,10 +47,8 @@ final class Events {
 
   /** Adds an event that has its number already. */
   void insert(Handle handle, String requestId, RunEvent.Stored event) {
-    handle
-        .createUpdate(
-            "INSERT INTO event (request_id, sequence, epoch, time, kind, body) VALUES (:id,"
-                + " :sequence, :epoch, :time, :kind, :body)")
+    INSERT
+        .on(handle, dialect)
         .bind("id", requestId)
         .bind("sequence", event.sequence())
         .bind("epoch", event.epoch())
@@ -50,20 +59,17 @@ final class Events {
   }
 
   List<RunEvent.Stored> after(Handle handle, String requestId, long sequence, int limit) {
-    return handle
-        .createQuery(
-            "SELECT sequence, time, epoch, kind, body FROM event WHERE request_id = :id AND"
-                + " sequence > :after ORDER BY sequence LIMIT :limit")
+    return AFTER
+        .on(handle, dialect)
         .bind("id", requestId)
         .bind("after", sequence)
         .bind("limit", limit)
-        .map(
-            (row, context) ->
+        .list(
+            row ->
                 new RunEvent.Stored(
-                    row.getLong("sequence"),
-                    Times.instant(row.getLong("time")),
-                    row.getLong("epoch"),
-                    json.readValue(row.getString("body"), RunEvent.ofKind(row.getString("kind")))))
-        .list();
+                    row.getLong(1),
+                    Times.instant(row.getLong(2)),
+                    row.getLong(3),
+                    json.readValue(row.getString(5), RunEvent.ofKind(row.getString(4)))));
   }
 }

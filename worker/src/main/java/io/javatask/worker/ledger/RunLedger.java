@@ -16,6 +16,20 @@ import tools.jackson.databind.json.JsonMapper;
  * Listeners hear of a change after it is committed.
  */
 public final class RunLedger {
+  private static final HotStatement INSERT_REPORT =
+      HotStatement.of(
+          "INSERT INTO report (request_id, epoch, verdict, body) VALUES (:id, :epoch, :verdict,"
+              + " :body)");
+
+  private static final HotStatement CANCEL =
+      HotStatement.of(
+          "UPDATE task_run SET cancel_requested = 1, cancel_reason = :message WHERE request_id ="
+              + " :id AND caller_attempt = :caller AND state IN ('QUEUED', 'RUNNING') RETURNING "
+              + RunRows.COLUMNS);
+
+  private static final HotStatement REPORT =
+      HotStatement.of("SELECT body FROM report WHERE request_id = :id AND epoch = :epoch");
+
   private final LedgerDatabase database;
   private final Clock clock;
   private final Changes changes;
@@ -47,6 +61,18 @@ public final class RunLedger {
     this.transitions = new Transitions(json, clock, workerId, database.dialect(), news);
     this.rows = transitions.rows();
     this.events = transitions.events();
+  }
+
+  LedgerDatabase database() {
+    return database;
+  }
+
+  Changes changes() {
+    return changes;
+  }
+
+  Transitions transitions() {
+    return transitions;
   }
 
   /**
@@ -104,11 +130,9 @@ public final class RunLedger {
     return ended.isPresent();
   }
 
-  private static void store(Handle handle, String requestId, long epoch, Result result) {
-    handle
-        .createUpdate(
-            "INSERT INTO report (request_id, epoch, verdict, body) VALUES (:id, :epoch, :verdict,"
-                + " :body)")
+  private void store(Handle handle, String requestId, long epoch, Result result) {
+    INSERT_REPORT
+        .on(handle, database.dialect())
         .bind("id", requestId)
         .bind("epoch", epoch)
         .bind("verdict", result.verdict())
@@ -159,11 +183,8 @@ public final class RunLedger {
       Handle handle, String requestId, String callerAttempt, String message) {
     Optional<RunRecord> noted =
         rows.one(
-            handle
-                .createQuery(
-                    "UPDATE task_run SET cancel_requested = 1, cancel_reason = :message WHERE"
-                        + " request_id = :id AND caller_attempt = :caller AND state IN ('QUEUED',"
-                        + " 'RUNNING') RETURNING *")
+            CANCEL
+                .on(handle, database.dialect())
                 .bind("id", requestId)
                 .bind("caller", callerAttempt)
                 .bind("message", message));
@@ -250,13 +271,12 @@ public final class RunLedger {
     return new Reported(run, report);
   }
 
-  private static Optional<String> report(Handle handle, String requestId, long epoch) {
-    return handle
-        .createQuery("SELECT body FROM report WHERE request_id = :id AND epoch = :epoch")
+  private Optional<String> report(Handle handle, String requestId, long epoch) {
+    return REPORT
+        .on(handle, database.dialect())
         .bind("id", requestId)
         .bind("epoch", epoch)
-        .mapTo(String.class)
-        .findOne();
+        .one(row -> row.getString(1));
   }
 
   /** Number of runs in a state. */

@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jdbi.v3.core.statement.Query;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a worker does with the runs of a ledger that it may share: takes those that wait, looks at
@@ -33,6 +32,7 @@ public final class RunQueue {
   private final Clock clock;
   private final String workerId;
   private final List<String> queues;
+  private final HotStatement claim;
   private final Changes changes;
   private final Transitions transitions;
 
@@ -40,23 +40,16 @@ public final class RunQueue {
    * Makes one worker's view.
    *
    * @param queues those that it serves
-   * @param news what others are to be told of the runs that it settles
    */
-  public RunQueue(
-      LedgerDatabase database,
-      JsonMapper json,
-      Clock clock,
-      String workerId,
-      List<String> queues,
-      Changes changes,
-      RunNews news) {
-    this.database = database;
+  public RunQueue(RunLedger ledger, List<String> queues) {
+    this.database = ledger.database();
     this.dialect = database.dialect();
-    this.clock = clock;
-    this.workerId = workerId;
+    this.transitions = ledger.transitions();
+    this.clock = transitions.clock();
+    this.workerId = transitions.workerId();
     this.queues = List.copyOf(queues);
-    this.changes = changes;
-    this.transitions = new Transitions(json, clock, workerId, dialect, news);
+    this.claim = Statements.claim(queues.size(), dialect);
+    this.changes = ledger.changes();
   }
 
   /**
@@ -67,10 +60,17 @@ public final class RunQueue {
    * @param limit bytes beyond which a run never fits here
    */
   public Optional<RunRecord> claim(long free, long limit) {
-    Optional<RunRecord> claimed =
-        database.write(handle -> transitions.claim(handle, queues, free, limit));
+    Optional<RunRecord> claimed = database.write(handle -> claim(handle, free, limit));
     claimed.ifPresent(run -> changes.changed(run.requestId()));
     return claimed;
+  }
+
+  private Optional<RunRecord> claim(Handle handle, long free, long limit) {
+    HotStatement.Use use = claim.on(handle, dialect).bind("free", free).bind("limit", limit);
+    for (int i = 0; i < queues.size(); i++) {
+      use.bind("queue" + i, queues.get(i));
+    }
+    return transitions.claim(handle, use);
   }
 
   /**
@@ -145,7 +145,8 @@ public final class RunQueue {
                       .rows()
                       .list(
                           handle
-                              .createQuery("SELECT *" + OVERDUE + dialect.skipLocked())
+                              .createQuery(
+                                  "SELECT " + RunRows.COLUMNS + OVERDUE + dialect.skipLocked())
                               .bind("now", Times.micros(clock.instant())));
               for (RunRecord run : found) {
                 end(
@@ -166,7 +167,7 @@ public final class RunQueue {
     return lose(
         handle -> {
           handle.execute("DELETE" + DEAD + dialect.now());
-          return handle.createQuery("SELECT *" + ORPHANS + dialect.skipLocked());
+          return handle.createQuery("SELECT " + RunRows.COLUMNS + ORPHANS + dialect.skipLocked());
         },
         run -> true,
         "went away while it ran the attempt");
@@ -180,7 +181,9 @@ public final class RunQueue {
   public List<RunRecord> disown(Predicate<RunRecord> known) {
     return lose(
         handle ->
-            handle.createQuery("SELECT *" + OWN + dialect.skipLocked()).bind("worker", workerId),
+            handle
+                .createQuery("SELECT " + RunRows.COLUMNS + OWN + dialect.skipLocked())
+                .bind("worker", workerId),
         known.negate(),
         "never heard that it had taken the attempt");
   }

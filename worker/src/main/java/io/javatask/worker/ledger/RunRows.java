@@ -14,47 +14,51 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads runs out of their table. */
 final class RunRows {
+  /** In the order that {@link #run} reads them in. */
+  static final String COLUMNS =
+      "request_id, epoch, state, caller_attempt, input_digest, request, create_time, queue_time,"
+          + " start_time, end_time, cancel_requested, acknowledged, error_code, error_message,"
+          + " last_sequence, worker_id";
+
+  private static final String FIND = "SELECT " + COLUMNS + " FROM task_run WHERE request_id = :id";
+
+  private static final HotStatement FOUND = HotStatement.of(FIND);
+
+  private static final HotStatement WAITING =
+      HotStatement.of("SELECT count(*) FROM task_run WHERE state = 'QUEUED' AND queue = :queue");
+
   private final JsonMapper json;
   private final Dialect dialect;
+  private final HotStatement held;
 
   RunRows(JsonMapper json, Dialect dialect) {
     this.json = json;
     this.dialect = dialect;
+    this.held = HotStatement.of(FIND + dialect.forUpdate());
   }
 
   Optional<RunRecord> find(Handle handle, String requestId) {
-    return find(handle, requestId, "");
+    return one(FOUND.on(handle, dialect).bind("id", requestId));
   }
 
   /** As {@link #find}, and nobody else changes the run until the transaction ends. */
   Optional<RunRecord> hold(Handle handle, String requestId) {
-    return find(handle, requestId, dialect.forUpdate());
+    return one(held.on(handle, dialect).bind("id", requestId));
   }
 
-  private Optional<RunRecord> find(Handle handle, String requestId, String ending) {
-    return one(
-        handle
-            .createQuery("SELECT * FROM task_run WHERE request_id = :id" + ending)
-            .bind("id", requestId));
-  }
-
-  /** The runs that a query of all columns finds. */
+  /** The runs that a query of {@link #COLUMNS} finds. */
   List<RunRecord> list(Query query) {
     return query.map((row, context) -> run(row)).list();
   }
 
-  /** The run that a query of all columns finds, if it does. */
-  Optional<RunRecord> one(Query query) {
-    return query.map((row, context) -> run(row)).findOne();
+  /** The run that a statement finds or returns {@link #COLUMNS} of, if it does. */
+  Optional<RunRecord> one(HotStatement.Use statement) {
+    return statement.one(this::run);
   }
 
   /** Runs that wait in a queue. */
   int waiting(Handle handle, String queue) {
-    return handle
-        .createQuery("SELECT count(*) FROM task_run WHERE state = 'QUEUED' AND queue = :queue")
-        .bind("queue", queue)
-        .mapTo(Integer.class)
-        .one();
+    return WAITING.on(handle, dialect).bind("queue", queue).one(row -> row.getInt(1)).orElseThrow();
   }
 
   int count(Handle handle, RunState state) {
@@ -83,7 +87,9 @@ final class RunRows {
     String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     Query select =
         handle.createQuery(
-            "SELECT * FROM task_run r"
+            "SELECT "
+                + COLUMNS
+                + " FROM task_run r"
                 + where
                 + " ORDER BY create_time DESC, request_id DESC LIMIT :limit");
     List<RunRecord> found =
@@ -137,32 +143,32 @@ final class RunRows {
 
   private RunRecord run(ResultSet row) throws SQLException {
     return new RunRecord(
-        row.getString("request_id"),
-        row.getLong("epoch"),
-        RunState.valueOf(row.getString("state")),
-        row.getString("caller_attempt"),
-        row.getString("input_digest"),
-        json.readValue(row.getString("request"), Submission.class),
-        Times.instant(row.getLong("create_time")),
-        Times.instant(row.getLong("queue_time")),
-        time(row, "start_time"),
-        time(row, "end_time"),
-        row.getInt("cancel_requested") != 0,
-        row.getInt("acknowledged") != 0,
+        row.getString(1),
+        row.getLong(2),
+        RunState.valueOf(row.getString(3)),
+        row.getString(4),
+        row.getString(5),
+        json.readValue(row.getString(6), Submission.class),
+        Times.instant(row.getLong(7)),
+        Times.instant(row.getLong(8)),
+        time(row, 9),
+        time(row, 10),
+        row.getInt(11) != 0,
+        row.getInt(12) != 0,
         error(row),
-        row.getLong("last_sequence"),
-        row.getString("worker_id"));
+        row.getLong(15),
+        row.getString(16));
   }
 
-  private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+  private static Optional<Instant> time(ResultSet row, int column) throws SQLException {
     long micros = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(Times.instant(micros));
   }
 
   private static Optional<RunError> error(ResultSet row) throws SQLException {
-    String code = row.getString("error_code");
+    String code = row.getString(13);
     return code == null
         ? Optional.empty()
-        : Optional.of(new RunError(ErrorCode.valueOf(code), row.getString("error_message")));
+        : Optional.of(new RunError(ErrorCode.valueOf(code), row.getString(14)));
   }
 }

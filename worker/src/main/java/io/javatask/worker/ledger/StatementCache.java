@@ -30,8 +30,13 @@ final class StatementCache extends DefaultStatementBuilder {
   @Override
   public PreparedStatement create(Connection connection, String sql, StatementContext context)
       throws SQLException {
+    return lend(connection, sql);
+  }
+
+  /** A statement that is nobody else's until it is closed here. */
+  PreparedStatement lend(Connection connection, String sql) throws SQLException {
     PreparedStatement kept = idle.remove(sql);
-    PreparedStatement statement = kept == null ? super.create(connection, sql, context) : kept;
+    PreparedStatement statement = kept == null ? connection.prepareStatement(sql) : kept;
     lent.put(statement, new Lent(sql, statement));
     return statement;
   }

@@ -3,10 +3,7 @@ package io.javatask.worker.ledger;
 import io.javatask.api.ErrorCode;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,9 +30,17 @@ final class Transitions {
     this.workerId = workerId;
     this.dialect = dialect;
     this.rows = new RunRows(json, dialect);
-    this.events = new Events(json);
+    this.events = new Events(json, dialect);
     this.news = news;
     this.trust = new TrustRows(json);
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  String workerId() {
+    return workerId;
   }
 
   RunRows rows() {
@@ -52,8 +57,8 @@ final class Transitions {
     long epoch = epoch(known, now);
     known.ifPresent(run -> keep(handle, run, now));
     RunRecord queued = queued(submission, known, epoch, now);
-    handle
-        .createUpdate(known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
+    (known.isEmpty() ? Statements.INSERT_RUN : Statements.RENEW_RUN)
+        .on(handle, dialect)
         .bind("id", submission.requestId())
         .bind("epoch", epoch)
         .bind("type", submission.taskType())
@@ -139,11 +144,11 @@ final class Transitions {
   }
 
   /** Keeps the attempt that a new one takes the place of. */
-  private static void keep(Handle handle, RunRecord run, Instant now) {
+  private void keep(Handle handle, RunRecord run, Instant now) {
     boolean over = run.state().terminal();
     Optional<RunError> error = over ? run.error() : Optional.of(REPLACED);
-    handle
-        .createUpdate(Statements.KEEP_ATTEMPT)
+    Statements.KEEP_ATTEMPT
+        .on(handle, dialect)
         .bind("id", run.requestId())
         .bind("state", over ? run.state().name() : RunState.CANCELLED.name())
         .bind("end", Times.micros(over ? run.endTime().orElse(now) : now))
@@ -153,27 +158,14 @@ final class Transitions {
   }
 
   /**
-   * Takes the oldest run that waits in one of the queues, if there is one and it fits.
+   * Takes the oldest run that waits, if there is one and it fits.
    *
-   * @param free bytes that it may be accounted for
-   * @param limit bytes beyond which a run never fits, and others are not kept waiting for it
+   * @param claim of some queues, and of so much memory
    */
-  Optional<RunRecord> claim(Handle handle, List<String> queues, long free, long limit) {
+  Optional<RunRecord> claim(Handle handle, HotStatement.Use claim) {
     Instant now = clock.instant();
-    Map<String, Object> names = new TreeMap<>();
-    for (String queue : queues) {
-      names.put("queue" + names.size(), queue);
-    }
-    String placeholders = ":" + String.join(", :", names.keySet());
     Optional<RunRecord> claimed =
-        rows.one(
-            handle
-                .createQuery(Statements.claim(placeholders, dialect))
-                .bindMap(names)
-                .bind("now", Times.micros(now))
-                .bind("worker", workerId)
-                .bind("free", free)
-                .bind("limit", limit));
+        rows.one(claim.bind("now", Times.micros(now)).bind("worker", workerId));
     claimed.ifPresent(
         run -> {
           tell(
@@ -196,8 +188,8 @@ final class Transitions {
     Optional<RunError> error = came.error();
     Optional<RunRecord> ended =
         rows.one(
-            handle
-                .createQuery(Statements.END_RUN)
+            Statements.END_RUN
+                .on(handle, dialect)
                 .bind("id", requestId)
                 .bind("epoch", epoch)
                 .bind("state", state.name())
