@@ -112,22 +112,30 @@ public final class RunLedger {
         .execute();
   }
 
-  /** Records the result of an attempt; false if the attempt is no longer running. */
-  public boolean succeed(String requestId, long epoch, Result result) {
-    Optional<RunRecord> ended =
-        database.write(
-            handle -> {
-              Optional<RunRecord> over =
-                  transitions.end(handle, requestId, epoch, RunState.SUCCEEDED, Came.to(result));
-              over.ifPresent(
-                  run -> {
-                    store(handle, requestId, epoch, result);
-                    states.replace(handle, run, result.states(), clock.instant());
-                  });
-              return over;
-            });
-    changes.ended(requestId);
-    return ended.isPresent();
+  /** Ends an attempt; false if it is over already, or a newer one has taken its place. */
+  public boolean settle(Ending ending) {
+    Optional<RunRecord> over = database.write(handle -> settle(handle, ending));
+    ended(ending, over);
+    return over.isPresent();
+  }
+
+  /** Lets those know who wait, once it is committed. */
+  void ended(Ending ending, Optional<RunRecord> over) {
+    changes.ended(
+        ending.requestId(),
+        over.map(run -> new Reported(run, ending.result().map(Result::report))));
+  }
+
+  Optional<RunRecord> settle(Handle handle, Ending ending) {
+    Optional<RunRecord> over =
+        transitions.end(handle, ending.requestId(), ending.epoch(), ending.state(), ending.came());
+    over.ifPresent(run -> ending.result().ifPresent(result -> keep(handle, run, result)));
+    return over;
+  }
+
+  private void keep(Handle handle, RunRecord run, Result result) {
+    store(handle, run.requestId(), run.epoch(), result);
+    states.replace(handle, run, result.states(), clock.instant());
   }
 
   private void store(Handle handle, String requestId, long epoch, Result result) {
@@ -152,18 +160,6 @@ public final class RunLedger {
                     .bind("part", receipt.partition())
                     .bind("body", receipt.body())
                     .execute());
-  }
-
-  /**
-   * Ends an attempt without a result; false if it is over already.
-   *
-   * @param state FAILED, CANCELLED or LOST
-   */
-  public boolean fail(String requestId, long epoch, RunState state, RunError error) {
-    Optional<RunRecord> ended =
-        database.write(handle -> transitions.end(handle, requestId, epoch, state, Came.to(error)));
-    changes.ended(requestId);
-    return ended.isPresent();
   }
 
   /**
@@ -256,19 +252,22 @@ public final class RunLedger {
 
   /** A run and its report, of one moment. */
   public Optional<Reported> reported(String requestId) {
-    return database.read(
-        handle ->
-            rows.find(handle, requestId)
-                .map(run -> new Reported(run, report(handle, requestId, run.epoch()))));
+    return database.read(handle -> rows.find(handle, requestId).map(run -> reported(handle, run)));
   }
 
   /** A run as it was found, and the report of that attempt. */
   public Reported reported(RunRecord run) {
-    Optional<String> report =
+    return run.state() == RunState.SUCCEEDED
+        ? database.read(handle -> reported(handle, run))
+        : new Reported(run, Optional.empty());
+  }
+
+  private Reported reported(Handle handle, RunRecord run) {
+    return new Reported(
+        run,
         run.state() == RunState.SUCCEEDED
-            ? database.read(handle -> report(handle, run.requestId(), run.epoch()))
-            : Optional.empty();
-    return new Reported(run, report);
+            ? report(handle, run.requestId(), run.epoch())
+            : Optional.empty());
   }
 
   private Optional<String> report(Handle handle, String requestId, long epoch) {

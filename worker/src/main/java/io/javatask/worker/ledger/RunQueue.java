@@ -27,6 +27,7 @@ public final class RunQueue {
       " FROM task_run WHERE state = 'RUNNING' AND worker_id = :worker";
   private static final String DEAD = " FROM worker WHERE lease_end < ";
 
+  private final RunLedger ledger;
   private final LedgerDatabase database;
   private final Dialect dialect;
   private final Clock clock;
@@ -42,6 +43,7 @@ public final class RunQueue {
    * @param queues those that it serves
    */
   public RunQueue(RunLedger ledger, List<String> queues) {
+    this.ledger = ledger;
     this.database = ledger.database();
     this.dialect = database.dialect();
     this.transitions = ledger.transitions();
@@ -55,14 +57,31 @@ public final class RunQueue {
   /**
    * Takes the oldest run that waits; absent if none does, it does not fit, or this worker is held
    * for dead.
-   *
-   * @param free bytes that it may be accounted for
-   * @param limit bytes beyond which a run never fits here
    */
-  public Optional<RunRecord> claim(long free, long limit) {
-    Optional<RunRecord> claimed = database.write(handle -> claim(handle, free, limit));
+  public Optional<RunRecord> claim(Room room) {
+    Optional<RunRecord> claimed = database.write(handle -> claim(handle, room));
     claimed.ifPresent(run -> changes.changed(run.requestId()));
     return claimed;
+  }
+
+  /**
+   * What came of the end of an attempt and the claim of the next.
+   *
+   * @param ended absent if the attempt was over already, or a newer one had taken its place
+   */
+  public record Next(Optional<RunRecord> ended, Optional<RunRecord> claimed) {}
+
+  /** Ends an attempt and takes the next run by one transaction: both, or neither. */
+  public Next settleAndClaim(Ending ending, Room room) {
+    Next next =
+        database.write(handle -> new Next(ledger.settle(handle, ending), claim(handle, room)));
+    ledger.ended(ending, next.ended());
+    next.claimed().ifPresent(run -> changes.changed(run.requestId()));
+    return next;
+  }
+
+  private Optional<RunRecord> claim(Handle handle, Room room) {
+    return room.take((free, limit) -> claim(handle, free, limit));
   }
 
   private Optional<RunRecord> claim(Handle handle, long free, long limit) {

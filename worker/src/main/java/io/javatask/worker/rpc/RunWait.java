@@ -6,6 +6,7 @@ import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.RunLedger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +25,10 @@ final class RunWait {
   private final Changes changes;
   private final Executor executor;
   private final ScheduledExecutorService timer;
+
+  /** The attempt that was the newest when the wait began: the end of one before is no answer. */
+  private volatile long epoch = Long.MAX_VALUE;
+
   private final List<Runnable> closers = new java.util.concurrent.CopyOnWriteArrayList<>();
 
   /**
@@ -54,13 +59,22 @@ final class RunWait {
     ScheduledFuture<?> timeout =
         timer.schedule(() -> poke(true), maxWait.toNanos(), TimeUnit.NANOSECONDS);
     closers.add(() -> timeout.cancel(false));
-    closers.add(changes.listenToEnd(requestId, () -> poke(false))::close);
+    closers.add(changes.listenToEnd(requestId, this::ended)::close);
     look(false);
   }
 
+  private void ended(Optional<RunLedger.Reported> end) {
+    end.filter(known -> known.run().epoch() >= epoch)
+        .ifPresentOrElse(known -> soon(() -> answer(known)), () -> poke(false));
+  }
+
   private void poke(boolean must) {
+    soon(() -> look(must));
+  }
+
+  private void soon(Runnable work) {
     try {
-      executor.execute(() -> look(must));
+      executor.execute(work);
     } catch (RejectedExecutionException e) {
       close(); // the server has stopped, and with it the call
     }
@@ -73,9 +87,22 @@ final class RunWait {
     }
     try {
       RunLedger.Reported now = run.get();
-      if ((must || now.run().state().terminal()) && answered.compareAndSet(false, true)) {
+      if (must || now.run().state().terminal()) {
+        answer(now);
+      } else {
+        epoch = now.run().epoch();
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void answer(RunLedger.Reported now) {
+    try {
+      var response = WaitTaskRunResponse.newBuilder().setTaskRun(Wire.run(now)).build();
+      if (answered.compareAndSet(false, true)) {
         close();
-        observer.onNext(WaitTaskRunResponse.newBuilder().setTaskRun(Wire.run(now)).build());
+        observer.onNext(response);
         observer.onCompleted();
       }
     } catch (RuntimeException e) {

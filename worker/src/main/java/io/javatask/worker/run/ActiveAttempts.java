@@ -2,6 +2,7 @@ package io.javatask.worker.run;
 
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
+import io.javatask.worker.ledger.Ending;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQueue;
@@ -28,9 +29,11 @@ import org.slf4j.LoggerFactory;
 /** The attempts under way on this worker: how each is told to stop, and settled in the end. */
 final class ActiveAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveAttempts.class);
-  private static final String REFUSED =
-      "the attempt came to an end that the ledger's database refuses to keep; the worker's log says"
-          + " why";
+  private static final RunError REFUSED =
+      new RunError(
+          ErrorCode.INTERNAL,
+          "the attempt came to an end that the ledger's database refuses to keep; the worker's log"
+              + " says why");
   private static final Duration LEDGER_RETRY = Duration.ofSeconds(1);
 
   private final RunLedger ledger;
@@ -162,49 +165,50 @@ final class ActiveAttempts {
         List.of(signal.whereabouts()));
     String message =
         stop.message() + "; the task did not stop within " + stopGrace + " and was left behind";
-    settle(attempt, () -> fail(attempt, new RunError(stop.code(), message)));
-  }
-
-  /** Writes down that an attempt came to nothing. */
-  void fail(Attempt attempt, RunError error) {
-    RunState state = error.code() == ErrorCode.CANCELLED ? RunState.CANCELLED : RunState.FAILED;
-    boolean unused = ledger.fail(attempt.requestId(), attempt.epoch(), state, error);
+    settle(Ending.of(attempt.requestId(), attempt.epoch(), new RunError(stop.code(), message)));
   }
 
   /**
-   * Writes a terminal state down, and tries again until the ledger takes it. What the ledger's
+   * Writes an attempt's end down, and tries again until the ledger takes it. What the ledger's
    * database refuses is no end that a run can have: then it fails, for that reason.
    */
-  void settle(Attempt attempt, Runnable write) {
+  void settle(Ending ending) {
     try {
-      write.run();
-      unsettled.remove(attempt);
+      settled(ending, ledger.settle(ending));
     } catch (TaskException e) {
-      if (e.code() != ErrorCode.INTERNAL) {
-        again(attempt, write, e);
+      if (e.code() != ErrorCode.INTERNAL || ending.error().equals(Optional.of(REFUSED))) {
+        again(ending, e);
         return;
       }
-      Runnable failure = () -> fail(attempt, new RunError(ErrorCode.INTERNAL, REFUSED));
-      try {
-        LOG.error(
-            "run {} epoch {} cannot end as it should", attempt.requestId(), attempt.epoch(), e);
-        failure.run();
-        unsettled.remove(attempt);
-      } catch (TaskException refused) {
-        again(attempt, failure, refused);
-      }
+      LOG.error("run {} epoch {} cannot end as it should", ending.requestId(), ending.epoch(), e);
+      settle(Ending.of(ending.requestId(), ending.epoch(), REFUSED));
     } catch (Throwable e) {
-      again(attempt, write, e);
+      again(ending, e);
     }
   }
 
-  private void again(Attempt attempt, Runnable write, Throwable e) {
+  /**
+   * The ledger has an attempt's end.
+   *
+   * @param taken false if it had another one before
+   */
+  void settled(Ending ending, boolean taken) {
+    unsettled.remove(Attempt.of(ending));
+    if (!taken && ending.state() == RunState.SUCCEEDED) {
+      LOG.warn(
+          "the result of run {} epoch {} is discarded: the attempt was over before",
+          ending.requestId(),
+          ending.epoch());
+    }
+  }
+
+  private void again(Ending ending, Throwable e) {
     LOG.error(
         "run {} epoch {} could not be settled; trying again",
-        attempt.requestId(),
-        attempt.epoch(),
+        ending.requestId(),
+        ending.epoch(),
         e);
-    later(LEDGER_RETRY, () -> attempt.logged(() -> settle(attempt, write)));
+    later(LEDGER_RETRY, () -> Attempt.of(ending).logged(() -> settle(ending)));
   }
 
   /** Does something after a while; nothing, if the worker is closed by then. */

@@ -118,7 +118,7 @@ final class LedgerVoice implements RunVoice {
   private void append(RunEvent event) {
     try {
       ledger.append(requestId, epoch, event);
-    } catch (TaskException e) {
+    } catch (RuntimeException e) {
       LOG.warn("an event of run {} epoch {} is lost", requestId, epoch, e);
     }
   }

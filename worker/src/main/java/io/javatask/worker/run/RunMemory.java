@@ -1,8 +1,9 @@
 package io.javatask.worker.run;
 
-import io.javatask.worker.ledger.RunQueue;
+import io.javatask.worker.ledger.Room;
 import io.javatask.worker.ledger.RunRecord;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The memory that runs under way are accounted for: a run that waits is begun when there is room.
@@ -24,12 +25,40 @@ public final class RunMemory {
     return taken;
   }
 
-  /** Takes the oldest run that waits if there is room for it; give it back when it is over. */
-  synchronized Optional<RunRecord> take(RunQueue queue) {
-    Optional<RunRecord> claimed = queue.claim(limit - taken, limit);
-    taken += claimed.map(RunMemory::need).orElse(0L);
-    missed |= claimed.isEmpty() && taken > 0;
-    return claimed;
+  /**
+   * Takes a run that there is room for; give it back when it is over.
+   *
+   * @param take takes it from the ledger
+   */
+  <T> T take(Function<Room, T> take) {
+    Taking taking = new Taking();
+    try {
+      return take.apply(taking);
+    } catch (RuntimeException | Error e) {
+      taking.undo();
+      throw e;
+    }
+  }
+
+  /** Room that is taken before the ledger has committed the run that it is for. */
+  private final class Taking implements Room {
+    private Optional<RunRecord> held = Optional.empty();
+
+    @Override
+    public Optional<RunRecord> take(Claim claim) {
+      synchronized (RunMemory.this) {
+        undo();
+        held = claim.of(limit - taken, limit);
+        taken += held.map(RunMemory::need).orElse(0L);
+        missed |= held.isEmpty() && taken > 0;
+        return held;
+      }
+    }
+
+    void undo() {
+      held.ifPresent(RunMemory.this::release);
+      held = Optional.empty();
+    }
   }
 
   /** Whether somebody may have found too little room since this was asked last. */

@@ -7,8 +7,8 @@ import io.javatask.worker.config.RunBounds;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.ledger.Announcement;
 import io.javatask.worker.ledger.Decision;
+import io.javatask.worker.ledger.Ending;
 import io.javatask.worker.ledger.Result;
-import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQueue;
 import io.javatask.worker.ledger.RunRecord;
@@ -157,25 +157,41 @@ public final class TaskRunner implements AutoCloseable {
     waking.decrementAndGet();
     busy.incrementAndGet();
     try {
-      while (!draining) {
+      Optional<Ending> over = Optional.empty();
+      do {
         StopSignal signal = new StopSignal(Thread.currentThread(), lease::over);
-        Optional<RunRecord> taken = active.add(() -> memory.take(queue), signal);
-        if (taken.isEmpty()) {
-          return;
-        }
-        wakeOthers();
-        try {
-          execute(taken.get(), signal);
-        } finally {
-          memory.release(taken.get());
-        }
-        wakeOthers();
-      }
+        over = next(over, signal).map(run -> execute(run, signal));
+      } while (over.isPresent());
     } catch (TaskException e) {
       LOG.error("no run can be taken; trying again", e);
     } finally {
       busy.decrementAndGet();
     }
+  }
+
+  /** Writes down what came of the run before, and takes the next: by one write, if that works. */
+  private Optional<RunRecord> next(Optional<Ending> over, StopSignal signal) {
+    if (over.isPresent()) {
+      Ending ending = over.get();
+      Attempt attempt = Attempt.of(ending);
+      try {
+        if (!draining) {
+          return active.add(() -> settleAndTake(ending), signal);
+        }
+      } catch (Throwable e) {
+        LOG.warn("run {} could not be settled together with the next", ending.requestId(), e);
+      } finally {
+        active.remove(attempt);
+      }
+      attempt.logged(() -> active.settle(ending));
+    }
+    return draining ? Optional.empty() : active.add(() -> memory.take(queue::claim), signal);
+  }
+
+  private Optional<RunRecord> settleAndTake(Ending ending) {
+    RunQueue.Next next = memory.take(room -> queue.settleAndClaim(ending, room));
+    active.settled(ending, next.ended().isPresent());
+    return next.claimed();
   }
 
   /** Has other threads look again that found too little memory while this one had it. */
@@ -185,36 +201,31 @@ public final class TaskRunner implements AutoCloseable {
     }
   }
 
-  /** The whole life of an attempt. */
-  private void execute(RunRecord run, StopSignal signal) {
-    Attempt attempt = Attempt.of(run);
+  /** The whole life of an attempt, but for the end that is to be written down. */
+  private Ending execute(RunRecord run, StopSignal signal) {
+    wakeOthers();
     try {
-      attempt.logged(() -> active.settle(attempt, outcome(run, signal)));
+      return Attempt.of(run).logged(() -> outcome(run, signal));
     } finally {
-      active.remove(attempt);
+      memory.release(run);
+      wakeOthers();
     }
   }
 
-  /** Runs the task and returns how to write down what came of it. */
-  private Runnable outcome(RunRecord run, StopSignal signal) {
+  /** Runs the task and returns what came of it. */
+  private Ending outcome(RunRecord run, StopSignal signal) {
     LedgerVoice voice = new LedgerVoice(ledger, run, bounds);
     ScheduledFuture<?> timeout = startTimeout(run);
     try {
       Result result = call(run, signal, voice);
       signal.detach();
-      return () -> {
-        voice.flush();
-        recordSuccess(run, result);
-      };
+      return Ending.of(run, result);
     } catch (Throwable thrown) {
       signal.detach();
-      RunError error = Failures.error(run, thrown, signal.stopped());
-      return () -> {
-        voice.flush();
-        active.fail(Attempt.of(run), error);
-      };
+      return Ending.of(run.requestId(), run.epoch(), Failures.error(run, thrown, signal.stopped()));
     } finally {
       timeout.cancel(false);
+      voice.flush();
     }
   }
 
@@ -254,15 +265,6 @@ public final class TaskRunner implements AutoCloseable {
                 "the attempt took longer than its execution timeout of " + limit),
         limit.toMillis(),
         TimeUnit.MILLISECONDS);
-  }
-
-  private void recordSuccess(RunRecord run, Result result) {
-    if (!ledger.succeed(run.requestId(), run.epoch(), result)) {
-      LOG.warn(
-          "the result of run {} epoch {} is discarded: the attempt was over before",
-          run.requestId(),
-          run.epoch());
-    }
   }
 
   /**

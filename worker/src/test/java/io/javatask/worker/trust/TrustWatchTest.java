@@ -12,6 +12,7 @@ import io.javatask.worker.config.Secret;
 import io.javatask.worker.config.TrustSettings;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.ContractLedger;
+import io.javatask.worker.ledger.Ending;
 import io.javatask.worker.ledger.Leases;
 import io.javatask.worker.ledger.LedgerDatabase;
 import io.javatask.worker.ledger.Measured;
@@ -21,7 +22,6 @@ import io.javatask.worker.ledger.Result;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunRecord;
-import io.javatask.worker.ledger.RunState;
 import io.javatask.worker.ledger.RunType;
 import io.javatask.worker.ledger.Submission;
 import io.javatask.worker.ledger.TrustDataset;
@@ -205,10 +205,10 @@ class TrustWatchTest {
             List.of(
                 new Measured.Outcome(
                     "r", "not_null", bad > 0 ? "FAILED" : "PASSED", "error", rows, bad, "")));
-    runs.succeed(
-        run.requestId(),
-        run.epoch(),
-        new Result("{}", Optional.of("WARN"), Optional.empty()).saying(Optional.of(measured)));
+    runs.settle(
+        Ending.of(
+            run,
+            new Result("{}", Optional.of("WARN"), Optional.empty()).saying(Optional.of(measured))));
   }
 
   private static final String INPUTS =
@@ -331,8 +331,7 @@ class TrustWatchTest {
     String id = UUID.randomUUID().toString();
     String interval = "2025-12-31T00:00:00Z/2026-01-01T00:00:00Z";
     RunRecord failed = begin(id, interval, INPUTS);
-    runs.fail(
-        id, failed.epoch(), RunState.FAILED, new RunError(ErrorCode.STORE_UNAVAILABLE, "away"));
+    runs.settle(Ending.of(id, failed.epoch(), new RunError(ErrorCode.STORE_UNAVAILABLE, "away")));
     RunRecord again = begin(id, interval, INPUTS);
     succeed(failed, 100, 100);
     succeed(again, 100, 0);
