@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +29,26 @@ final class RunRows {
   private static final HotStatement WAITING =
       HotStatement.of("SELECT count(*) FROM task_run WHERE state = 'QUEUED' AND queue = :queue");
 
+  /** Submissions that are remembered, and the characters of the longest that is. */
+  private static final int REMEMBERED = 256;
+
+  private static final int LONGEST = 4096;
+
   private final JsonMapper json;
   private final Dialect dialect;
   private final HotStatement held;
+
+  /** By the text that they are kept as: a run is read some times within moments. */
+  private final Map<String, Submission> submissions =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Submission> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   RunRows(JsonMapper json, Dialect dialect) {
     this.json = json;
@@ -148,7 +167,7 @@ final class RunRows {
         RunState.valueOf(row.getString(3)),
         row.getString(4),
         row.getString(5),
-        json.readValue(row.getString(6), Submission.class),
+        submission(row.getString(6)),
         Times.instant(row.getLong(7)),
         Times.instant(row.getLong(8)),
         time(row, 9),
@@ -158,6 +177,14 @@ final class RunRows {
         error(row),
         row.getLong(15),
         row.getString(16));
+  }
+
+  private Submission submission(String text) {
+    return text.length() > LONGEST ? parsed(text) : submissions.computeIfAbsent(text, this::parsed);
+  }
+
+  private Submission parsed(String text) {
+    return json.readValue(text, Submission.class);
   }
 
   private static Optional<Instant> time(ResultSet row, int column) throws SQLException {
