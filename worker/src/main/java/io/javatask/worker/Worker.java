@@ -113,7 +113,12 @@ public final class Worker implements AutoCloseable {
             new Expectations(contracts, contractLedger, trustLedger),
             config.trust(),
             clock);
-    changes.listenToEnds(watch::ended);
+    changes.listenToEnds(
+        (requestId, end) -> {
+          if (end.map(known -> known.run().submission().judged()).orElse(true)) {
+            watch.ended(requestId);
+          }
+        });
     this.server =
         new RpcServer(
             config,

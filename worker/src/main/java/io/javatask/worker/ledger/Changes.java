@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +14,8 @@ import java.util.function.Consumer;
  */
 public final class Changes {
   private final ConcurrentHashMap<String, List<Listener>> listeners = new ConcurrentHashMap<>();
-  private final List<Consumer<String>> ends = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<String, Optional<RunLedger.Reported>>> ends =
+      new CopyOnWriteArrayList<>();
 
   /** A listener's registration. */
   public interface Listening extends AutoCloseable {
@@ -88,8 +90,10 @@ public final class Changes {
   /**
    * Calls {@code listener} after each attempt of any run that is over; it must be quick and never
    * throw.
+   *
+   * @param listener given the request, and the run as it then was, if it is known
    */
-  public void listenToEnds(Consumer<String> listener) {
+  public void listenToEnds(BiConsumer<String, Optional<RunLedger.Reported>> listener) {
     ends.add(listener);
   }
 
@@ -105,7 +109,7 @@ public final class Changes {
    */
   void ended(String requestId, Optional<RunLedger.Reported> end) {
     of(requestId).forEach(listener -> listener.ended(end));
-    ends.forEach(listener -> listener.accept(requestId));
+    ends.forEach(listener -> listener.accept(requestId, end));
   }
 
   /** Something of the run is new, and it is not its end. */

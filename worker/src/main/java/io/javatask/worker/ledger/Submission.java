@@ -64,4 +64,9 @@ public record Submission(
   public String partition() {
     return interval.map(DataInterval::toString).orElse(partitionKey);
   }
+
+  /** Whether a data set or a task is held to something by what becomes of the run. */
+  public boolean judged() {
+    return contract.isPresent() || promises.isPresent();
+  }
 }

@@ -72,7 +72,7 @@ public final class Metrics implements AutoCloseable {
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     collections.bindTo(registry);
-    changes.listenToEnds(this::ended);
+    changes.listenToEnds((requestId, end) -> ended(requestId));
   }
 
   /** Tells what runs are accounted for, too. */
