@@ -24,7 +24,9 @@ final class GroupCommit {
   /** Bounds how long the first one waits for those that came with it. */
   private static final int MOST = 64;
 
-  private static final String OWN = "own";
+  private static final HotStatement BEGIN = HotStatement.of("SAVEPOINT own");
+  private static final HotStatement KEEP = HotStatement.of("RELEASE own");
+  private static final HotStatement UNDO = HotStatement.of("ROLLBACK TO own");
 
   private final Jdbi jdbi;
   private final IntConsumer written;
@@ -74,10 +76,10 @@ final class GroupCommit {
     void carryOut(Handle handle) {
       Optional<Map<String, String>> leaders = marks();
       mark(marks);
-      handle.savepoint(OWN);
+      put(BEGIN, handle);
       try {
         value = Optional.of(work.apply(handle));
-        handle.releaseSavepoint(OWN);
+        put(KEEP, handle);
       } catch (Throwable thrown) {
         failure = Optional.of(thrown);
         undo(handle, thrown);
@@ -88,12 +90,16 @@ final class GroupCommit {
 
     private static void undo(Handle handle, Throwable why) {
       try {
-        handle.rollbackToSavepoint(OWN);
-        handle.execute("RELEASE " + OWN); // else each page that others change is copied
+        put(UNDO, handle);
+        put(KEEP, handle); // else each page that others change is copied
       } catch (RuntimeException gone) {
         gone.addSuppressed(why);
         throw gone;
       }
+    }
+
+    private static void put(HotStatement statement, Handle handle) {
+      int unused = statement.on(handle, Dialect.SQLITE).execute();
     }
 
     void fail(Throwable thrown) {
