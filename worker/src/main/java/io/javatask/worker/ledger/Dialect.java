@@ -26,8 +26,9 @@ enum Dialect {
   /** Classes of SQLSTATE: data exceptions, constraints, limits of the program. */
   private static final Set<String> POSTGRES_REFUSALS = Set.of("22", "23", "54");
 
-  private static final HotStatement NOTIFY =
-      HotStatement.of("SELECT pg_notify('" + CHANNEL + "', :payload)");
+  private static final String NOTIFICATION = "SELECT pg_notify('" + CHANNEL + "', :told)";
+
+  private static final HotStatement NOTIFY = HotStatement.of(NOTIFICATION);
 
   private static final String MIGRATIONS = "classpath:io/javatask/worker/ledger";
 
@@ -67,14 +68,31 @@ enum Dialect {
   void announce(Handle handle, Announcement announcement) {
     switch (this) {
       case SQLITE -> {}
-      case POSTGRES -> {
-        var unused =
-            NOTIFY
-                .on(handle, this)
-                .bind("payload", announcement.toString())
-                .list(row -> announcement);
-      }
+      case POSTGRES -> told(NOTIFY.on(handle, this), announcement);
     }
+  }
+
+  /** The statement for an insertion that is announced with it. */
+  HotStatement announcing(String insert) {
+    return HotStatement.of(
+        switch (this) {
+          case SQLITE -> insert;
+          case POSTGRES -> "WITH added AS (" + insert + ") " + NOTIFICATION;
+        });
+  }
+
+  /** Carries out such a statement. */
+  void announce(HotStatement.Use insertion, Announcement announcement) {
+    switch (this) {
+      case SQLITE -> {
+        int unused = insertion.execute();
+      }
+      case POSTGRES -> told(insertion, announcement);
+    }
+  }
+
+  private static void told(HotStatement.Use statement, Announcement announcement) {
+    var unused = statement.bind("told", announcement.toString()).list(row -> announcement);
   }
 
   /** A text in the form that the database has for it: those of PostgreSQL hold no NUL. */

@@ -191,7 +191,7 @@ public final class RunLedger {
             var unused =
                 transitions.end(handle, requestId, run.epoch(), RunState.CANCELLED, Came.to(error));
           } else {
-            transitions.announce(handle, requestId, Announcement.Kind.CANCEL);
+            transitions.announceCancel(handle, requestId);
           }
         });
     return noted;
@@ -219,7 +219,6 @@ public final class RunLedger {
               Instant now = clock.instant();
               boolean may = events.append(handle, requestId, epoch, now, event);
               if (may) {
-                transitions.announce(handle, requestId, Announcement.Kind.EVENT);
                 transitions.progress(handle, requestId, now, event);
               }
               return may;

@@ -30,7 +30,7 @@ final class Transitions {
     this.workerId = workerId;
     this.dialect = dialect;
     this.rows = new RunRows(json, dialect);
-    this.events = new Events(json, dialect);
+    this.events = new Events(json, workerId, dialect);
     this.news = news;
     this.trust = new TrustRows(json);
   }
@@ -80,7 +80,7 @@ final class Transitions {
           .execute();
     }
     label(handle, submission);
-    tell(
+    events.insert(
         handle,
         submission.requestId(),
         new RunEvent.Stored(
@@ -168,7 +168,7 @@ final class Transitions {
         rows.one(claim.bind("now", Times.micros(now)).bind("worker", workerId));
     claimed.ifPresent(
         run -> {
-          tell(
+          events.insert(
               handle,
               run.requestId(),
               new RunEvent.Stored(
@@ -198,7 +198,7 @@ final class Transitions {
                 .bind("message", error.map(RunError::message)));
     ended.ifPresent(
         run -> {
-          tell(
+          events.insert(
               handle,
               requestId,
               new RunEvent.Stored(
@@ -234,14 +234,8 @@ final class Transitions {
     Outbox.add(handle, run.requestId(), run.epoch(), now, news.of(change));
   }
 
-  private void tell(
-      Handle handle, String requestId, RunEvent.Stored event, Announcement.Kind kind) {
-    events.insert(handle, requestId, event);
-    announce(handle, requestId, kind);
-  }
-
-  /** Lets other workers know. */
-  void announce(Handle handle, String requestId, Announcement.Kind kind) {
-    dialect.announce(handle, new Announcement(kind, workerId, requestId));
+  /** Lets other workers know that a run is to be cancelled. */
+  void announceCancel(Handle handle, String requestId) {
+    dialect.announce(handle, new Announcement(Announcement.Kind.CANCEL, workerId, requestId));
   }
 }
