@@ -117,7 +117,10 @@ class BackfillCommandsTest {
           .as(out.toString())
           .hasSize(3);
       Files.writeString(file(2), "id;v\na;2\nb2;7\n");
-      assertThat(run("backfill run --parallel 1 --dialect delimiter=;" + rest.replace("01-04", "01-03").replace("01-01", "01-02")))
+      assertThat(
+              run(
+                  "backfill run --parallel 1 --dialect delimiter=;"
+                      + rest.replace("01-04", "01-03").replace("01-01", "01-02")))
           .as(err.toString())
           .isZero();
       assertThat(out.toString()).contains("rows        2 read, 2 accepted", "1 loaded");

@@ -244,7 +244,8 @@ class StoreSourcesTest {
     try {
       Map<String, String> queries =
           Map.of("day", "SELECT CAST(TIMESTAMPTZ '2026-01-05 23:30:00+00' AS date) AS c");
-      Contract contract = ofColumn("\"logicalType\": \"date\", \"enum\": [{\"value\": \"2026-01-05\"}]");
+      Contract contract =
+          ofColumn("\"logicalType\": \"date\", \"enum\": [{\"value\": \"2026-01-05\"}]");
       for (Stores stores : stores(Duration.ofMinutes(1), queries)) {
         assertThat(stores.validateSource(contract, "warehouse:query/day").rows().accepted())
             .isEqualTo(1);
