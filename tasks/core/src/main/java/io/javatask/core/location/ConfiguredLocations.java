@@ -29,6 +29,7 @@ public final class ConfiguredLocations implements Locations {
       Pattern.compile("(?i)(information_schema|pg_[a-z_0-9]*)\\..*|(.*\\.)?_javatask_.*");
 
   private static final String QUERY = "query/";
+  private static final String OUTSIDE = "leads out of its location";
 
   private final Map<String, Path> directories;
   private final Map<String, Supplier<Store>> stores;
@@ -218,11 +219,17 @@ public final class ConfiguredLocations implements Locations {
   private static Path inside(Path root, String relative, String reference) {
     Path path = relative(relative, reference);
     Path wanted = root.resolve(path).normalize();
-    if (path.isAbsolute() || relative.isEmpty() || !wanted.startsWith(root.normalize())) {
-      throw refused(reference);
+    if (relative.isEmpty()) {
+      throw refused(reference, "names nothing below its location; write a path after the colon");
+    }
+    if (path.isAbsolute()) {
+      throw refused(reference, OUTSIDE + "; write a path below it, without '/' in front");
+    }
+    if (!wanted.startsWith(root.normalize())) {
+      throw refused(reference, OUTSIDE + "; write a path below it, without '..'");
     }
     if (leaves(root, wanted)) {
-      throw refused(reference);
+      throw refused(reference, byLink(root, wanted));
     }
     return wanted;
   }
@@ -231,7 +238,7 @@ public final class ConfiguredLocations implements Locations {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw refused(reference);
+      throw refused(reference, "is no path: " + e.getReason());
     }
   }
 
@@ -258,9 +265,25 @@ public final class ConfiguredLocations implements Locations {
     return Optional.of(part);
   }
 
-  private static TaskException refused(String reference) {
-    return new TaskException(
-        ErrorCode.PATH_REFUSED,
-        "'" + reference + "' leads out of its location; write a path below it, without '..'");
+  /**
+   * Names the symbolic link that a path leaves its root by, and what to do instead. Whether there
+   * is something where it leads is not for the caller to know.
+   */
+  private static String byLink(Path root, Path wanted) {
+    Path below = root.normalize().relativize(wanted);
+    for (int names = 1; names <= below.getNameCount(); names++) {
+      Path part = root.normalize().resolve(below.subpath(0, names));
+      if (Files.isSymbolicLink(part) && leaves(root, part)) {
+        return OUTSIDE
+            + " or nowhere, by the symbolic link '"
+            + below.subpath(0, names)
+            + "'; put what it leads to in its place, or configure a location there";
+      }
+    }
+    return OUTSIDE + " or cannot be followed";
+  }
+
+  private static TaskException refused(String reference, String why) {
+    return new TaskException(ErrorCode.PATH_REFUSED, "'" + reference + "' " + why);
   }
 }

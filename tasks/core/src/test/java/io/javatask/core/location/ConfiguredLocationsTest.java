@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfiguredLocationsTest {
@@ -40,16 +41,15 @@ class ConfiguredLocationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "landing:../secret.csv",
-        "landing:/etc/passwd",
-        "landing:a/../../secret.csv",
-        "landing:",
-        "landing:a\u0000b"
-      })
-  void refusesAPathThatLeavesItsDirectory(String reference) {
-    refused(reference, ErrorCode.PATH_REFUSED);
+  @CsvSource({
+    "landing:../secret.csv, leads out of its location; write a path below it, without '..'",
+    "landing:a/../../x.csv, leads out of its location; write a path below it, without '..'",
+    "landing:/etc/passwd, leads out of its location; write a path below it, without '/' in front",
+    "landing:, names nothing below its location",
+    "landing:a\u0000b, is no path: Nul character not allowed"
+  })
+  void refusesAPathThatLeavesItsDirectory(String reference, String why) {
+    refused(reference, ErrorCode.PATH_REFUSED, "'" + reference + "' " + why);
   }
 
   @Test
@@ -61,10 +61,11 @@ class ConfiguredLocationsTest {
     Files.writeString(landing.resolve("in.csv"), "x");
     Files.createSymbolicLink(landing.resolve("fine"), landing.resolve("in.csv"));
 
-    refused("landing:link.csv", ErrorCode.PATH_REFUSED);
-    refused("landing:up/outside.csv", ErrorCode.PATH_REFUSED);
-    refused("landing:up/new.csv", ErrorCode.PATH_REFUSED);
-    refused("landing:dangling", ErrorCode.PATH_REFUSED);
+    String by = "' leads out of its location or nowhere, by the symbolic link '";
+    refused("landing:link.csv", ErrorCode.PATH_REFUSED, "link.csv" + by + "link.csv'; put");
+    refused("landing:up/outside.csv", ErrorCode.PATH_REFUSED, "outside.csv" + by + "up'; put");
+    refused("landing:up/new.csv", ErrorCode.PATH_REFUSED, "new.csv" + by + "up'; put");
+    refused("landing:dangling", ErrorCode.PATH_REFUSED, "dangling" + by + "dangling'; put");
     assertThat(locations.file("landing:fine")).isEqualTo(landing.resolve("fine"));
   }
 
@@ -73,7 +74,7 @@ class ConfiguredLocationsTest {
     assertThatThrownBy(() -> locations.file("landign:a.csv"))
         .hasMessageContaining("there is no location 'landign'")
         .hasMessageContaining("did you mean 'landing'?");
-    refused("a.csv", ErrorCode.LOCATION_NOT_FOUND);
+    refused("a.csv", ErrorCode.LOCATION_NOT_FOUND, "names no location");
   }
 
   @Test
@@ -82,7 +83,7 @@ class ConfiguredLocationsTest {
     assertThatThrownBy(() -> locations.store("warehouse:orders")).hasMessage("opened");
     assertThatThrownBy(() -> locations.store("landing:orders"))
         .hasMessageContaining("is a directory");
-    refused("warehouse:a.csv", ErrorCode.INVALID_INPUT);
+    refused("warehouse:a.csv", ErrorCode.INVALID_INPUT, "is a store");
   }
 
   @ParameterizedTest
@@ -107,8 +108,9 @@ class ConfiguredLocationsTest {
         .hasMessageContaining("'" + reference + "'");
   }
 
-  private void refused(String reference, ErrorCode code) {
+  private void refused(String reference, ErrorCode code, String why) {
     assertThatThrownBy(() -> locations.file(reference))
-        .isInstanceOfSatisfying(TaskException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(TaskException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .hasMessageContaining(why);
   }
 }

@@ -94,6 +94,9 @@ class GlobsTest {
     assertCode("landing:link/*.csv", ErrorCode.PATH_REFUSED);
     Files.createSymbolicLink(folder.resolve("l.csv"), outside.resolve("x.csv"));
     assertCode("landing:*.csv", ErrorCode.PATH_REFUSED);
+    assertThatThrownBy(() -> locations().files("landing:*.csv"))
+        .hasMessageStartingWith("'landing:l.csv' leads out")
+        .hasMessageContaining("by the symbolic link 'l.csv'");
   }
 
   private void assertCode(String reference, ErrorCode code) {
