@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import json
 from datetime import datetime, timedelta, timezone
@@ -12,6 +13,7 @@ import pytest
 from airflow.providers_manager import ProvidersManager
 from dags_in_process import InProcessAirflow
 from local_worker import LocalWorker
+from runs import Runs
 
 from javatask.caller import Caller
 from javatask.endpoint import Endpoint
@@ -60,6 +62,75 @@ def test_connection_can_be_tested(worker: LocalWorker) -> None:
     fine, message = JavaTaskHook().test_connection()
     assert not fine
     assert "UNAVAILABLE" in message
+
+
+@pytest.mark.parametrize(
+    "connection",
+    [
+        '{"conn_type": "javatask", "host": "127.0.0.1", "password": "hush"}',
+        "javatask://:hush@127.0.0.1",
+        "javatask://:hush@127.0.0.1/?tls=false",
+    ],
+)
+def test_connection_is_of_the_type_however_it_is_written(connection: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_WRITTEN", connection)
+    hook = JavaTaskHook("written")
+    assert (hook.endpoint().target, hook.endpoint().token) == ("127.0.0.1:7400", "hush")
+    assert asyncio.run(hook.async_endpoint()) == hook.endpoint()
+
+
+@pytest.mark.parametrize(
+    ("connection", "named"),
+    [
+        ('{"conn_type": "postgres", "host": "127.0.0.1", "password": "hush"}', "is of type 'postgres'"),
+        ("postgresql://user:hush@127.0.0.1/db", "is of type 'postgres'"),
+        ('{"conn_type": "java-task", "host": "127.0.0.1", "password": "hush"}', "is of type 'java_task'"),
+        ("java-task://:hush@127.0.0.1", "is of type 'java_task'"),
+        ('{"host": "127.0.0.1", "password": "hush"}', "has no type"),
+        ("//:hush@127.0.0.1", "has no type"),
+    ],
+)
+def test_connection_of_another_type_is_refused(connection: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_WRONG", connection)
+    hook = JavaTaskHook("wrong")
+    refusal = f"connection 'wrong' {named}, where a worker's is 'javatask'"
+    with pytest.raises(ValueError, match=f"^{refusal}$"):
+        hook.endpoint()
+    with pytest.raises(ValueError, match=f"^{refusal}$"):
+        asyncio.run(hook.async_endpoint())
+    with pytest.raises(ValueError, match=f"^{refusal}$"):
+        hook.get_conn()
+    assert hook.test_connection() == (False, refusal)
+
+
+@pytest.mark.worker
+@pytest.mark.parametrize("dag_id", ["waiting_retried", "deferred_retried"])
+def test_connection_of_another_type_fails_the_task_without_retries(
+    dag_id: str,
+    airflow: InProcessAirflow,
+    worker: LocalWorker,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = {"conn_type": "postgres", "host": "127.0.0.1", "port": worker.port, "password": "hush-hush"}
+    monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", json.dumps(other))
+    conf = {"task": "validate", "source": "x", "landing": "x", "contract": "user_events", "on_violation": "fail"}
+
+    ran = airflow.run(dag_id, "2026-01-02", conf)
+
+    assert ran.tasks == {"run": "failed"}
+    assert ran.tries == {"run": 1}
+    told = capfd.readouterr()
+    assert "connection 'javatask_default' is of type 'postgres'" in told.out + told.err + caplog.text
+    assert "hush-hush" not in told.out + told.err + caplog.text
+    assert Runs(worker).all() == []
+
+
+def test_wrong_field_names_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_WRONG", '{"conn_type": "javatask", "extra": {"enviroment": "x"}}')
+    with pytest.raises(ValueError, match=r"^connection 'wrong': extra: unknown key 'enviroment'; known are "):
+        JavaTaskHook("wrong").endpoint()
 
 
 @pytest.mark.parametrize(

@@ -50,15 +50,13 @@ class Endpoint:
         """Return the endpoint of a connection's fields; ``ValueError`` names what is wrong."""
         unknown = sorted(set(extra) - _KNOWN_EXTRA)
         if unknown:
-            raise ValueError(f"connection extra: unknown key {unknown[0]!r}; known are {sorted(_KNOWN_EXTRA)}")
+            raise ValueError(f"extra: unknown key {unknown[0]!r}; known are {sorted(_KNOWN_EXTRA)}")
         if bool(extra.get("client_cert_path")) != bool(extra.get("client_key_path")):
-            raise ValueError("connection extra: client_cert_path and client_key_path are given together or not at all")
+            raise ValueError("extra: client_cert_path and client_key_path are given together or not at all")
         host = host or "localhost"
         tls = _truth(extra.get("tls", False))
         if password and not tls and not _loopback(host):
-            raise ValueError(
-                f"connection password: the token would travel in clear to {host!r}; set 'tls' to true in the extra"
-            )
+            raise ValueError(f"password: the token would travel in clear to {host!r}; set 'tls' to true in the extra")
         return cls(
             target=f"[{host}]:{port or DEFAULT_PORT}" if ":" in host else f"{host}:{port or DEFAULT_PORT}",
             environment=str(extra.get("environment") or DEFAULT_ENVIRONMENT),
@@ -112,4 +110,4 @@ def _truth(value: object) -> bool:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false", ""):
         return value.lower() == "true"
-    raise ValueError(f"connection extra: tls is {value!r}, not true or false")
+    raise ValueError(f"extra: tls is {value!r}, not true or false")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -34,15 +34,28 @@ class JavaTaskHook(BaseHook):
         self.patience = patience
 
     def endpoint(self) -> Endpoint:
-        """Return the worker's address; ``ValueError`` names a field that is wrong."""
+        """Return the worker's address; ``ValueError`` names the connection and what is wrong with it."""
         connection = self.get_connection(self.conn_id)
-        return Endpoint.of(connection.host, connection.port, connection.password, connection.extra_dejson)
+        self._require_type(connection)
+        return self._endpoint(connection, connection.extra_dejson)
 
     async def async_endpoint(self) -> Endpoint:
         """Return the worker's address without blocking the event loop."""
         connection = await get_async_connection(self.conn_id)
-        extra = await get_async_extra_dejson(connection)
-        return Endpoint.of(connection.host, connection.port, connection.password, extra)
+        self._require_type(connection)
+        return self._endpoint(connection, await get_async_extra_dejson(connection))
+
+    def _require_type(self, connection: Any) -> None:
+        """Refuse what is not said to lead to a worker: its password is the secret of another system."""
+        if connection.conn_type != self.conn_type:
+            found = f"is of type {connection.conn_type!r}" if connection.conn_type else "has no type"
+            raise ValueError(f"connection {self.conn_id!r} {found}, where a worker's is {self.conn_type!r}")
+
+    def _endpoint(self, connection: Any, extra: Mapping[str, Any]) -> Endpoint:
+        try:
+            return Endpoint.of(connection.host, connection.port, connection.password, extra)
+        except ValueError as error:
+            raise ValueError(f"connection {self.conn_id!r}: {error}") from None
 
     def get_conn(self) -> WorkerClient:
         """Open a client; use it in a ``with`` block."""

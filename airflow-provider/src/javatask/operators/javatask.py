@@ -191,7 +191,7 @@ class JavaTaskOperator(BaseOperator):
         try:
             return JavaTaskHook(self.conn_id).endpoint()
         except ValueError as error:
-            raise AirflowFailException(f"connection {self.conn_id}: {error}") from None
+            raise AirflowFailException(str(error)) from None
 
     def _request(self, context: Context, caller: Caller, environment: str) -> task_run_pb2.SubmitTaskRunRequest:
         try:

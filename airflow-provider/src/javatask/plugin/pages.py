@@ -247,7 +247,7 @@ def _asked(conn_id: str = "") -> Iterator[TrustClient]:
     except AirflowNotFoundException:
         raise RefusedError(503, f"Airflow has no connection {conn_id!r}, by which these pages ask a worker") from None
     except ValueError as error:
-        raise RefusedError(503, f"connection {conn_id}: {error}") from None
+        raise RefusedError(503, str(error)) from None
     except WorkerCallError as error:
         raise RefusedError(_status(error), str(error)) from None
 
