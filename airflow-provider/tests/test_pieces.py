@@ -23,6 +23,7 @@ from trust_double import NOW, Ledger, dataset
 from javatask import client as javatask_client
 from javatask.caller import timestamp
 from javatask.endpoint import Endpoint
+from javatask.failures import WorkerCallError
 from javatask.fresh import AwaitedData
 from javatask.identity import request_id
 from javatask.operators.javatask import JavaTaskOperator
@@ -273,6 +274,17 @@ def test_notifier_tells_of_a_failed_verdict_and_of_nothing_else(
     assert message["text"].startswith("telling says: FAIL: telling.run")
     assert message["result"] == ran.results["run"]
     assert webhook.authorizations == ["Bearer hush"]
+
+
+def test_refusal_says_each_thing_once(worker: LocalWorker) -> None:
+    with pytest.raises(WorkerCallError) as refused:
+        submit(worker, sensed("refused"), "valdate")
+
+    assert str(refused.value) == (
+        f"SubmitTaskRun at 127.0.0.1:{worker.port}: TASK_TYPE_NOT_FOUND: "
+        "task_type: there is no task type 'valdate'; did you mean 'validate'?"
+    )
+    assert not refused.value.retryable
 
 
 def test_triggers_of_one_event_loop_share_a_channel(worker: LocalWorker, samples: SampleData) -> None:

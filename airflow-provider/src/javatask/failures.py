@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import grpc
+from google.protobuf import any_pb2
 from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 
@@ -54,32 +56,28 @@ class WorkerCallError(Exception):
 
     @classmethod
     def of(cls, error: grpc.RpcError, call: str, target: str) -> WorkerCallError:
-        """Return the failure of ``call`` to ``target`` with all that its status tells."""
+        """
+        Return the failure of ``call`` to ``target``, with the worker's own code where it gave one.
+
+        The status's message names the field that is at fault, so that its details have nothing to add.
+        """
         code = error.code() or grpc.StatusCode.UNKNOWN
-        parts = [error.details() or "no details", *_details(error)]
-        return cls(f"{call} at {target}: {code.name}: {'; '.join(parts)}", code)
+        return cls(f"{call} at {target}: {_reason(error) or code.name}: {error.details() or 'no details'}", code)
 
 
-def _details(error: grpc.RpcError) -> list[str]:
-    """Return the error's code and the fields it blames, from google.rpc.Status."""
-    parts: list[str] = []
+def _reason(error: grpc.RpcError) -> str:
+    """Return the error's code from google.rpc.Status; empty if it has none."""
     metadata: Any = error.trailing_metadata() or ()
-    for key, value in metadata:
-        if key == _DETAILS_KEY and isinstance(value, bytes):
-            parts += _unpacked(value)
-    return parts
-
-
-def _unpacked(packed: bytes) -> list[str]:
-    try:
-        status = status_pb2.Status.FromString(packed)
-    except DecodeError:
-        return ["its details could not be read"]
-    parts: list[str] = []
-    for detail in status.details:
-        info, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    packed = [value for key, value in metadata if key == _DETAILS_KEY and isinstance(value, bytes)]
+    for detail in [detail for value in packed for detail in _unpacked(value)]:
+        info = error_details_pb2.ErrorInfo()
         if detail.Unpack(info):
-            parts.append(f"code {info.reason}")
-        elif detail.Unpack(request):
-            parts += [f"{violation.field}: {violation.description}" for violation in request.field_violations]
-    return parts
+            return info.reason
+    return ""
+
+
+def _unpacked(packed: bytes) -> Sequence[any_pb2.Any]:
+    try:
+        return status_pb2.Status.FromString(packed).details
+    except DecodeError:
+        return ()

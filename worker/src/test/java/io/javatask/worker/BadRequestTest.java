@@ -11,6 +11,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
 import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -115,7 +116,10 @@ class BadRequestTest {
     StatusRuntimeException refused = thrown(() -> worker.submit(request));
 
     assertThat(refused.getMessage()).contains(field + ": ").contains(message);
-    assertThat(field(refused)).isEqualTo(field);
+    FieldViolation blamed = detail(refused, BadRequest.class).getFieldViolations(0);
+    assertThat(blamed.getField()).isEqualTo(field);
+    assertThat(refused.getStatus().getDescription())
+        .isEqualTo(field + ": " + blamed.getDescription());
     assertThat(refused.getStatus().getCode())
         .isIn(Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND);
   }
@@ -228,10 +232,6 @@ class BadRequestTest {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(StatusRuntimeException.class, e -> found[0] = e);
     return found[0];
-  }
-
-  private static String field(StatusRuntimeException e) {
-    return detail(e, BadRequest.class).getFieldViolations(0).getField();
   }
 
   private static ErrorInfo info(StatusRuntimeException e) {

@@ -59,7 +59,7 @@ final class Statuses {
               .addFieldViolations(
                   BadRequest.FieldViolation.newBuilder()
                       .setField(bounded(e.field()))
-                      .setDescription(bounded(String.valueOf(e.getMessage()))))
+                      .setDescription(bounded(e.description())))
               .build();
       return exception(
           status(e.code(), String.valueOf(e.getMessage())).addDetails(Any.pack(blame)));

@@ -5,6 +5,7 @@ import io.javatask.api.ErrorCode;
 /** A request that cannot be taken: which field, which code, and what would be valid. */
 public final class RequestException extends RuntimeException {
   private final String field;
+  private final String description;
   private final ErrorCode code;
 
   /**
@@ -15,6 +16,7 @@ public final class RequestException extends RuntimeException {
   public RequestException(String field, ErrorCode code, String message) {
     super(field + ": " + message);
     this.field = field;
+    this.description = message;
     this.code = code;
   }
 
@@ -24,6 +26,11 @@ public final class RequestException extends RuntimeException {
 
   public String field() {
     return field;
+  }
+
+  /** The message without the field. */
+  public String description() {
+    return description;
   }
 
   public ErrorCode code() {
