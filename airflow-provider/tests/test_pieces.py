@@ -276,6 +276,25 @@ def test_notifier_tells_of_a_failed_verdict_and_of_nothing_else(
     assert webhook.authorizations == ["Bearer hush"]
 
 
+def test_inputs_of_none_are_not_given(airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000)
+
+    ran = airflow.run("inputs_not_given", DAY, CONF)
+
+    assert ran.tasks == {"run": "success"}
+    assert ran.results["run"]["receipt"]["inserted"] == 1000
+
+
+def test_inputs_that_are_no_dict_are_refused() -> None:
+    with pytest.raises(ValueError, match="inputs is str, not a dict"):
+        JavaTaskOperator(task_id="t", task="validate", inputs="landing:x")._plain_inputs()  # type: ignore[arg-type]
+
+
+def test_none_within_an_input_is_its_tasks_own() -> None:
+    operator = JavaTaskOperator(task_id="t", task="own", inputs={"a": None, "b": {"c": None}, "d": [None], "e": ""})
+    assert operator._plain_inputs() == {"b": {"c": None}, "d": [None], "e": ""}
+
+
 def test_refusal_says_each_thing_once(worker: LocalWorker) -> None:
     with pytest.raises(WorkerCallError) as refused:
         submit(worker, sensed("refused"), "valdate")

@@ -87,6 +87,14 @@ with dag("updating") as updating:
         outlets=[Asset("warehouse://shop/events")],
     )
 
+with dag("inputs_not_given") as inputs_not_given:
+    JavaTaskOperator(
+        task_id="run",
+        task="upsert",
+        contract="user_events",
+        inputs={"source": SOURCE, "target": "warehouse:not_given", "mode": None, "quarantine": None},
+    )
+
 with dag("telling") as telling:
     JavaTaskOperator(
         task_id="run",

@@ -59,7 +59,7 @@ class JavaTaskOperator(BaseOperator):
     outside failed. The result is pushed before the task fails.
 
     :param task: the task type, such as ``ingest``, ``validate``, ``upsert`` or ``backfill``
-    :param inputs: the task type's inputs; data are named ``location:path``
+    :param inputs: the task type's inputs; data are named ``location:path``, and ``None`` is one that is not given
     :param contract: a contract's name in the worker's contracts location, or a file beside the DAG (``….json``), whose
         text is sent
     :param on_violation: ``fail``, ``quarantine`` or ``warn``; ``None`` leaves it to the contract
@@ -230,7 +230,10 @@ class JavaTaskOperator(BaseOperator):
         return request
 
     def _plain_inputs(self) -> dict[str, Any]:
-        inputs: dict[str, Any] = identity.plain_inputs(self.inputs or {})
+        given = {} if self.inputs is None else self.inputs
+        if not isinstance(given, Mapping):
+            raise ValueError(f"inputs is {type(given).__name__}, not a dict")
+        inputs: dict[str, Any] = identity.plain_inputs({k: v for k, v in given.items() if v is not None})
         if self.on_violation is None:
             return inputs
         if self.on_violation not in ON_VIOLATION:
