@@ -36,6 +36,7 @@ os.environ.update(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{HOME}/airflow.db",
         "AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS": "False",
         "PIPELINE_VALIDATION_DIR": str(HOME / "validation"),
+        "JAVATASK_TEST_WHY": str(HOME / "why.txt"),
         "JAVATASK_TEST_CONTRACTS": str(CONTRACTS),
     }
 )

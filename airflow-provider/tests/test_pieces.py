@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +29,7 @@ from javatask.failures import WorkerCallError
 from javatask.fresh import AwaitedData
 from javatask.identity import request_id
 from javatask.operators.javatask import JavaTaskOperator
+from javatask.result import MOST_RULES
 from javatask.sensors.javatask import JavaTaskSensor
 from javatask.triggers.dataset import JavaTaskDatasetTrigger
 from javatask.triggers.run import JavaTaskRunTrigger
@@ -274,6 +277,35 @@ def test_notifier_tells_of_a_failed_verdict_and_of_nothing_else(
     assert message["text"].startswith("telling says: FAIL: telling.run")
     assert message["result"] == ran.results["run"]
     assert webhook.authorizations == ["Bearer hush"]
+
+
+@pytest.mark.parametrize("dag_id", ["failing", "failing_deferred"])
+def test_exception_of_a_failed_verdict_says_why_and_shows_nothing_classified(
+    dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    file = worker.landing / "events.csv"
+    samples.user_events(file, rows=1000, bad_percent=5)
+    header, first, rest = file.read_text().split("\n", 2)
+    cells = first.split(",")
+    cells[header.split(",").index("email")] = "hush at example.org"
+    file.write_text("\n".join([header, ",".join(cells), rest]))
+
+    ran = airflow.run(dag_id, DAY, CONF)
+
+    assert ran.tasks == {"run": "failed"}
+    told = Path(os.environ["JAVATASK_TEST_WHY"]).read_text()
+    result = ran.results["run"]
+    verdict, *lines = told.split("\n")
+    assert verdict.startswith("FAIL by contract urn:javatask:contract:user_events 1.0.0: 1000 read, ")
+    assert "email.pattern" in [rule["rule"] for rule in result["failedRules"]]
+    assert "hush at" not in told
+    violated = [text.split(":")[0] for text in result["violations"]]
+    assert verdict.split("; violated: ")[1].split(", ")[:MOST_RULES] == violated[:MOST_RULES]
+    assert [line.split()[0] for line in lines[:MOST_RULES]] == violated[:MOST_RULES]
+    assert len(lines) < MOST_RULES + 5
+    assert f", {result['rows']['quarantined']} quarantined, " in verdict
+    kept = Path(lines[-1].removeprefix("  quarantine: "))
+    assert len(kept.read_text().splitlines()) == result["rows"]["quarantined"] + result["rows"]["rejected"]
 
 
 def test_inputs_of_none_are_not_given(airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData) -> None:

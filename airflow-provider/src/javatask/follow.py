@@ -157,14 +157,8 @@ class Follower:
         elif kind == "check":
             check = event.check
             tell = self._log.info if check.status == "PASSED" else self._log.warning
-            tell(
-                "Rule %s: %s, %d of %d failed. %s",
-                check.rule,
-                check.status,
-                check.failed,
-                check.evaluated,
-                check.message,
-            )
+            outcome = check.message or f"{check.failed} of {check.evaluated} failed"
+            tell("Rule %s: %s, %s", check.rule, check.status, outcome)
         elif kind == "log":
             self._log.log(_LEVELS.get(event.log.level, 20), "[worker] %s", event.log.message)
 

@@ -10,6 +10,10 @@ from javatask.identity import canonical_json
 # Of the result as JSON: XComs are read by every task downstream and shown in the UI.
 MAX_RESULT_BYTES = 48 * 1024
 
+# Told in words; the whole is in the report.
+MOST_RULES = 5
+_MOST_CHARACTERS = 300
+
 _CARRIED = (
     "schemaVersion",
     "task",
@@ -52,22 +56,53 @@ def summary(report: Mapping[str, Any], request_id: str, epoch: int) -> dict[str,
 
 
 def headline(result: Mapping[str, Any]) -> str:
-    """Return the verdict and the rows in one line."""
+    """Return the verdict, the rows and the ids of the first rules that violate the contract, in one line."""
     rows = result.get("rows", {})
-    counts = ", ".join(f"{rows.get(fate, 0)} {fate}" for fate in ("read", "accepted", "quarantined", "rejected"))
+    # Rules may refuse rows that are kept nowhere, as where a target is only compared.
+    refused = "quarantined" if "quarantine" in result else "refused"
+    fates = {"read": "read", "accepted": "accepted", "quarantined": refused, "rejected": "rejected"}
+    counts = ", ".join(f"{rows.get(fate, 0)} {word}" for fate, word in fates.items())
     contract = result.get("contract", {})
-    return f"{result.get('verdict')} by contract {contract.get('id')} {contract.get('version')}: {counts}"
+    violated = [rule["rule"] for rule in _by_weight(result) if _violates(rule)]
+    named = ", ".join([*violated[:MOST_RULES], *(["…"] if len(violated) > MOST_RULES else [])])
+    line = f"{result.get('verdict')} by contract {contract.get('id')} {contract.get('version')}: {counts}"
+    return f"{line}; violated: {named}" if named else line
 
 
-def explanation(result: Mapping[str, Any], most: int = 20) -> str:
-    """Return the verdict, then a line for each rule that did not pass and each SLA that is not met."""
-    rules = result.get("failedRules", [])
-    lines = [headline(result), *(f"  {_rule_line(rule)}" for rule in rules[:most])]
-    if len(rules) > most:
-        lines.append(f"  and {len(rules) - most} more rules")
-    lines += [f"  violated: {text}" for text in result.get("violations", ())[:most]]
-    lines += [f"  SLA {sla['name']}: {sla['status']}" for sla in result.get("sla", ()) if sla["status"] != "MET"]
-    return "\n".join(lines)
+def explanation(result: Mapping[str, Any]) -> str:
+    """
+    Return the headline, then a line for each rule that did not pass, other violation and SLA that is not met.
+
+    Of rules and violations the first ``MOST_RULES`` are told, those that violate the contract before warnings, and the
+    others counted. Values of classified columns are masked by the worker.
+    """
+    rules = _by_weight(result)
+    lines = [_rule_line(rule) for rule in rules[:MOST_RULES]]
+    unsaid = len(rules) - len(lines) + result.get("truncated", {}).get("failedRules", 0)
+    if unsaid:
+        lines.append(f"and {unsaid} more rules, in the validation report")
+    other = [text for text in result.get("violations", ()) if not any(_is_of(rule, text) for rule in rules)]
+    lines += [_cut(text) for text in other[:MOST_RULES]]
+    if len(other) > MOST_RULES:
+        lines.append(f"and {len(other) - MOST_RULES} more violations, in the validation report")
+    lines += [f"SLA {sla['name']}: {sla['status']}" for sla in result.get("sla", ()) if sla["status"] != "MET"]
+    if "quarantine" in result:
+        lines.append(f"quarantine: {result['quarantine']['path']}")
+    return "\n  ".join([headline(result), *lines])
+
+
+def _by_weight(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return sorted(result.get("failedRules", ()), key=_violates, reverse=True)
+
+
+def _violates(rule: Mapping[str, Any]) -> bool:
+    """Return whether a rule that did not pass makes the contract violated, as the worker decides it."""
+    return bool(rule["status"] != "WARNED" and rule.get("severity") == "error")
+
+
+def _is_of(rule: Mapping[str, Any], violation: str) -> bool:
+    """Return whether a violation says only what the rule's result says."""
+    return violation.startswith(f"{rule['rule']}: ")
 
 
 def _brief(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,14 +114,17 @@ def _brief(rule: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rule_line(rule: Mapping[str, Any]) -> str:
-    line = f"{rule['rule']} {rule['status']}: {rule.get('failed', 0)} of {rule.get('evaluated', 0)} rows"
-    if rule.get("message"):
-        line += f", {rule['message']}"
+    # The message of a rule that counts rows begins with them: "3 of 10 rows: null".
+    line = _cut(f"{rule['rule']} {rule['status']}: {rule.get('message') or rule.get('threshold', '')}")
     sample = rule.get("sample")
     if sample:
         file = f"{sample['file']}, " if sample.get("file") else ""
         line += f" ({file}row {sample.get('row')}, line {sample.get('line')}: {sample.get('value')!r})"
     return line
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 
 def _bounded(result: dict[str, Any]) -> dict[str, Any]:

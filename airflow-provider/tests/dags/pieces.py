@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 from airflow.providers.common.compat.sdk import DAG, Asset, task
@@ -94,6 +96,25 @@ with dag("inputs_not_given") as inputs_not_given:
         contract="user_events",
         inputs={"source": SOURCE, "target": "warehouse:not_given", "mode": None, "quarantine": None},
     )
+
+
+def keep_why(context: Any) -> None:
+    """Keep what a callback of a task that failed finds in its context."""
+    Path(os.environ["JAVATASK_TEST_WHY"]).write_text(str(context["exception"]))
+
+
+for suffix, deferrable in (("", False), ("_deferred", True)):
+    with dag(f"failing{suffix}") as failing:
+        JavaTaskOperator(
+            task_id="run",
+            task="validate",
+            contract="user_events",
+            on_violation="fail",
+            inputs={"source": SOURCE},
+            deferrable=deferrable,
+            defer_after=0.0,
+            on_failure_callback=keep_why,
+        )
 
 with dag("telling") as telling:
     JavaTaskOperator(
