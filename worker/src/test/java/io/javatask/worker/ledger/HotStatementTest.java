@@ -90,8 +90,7 @@ class HotStatementTest {
 
   @Test
   void aNameThatIsNoParameterIsRefused() {
-    assertThatThrownBy(
-            () -> database.<HotStatement.Use>read(h -> use(h).bind("nubmer", 1)))
+    assertThatThrownBy(() -> database.<HotStatement.Use>read(h -> use(h).bind("nubmer", 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'nubmer'");
   }
