@@ -6,7 +6,6 @@ import io.javatask.core.contract.CheckSpec;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.CutOff;
 import io.javatask.core.contract.Property;
-import io.javatask.core.contract.PythonRegex;
 import io.javatask.core.contract.Rule;
 import io.javatask.core.contract.Strftime;
 import io.javatask.core.expression.Field;
@@ -349,7 +348,7 @@ final class CheckCatalogue {
 
   private static Regex regex(Arguments arguments, String source) {
     boolean python = arguments.text("dialect").filter("python"::equals).isPresent();
-    return new Regex(python ? PythonRegex.translated(source) : source);
+    return python ? Regex.ofPython(source) : new Regex(source);
   }
 
   private static Check strftime(String column, String format) {

@@ -5,6 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.EcmaRegex;
+import io.javatask.core.contract.PythonRegex;
+import io.javatask.core.contract.RegexEngine;
 import io.javatask.core.expression.TextSearch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,12 +40,21 @@ final class Regex {
     this.finders = compile(linear, backtracking, budget);
   }
 
+  /** A pattern as Python writes it. */
+  static Regex ofPython(String source) {
+    return new Regex(
+        source,
+        PythonRegex.translated(source, RegexEngine.LINEAR),
+        PythonRegex.translated(source, RegexEngine.BACKTRACKING),
+        BUDGET);
+  }
+
   /** A pattern as JSON Schema writes it. */
   static Regex ofEcma(String source) {
     return new Regex(
         source,
-        EcmaRegex.translated(source, EcmaRegex.Engine.LINEAR),
-        EcmaRegex.translated(source, EcmaRegex.Engine.BACKTRACKING),
+        EcmaRegex.translated(source, RegexEngine.LINEAR),
+        EcmaRegex.translated(source, RegexEngine.BACKTRACKING),
         BUDGET);
   }
 

@@ -42,8 +42,6 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
       return Optional.of("unknown '" + name + "': '" + given + "'" + Nearest.hint(given, choices));
     }
     return switch (kind) {
-      case REGEX -> regexProblem(value);
-      case REGEXES -> value.values().stream().flatMap(v -> regexProblem(v).stream()).findFirst();
       case STRFTIME -> Strftime.problem(value.stringValue());
       case TIME_PATTERN -> TimePattern.problem(value.stringValue());
       case DURATION -> durationProblem(value.stringValue());
@@ -64,6 +62,8 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
           LIKE,
           LIKES,
           CHARACTER,
+          REGEX,
+          REGEXES,
           COLUMNS,
           OBJECT,
           SHARE ->
@@ -75,12 +75,6 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
       case BASELINE -> ArgumentShapes.baselineProblem(name, value);
       case LOGICAL_TYPES -> ArgumentShapes.typesProblem(value);
     };
-  }
-
-  private static Optional<String> regexProblem(JsonNode regex) {
-    String text = regex.stringValue();
-    boolean compiles = Regex.problem(PythonRegex.translated(text)).isEmpty();
-    return compiles ? Optional.empty() : Regex.problem(text);
   }
 
   private Optional<String> durationProblem(String text) {

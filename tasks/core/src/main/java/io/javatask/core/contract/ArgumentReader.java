@@ -33,6 +33,7 @@ record ArgumentReader(Findings findings) {
     }
     reportMissing(body, given, check);
     reportEscape(given);
+    reportRegexes(given, check);
     reportLengths(given, check, column);
     if (!imported) {
       reportOrder(given, check, column);
@@ -171,6 +172,25 @@ record ArgumentReader(Findings findings) {
                   findings.error(
                       pattern,
                       "the pattern '" + p + "' ends in the escape '" + escape.get() + "'"));
+    }
+  }
+
+  /** An expression is one in the dialect that stands beside it. */
+  private void reportRegexes(Place given, CheckName check) {
+    boolean python = given.text("dialect").filter("python"::equals).isPresent();
+    for (Argument argument : check.arguments()) {
+      List<Place> regexes =
+          switch (argument.kind()) {
+            case REGEX -> given.at(argument.name()).stream().toList();
+            case REGEXES -> given.each(argument.name());
+            default -> List.of();
+          };
+      for (Place regex : regexes) {
+        regex
+            .text()
+            .flatMap(text -> python ? PythonRegex.problem(text) : Regex.problem(text))
+            .ifPresent(problem -> findings.error(regex, problem));
+      }
     }
   }
 

@@ -126,9 +126,10 @@ public enum CheckName {
       optional("min", Kind.COUNT),
       optional("max", Kind.COUNT)),
   /**
-   * The expression is found somewhere in the cell. {@code dialect}: RE2 by default; in that of
-   * Python {@code \\d}, {@code \\w} and {@code \\s} take all of Unicode, and {@code $} also stands
-   * before a last line feed.
+   * The expression is found somewhere in the cell. {@code dialect}: RE2 by default; {@code python}
+   * is read as Python's {@code re} reads it, also in its classes, word edges and other cases of all
+   * of Unicode. Refused are conditional groups, and back-references where case is ignored or to a
+   * group that is repeated.
    */
   PATTERN(Columns.ONE, Judged.ROWS, Types.TEXT, Cost.P, required("regex", Kind.REGEX), dialect()),
   /** The expression is found nowhere in the cell. */

@@ -46,22 +46,14 @@ public final class EcmaRegex {
           Map.entry("other", "C"),
           Map.entry("control", "Cc"));
 
-  /** Which engine an expression is put into words for. */
-  public enum Engine {
-    /** RE2 and the byte automaton: linear time, without look-around and back-references. */
-    LINEAR,
-    /** The backtracking engine of the JDK. */
-    BACKTRACKING
-  }
-
   private final String source;
-  private final Engine engine;
+  private final RegexEngine engine;
   private final List<String> groups;
   private final StringBuilder out = new StringBuilder();
   private int at;
   private int open;
 
-  private EcmaRegex(String source, Engine engine) {
+  private EcmaRegex(String source, RegexEngine engine) {
     this.source = source;
     this.engine = engine;
     this.groups = groups(source);
@@ -72,7 +64,7 @@ public final class EcmaRegex {
    *
    * @throws PatternSyntaxException if it is none
    */
-  public static String translated(String source, Engine engine) {
+  public static String translated(String source, RegexEngine engine) {
     EcmaRegex regex = new EcmaRegex(source, engine);
     while (regex.more()) {
       regex.term();
@@ -224,7 +216,7 @@ public final class EcmaRegex {
 
   private String boundary(String linear, String lookAround) {
     at++;
-    return engine == Engine.LINEAR ? linear : lookAround;
+    return engine == RegexEngine.LINEAR ? linear : lookAround;
   }
 
   private void named() {
@@ -327,7 +319,7 @@ public final class EcmaRegex {
     String start = negated ? "\\P{" : "\\p{";
     String value = name.substring(name.indexOf('=') + 1);
     if (name.matches("(?:Script|sc)=.*")) {
-      return start + (engine == Engine.LINEAR ? "" : "Is") + value + "}";
+      return start + (engine == RegexEngine.LINEAR ? "" : "Is") + value + "}";
     }
     if (name.matches("(?:General_Category|gc)=.*") || !name.contains("=")) {
       return start + CATEGORIES.getOrDefault(value.toLowerCase(Locale.ROOT), value) + "}";

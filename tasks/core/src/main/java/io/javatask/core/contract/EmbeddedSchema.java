@@ -119,8 +119,7 @@ public final class EmbeddedSchema {
   private static com.networknt.schema.regex.RegularExpression checked(String pattern) {
     // what is not linear runs on the other engine, which takes all that the translation lets pass
     try {
-      Pattern compiled =
-          Pattern.compile(EcmaRegex.translated(pattern, EcmaRegex.Engine.BACKTRACKING));
+      Pattern compiled = Pattern.compile(EcmaRegex.translated(pattern, RegexEngine.BACKTRACKING));
       return value -> compiled.matcher(value).find();
     } catch (PatternSyntaxException e) {
       throw new SchemaException(

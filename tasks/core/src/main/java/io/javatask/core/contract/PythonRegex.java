@@ -1,105 +1,123 @@
 package io.javatask.core.contract;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
 /**
- * Regular expressions as Python writes them, in the words of RE2: {@code \d}, {@code \w} and {@code
- * \s} take all of Unicode, {@code $} also stands before a last line feed, and named groups and
- * {@code \Z} are spelt otherwise.
+ * Regular expressions as Python's {@code re} reads them, in the words of the engines here: every
+ * class, with the other cases of its characters where case is ignored, is written out, and what the
+ * linear engine has no word for (word edges of Unicode, a {@code $} in the middle) becomes
+ * look-around.
  */
 public final class PythonRegex {
-  private static final String DIGITS = "\\p{Nd}";
-  private static final String WORDS = "\\p{L}\\p{N}_";
-  private static final String SPACES = "\\t-\\r\\x{1c}-\\x{20}\\x{85}\\p{Z}";
+  private static final String WORD = PythonClass.Category.WORD.bracketed();
+  private static final String ASCII_WORD = PythonClass.Category.ASCII_WORD.bracketed();
 
-  private final String source;
+  private final RegexEngine engine;
   private final StringBuilder out = new StringBuilder();
-  private int at;
-  private boolean inClass;
 
-  private PythonRegex(String source) {
-    this.source = source;
+  private PythonRegex(RegexEngine engine) {
+    this.engine = engine;
   }
 
-  /** The same expression in RE2 syntax; what has none stays as it is. */
-  public static String translated(String source) {
-    PythonRegex regex = new PythonRegex(source);
-    while (regex.at < source.length()) {
-      regex.step();
-    }
+  /**
+   * The same expression for an engine; look-around, back-references and atomic groups are handed on
+   * to either, and the linear one refuses them.
+   *
+   * @throws PatternSyntaxException if it is none, or has a conditional group, or a back-reference
+   *     where case is ignored or to a group that is repeated
+   */
+  public static String translated(String source, RegexEngine engine) {
+    PythonRegex regex = new PythonRegex(engine);
+    regex.write(PythonRegexParser.parse(source), true);
     return regex.out.toString();
   }
 
-  private void step() {
-    char c = source.charAt(at);
-    if (c == '\\' && at + 1 < source.length()) {
-      escape(source.charAt(at + 1));
-      at += 2;
-      return;
+  /** Why it does not compile, if it does not. */
+  static Optional<String> problem(String source) {
+    try {
+      if (!Regex.isLinear(translated(source, RegexEngine.LINEAR))) {
+        Pattern.compile(translated(source, RegexEngine.BACKTRACKING));
+      }
+      return Optional.empty();
+    } catch (PatternSyntaxException e) {
+      return Optional.of(Regex.problem(source, e));
     }
-    if (inClass) {
-      inClass = c != ']';
-      // an opening bracket is a plain character there, but not to every engine
-      out.append(c == '[' && !source.startsWith("[:", at) ? "\\[" : String.valueOf(c));
-      at++;
-      return;
+  }
+
+  /**
+   * @param last whether the match ends with it
+   */
+  private void write(PythonSyntax syntax, boolean last) {
+    if (syntax instanceof PythonSyntax.Chars chars) {
+      out.append(chars.members().words(engine));
+    } else if (syntax instanceof PythonSyntax.Sequence sequence) {
+      int size = sequence.parts().size();
+      for (int i = 0; i < size; i++) {
+        write(sequence.parts().get(i), last && i == size - 1);
+      }
+    } else if (syntax instanceof PythonSyntax.Choice choice) {
+      String between = "(?:";
+      for (PythonSyntax option : choice.options()) {
+        out.append(between);
+        write(option, last);
+        between = "|";
+      }
+      out.append(')');
+    } else if (syntax instanceof PythonSyntax.Capture capture) {
+      group(engine == RegexEngine.LINEAR ? "?:" : "", capture.part(), last);
+    } else if (syntax instanceof PythonSyntax.Atomic atomic) {
+      group("?>", atomic.part(), false);
+    } else if (syntax instanceof PythonSyntax.Look look) {
+      group(look.kind(), look.part(), false);
+    } else if (syntax instanceof PythonSyntax.Repeat repeat) {
+      repeat(repeat);
+    } else if (syntax instanceof PythonSyntax.Reference reference) {
+      out.append("(?:\\").append(reference.group()).append(')');
+    } else if (syntax instanceof PythonSyntax.Place place) {
+      out.append(place(place, last));
     }
-    if (c == '[') {
-      openClass();
-      return;
-    }
-    if (c == '$' && !hasFlags()) {
-      out.append("(?:\\n?\\z)");
-    } else if (source.startsWith("(?P=", at)) {
-      int end = source.indexOf(')', at);
-      int stop = end < 0 ? source.length() : end + 1;
-      String name = source.substring(at + 4, end < 0 ? stop : end);
-      out.append("\\k<").append(name).append('>');
-      at = stop;
-      return;
-    } else if (source.startsWith("(?#", at)) {
-      int end = source.indexOf(')', at);
-      at = end < 0 ? source.length() : end + 1;
-      return;
+  }
+
+  private void group(String kind, PythonSyntax part, boolean last) {
+    out.append('(').append(kind);
+    write(part, last);
+    out.append(')');
+  }
+
+  private void repeat(PythonSyntax.Repeat repeat) {
+    if (repeat.part() instanceof PythonSyntax.Chars) {
+      write(repeat.part(), false);
     } else {
-      out.append(c);
+      group("?:", repeat.part(), false);
     }
-    at++;
+    String max = repeat.max() < 0 ? "" : Integer.toString(repeat.max());
+    out.append('{').append(repeat.min()).append(',').append(max).append('}').append(repeat.mode());
   }
 
-  /** With the flag {@code m} the dollar has another meaning, which the engines share. */
-  private boolean hasFlags() {
-    return source.startsWith("(?")
-        && source
-            .substring(0, Math.max(0, source.indexOf(')')))
-            .matches("\\(\\?[aiLsux]*m[a-zA-Z]*");
+  private String place(PythonSyntax.Place place, boolean last) {
+    boolean linear = engine == RegexEngine.LINEAR;
+    return switch (place) {
+      case BEGIN -> "^";
+      case LINE_BEGIN -> linear ? "(?m:^)" : "(?:^|(?<=\\n))";
+      case END -> linear && last ? "(?:\\n?\\z)" : "(?=\\n?\\z)";
+      case LINE_END -> linear ? "(?m:$)" : "(?=\\n|\\z)";
+      case TEXT_END -> "\\z";
+      case WORD_EDGE -> edge(WORD, true);
+      case NO_WORD_EDGE -> edge(WORD, false);
+      case ASCII_WORD_EDGE -> linear ? "\\b" : edge(ASCII_WORD, true);
+      case NO_ASCII_WORD_EDGE -> linear ? "\\B" : edge(ASCII_WORD, false);
+    };
   }
 
-  /** A closing bracket right behind the opening one is a plain character. */
-  private void openClass() {
-    inClass = true;
-    out.append('[');
-    at++;
-    if (at < source.length() && source.charAt(at) == '^') {
-      out.append('^');
-      at++;
-    }
-    if (at < source.length() && source.charAt(at) == ']') {
-      out.append("\\]");
-      at++;
-    }
-  }
-
-  private void escape(char c) {
-    String replaced =
-        switch (c) {
-          case 'd' -> DIGITS;
-          case 'D' -> "\\P{Nd}";
-          case 'w' -> inClass ? WORDS : "[" + WORDS + "]";
-          case 'W' -> inClass ? "\\W" : "[^" + WORDS + "]";
-          case 's' -> inClass ? SPACES : "[" + SPACES + "]";
-          case 'S' -> inClass ? "\\S" : "[^" + SPACES + "]";
-          case 'Z' -> "\\z";
-          default -> "\\" + c;
-        };
-    out.append(replaced);
+  private static String edge(String word, boolean edge) {
+    String behind = "(?<=" + word + ")";
+    String ahead = "(?=" + word + ")";
+    String notBehind = "(?<!" + word + ")";
+    String notAhead = "(?!" + word + ")";
+    return edge
+        ? "(?:" + behind + notAhead + "|" + notBehind + ahead + ")"
+        : "(?:" + behind + ahead + "|" + notBehind + notAhead + ")";
   }
 }

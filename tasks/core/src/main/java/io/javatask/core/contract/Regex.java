@@ -17,10 +17,14 @@ final class Regex {
       Pattern.compile(regex);
       return Optional.empty();
     } catch (PatternSyntaxException e) {
-      String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
-      return Optional.of(
-          "the regular expression '" + regex + "' does not compile: " + e.getDescription() + where);
+      return Optional.of(problem(regex, e));
     }
+  }
+
+  /** The message of an expression that does not compile. */
+  static String problem(String regex, PatternSyntaxException e) {
+    String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
+    return "the regular expression '" + regex + "' does not compile: " + e.getDescription() + where;
   }
 
   /** Whether the linear-time engine takes it: no look-around, no back reference. */

@@ -5,11 +5,15 @@ import io.javatask.api.Nearest;
 import io.javatask.core.check.LooseDate;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
+import java.math.BigDecimal;
+import java.time.LocalTime;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -34,6 +38,13 @@ final class Expectation {
 
   /** They say how Great Expectations reports, not what has to hold. */
   private static final Set<String> REPORTING = Set.of("result_format", "catch_exceptions");
+
+  private static final Set<LogicalType> NUMBERS =
+      Set.of(LogicalType.INTEGER, LogicalType.NUMBER, LogicalType.BOOLEAN);
+
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "[+-]?(?:D(?:\\.(?:D)?)?|\\.D)(?:[eE][+-]?D)?".replace("D", "[0-9]+(?:_[0-9]+)*"));
 
   private final JsonNode node;
   private final JsonNode kwargs;
@@ -186,23 +197,71 @@ final class Expectation {
 
   /**
    * A value that is compared with a column's: text stands for a date or time where the contract
-   * says that the column holds such, and is then written in ISO 8601.
+   * says that the column holds such, and is then written in ISO 8601; elsewhere but in a column of
+   * text it stands for the number that Great Expectations makes of it.
    */
   JsonNode comparable(String column, JsonNode value, String name) {
-    LogicalType type = contract.property(column).map(Property::type).orElse(LogicalType.STRING);
-    boolean temporal = type == LogicalType.DATE || type == LogicalType.TIMESTAMP;
-    if (!value.isString() || !temporal) {
+    if (!value.isString()) {
       return value;
     }
     String text = value.stringValue();
-    LooseDate date =
-        LooseDate.parse(text)
-            .filter(LooseDate::whole)
-            .orElseThrow(() -> new Refused("'" + name + "' is no date: '" + text + "'"));
-    if (type == LogicalType.DATE) {
-      return JsonNodeFactory.instance.stringNode(date.time().toLocalDate().toString());
+    Optional<LogicalType> type = contract.property(column).map(Property::type);
+    if (type.filter(t -> t == LogicalType.DATE || t == LogicalType.TIMESTAMP).isPresent()) {
+      return JsonNodeFactory.instance.stringNode(moment(type.get(), column, text, name));
     }
-    return JsonNodeFactory.instance.stringNode(date.iso());
+    boolean numbers = type.filter(NUMBERS::contains).isPresent();
+    Optional<JsonNode> number = numbers || type.isEmpty() ? asFloat(text) : Optional.empty();
+    if (numbers && number.isEmpty()) {
+      throw new Refused("'" + name + "' is no number, as '" + column + "' holds: '" + text + "'");
+    }
+    return number.orElse(value);
+  }
+
+  private static String moment(LogicalType type, String column, String text, String name) {
+    LooseDate date =
+        whole(text).orElseThrow(() -> new Refused("'" + name + "' is no date: '" + text + "'"));
+    if (type == LogicalType.TIMESTAMP) {
+      return date.iso();
+    }
+    if (date.offset().isPresent()) {
+      throw new Refused(
+          "'"
+              + name
+              + "' has an offset from UTC, and '"
+              + column
+              + "' holds dates: '"
+              + text
+              + "'");
+    }
+    return date.time().toLocalDate().toString();
+  }
+
+  private static Optional<LooseDate> whole(String text) {
+    return LooseDate.parse(text).filter(LooseDate::whole);
+  }
+
+  /** The number that Python's {@code float} makes of a text, if it is a finite one. */
+  private static Optional<JsonNode> asFloat(String text) {
+    Matcher number = NUMBER.matcher(text.strip());
+    return Optional.of(number)
+        .filter(Matcher::matches)
+        .map(n -> Double.parseDouble(n.group().replace("_", "")))
+        .filter(Double::isFinite)
+        .map(n -> JsonNodeFactory.instance.numberNode(new BigDecimal(n)));
+  }
+
+  /** Whether a column of dates is compared with a time within a day, which no date equals. */
+  boolean isWithinDay(String column, String name) {
+    return contract
+            .property(column)
+            .map(Property::type)
+            .filter(LogicalType.DATE::equals)
+            .isPresent()
+        && value(name)
+            .filter(JsonNode::isString)
+            .flatMap(v -> whole(v.stringValue()))
+            .filter(date -> !date.time().toLocalTime().equals(LocalTime.MIDNIGHT))
+            .isPresent();
   }
 
   /** A value that a column's may equal; text that is no date equals none, and stays as it is. */

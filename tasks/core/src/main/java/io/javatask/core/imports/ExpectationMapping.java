@@ -185,7 +185,7 @@ enum ExpectationMapping {
 
   private static ImportedRule between(Expectation e) {
     List<String> columns = column(e);
-    Map<String, JsonNode> ends = ends(e, (x, name) -> ordered(x, columns.get(0), name));
+    Map<String, JsonNode> ends = orderedEnds(e, columns.get(0));
     if (ends.containsKey("unbounded")) {
       throw new Refused("'min_value' and 'max_value' are both missing");
     }
@@ -198,6 +198,18 @@ enum ExpectationMapping {
       throw new Refused("'" + name + "' is neither a number nor a string");
     }
     return value.map(v -> e.comparable(column, v, name));
+  }
+
+  /** Midnight, which a date is compared as, lies before any other time of its day. */
+  private static Map<String, JsonNode> orderedEnds(Expectation e, String column) {
+    Map<String, JsonNode> ends = ends(e, (x, name) -> ordered(x, column, name));
+    if (e.isWithinDay(column, "min_value")) {
+      ends.put("exclusive_min", flag(true));
+    }
+    if (e.isWithinDay(column, "max_value")) {
+      ends.remove("exclusive_max");
+    }
+    return ends;
   }
 
   /** Reads one end. */
@@ -236,9 +248,7 @@ enum ExpectationMapping {
     List<String> columns = column(e);
     boolean ordered = check == CheckName.MIN || check == CheckName.MAX;
     return set(
-        check,
-        columns,
-        ends(e, ordered ? (x, name) -> ordered(x, columns.get(0), name) : Expectation::number));
+        check, columns, ordered ? orderedEnds(e, columns.get(0)) : ends(e, Expectation::number));
   }
 
   private static Map<String, JsonNode> regex(JsonNode regex) {

@@ -8,8 +8,10 @@ import io.javatask.core.contract.ContractReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -52,26 +54,46 @@ public final class GreatExpectationsImport {
       Optional<String> schema) {
     Contract read = new ContractReader().read(contract, contractName, schema);
     ObjectNode document = (ObjectNode) json.readTree(contract);
-    ArrayNode quality = quality(document, read.schema());
+    int object = objectIndex(document, read.schema());
+    ArrayNode quality = ((ObjectNode) document.get("schema").get(object)).withArray("/quality");
     Set<String> taken = new HashSet<>();
     read.rules().forEach(rule -> taken.add(rule.id()));
-    List<String> refused = new ArrayList<>();
-    int number = 0;
-    for (JsonNode expectation : expectations(suite, suiteName)) {
+    int before = quality.size();
+    List<JsonNode> expectations = expectations(suite, suiteName);
+    List<Integer> imported = new ArrayList<>();
+    Map<Integer, List<String>> refused = new TreeMap<>();
+    for (int number = 0; number < expectations.size(); number++) {
       try {
-        quality.add(rule(new Expectation(expectation, read), taken));
+        quality.add(rule(new Expectation(expectations.get(number), read), taken));
+        imported.add(number);
       } catch (Expectation.Refused e) {
-        refused.add(
-            suiteName + ":/expectations/" + number + ": " + type(expectation) + ": " + e.reason());
+        refused.computeIfAbsent(number, n -> new ArrayList<>()).add(e.reason());
       }
-      number++;
-    }
-    if (!refused.isEmpty()) {
-      throw invalid(String.join("\n", refused));
     }
     String written = json.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
-    checkWritten(written, contractName);
+    for (ContractReader.Finding error : errors(written, contractName)) {
+      int rule = ruleIndex(error.pointer(), "/schema/" + object + "/quality/") - before;
+      if (rule < 0) {
+        throw invalid("the rules cannot be written into the contract:\n" + error);
+      }
+      refused.computeIfAbsent(imported.get(rule), n -> new ArrayList<>()).add(error.message());
+    }
+    if (!refused.isEmpty()) {
+      throw invalid(lines(refused, expectations, suiteName));
+    }
     return written;
+  }
+
+  private static String lines(
+      Map<Integer, List<String>> refused, List<JsonNode> expectations, String suiteName) {
+    List<String> lines = new ArrayList<>();
+    refused.forEach(
+        (number, reasons) -> {
+          String place = suiteName + ":/expectations/" + number + ": ";
+          String type = type(expectations.get(number)) + ": ";
+          reasons.forEach(reason -> lines.add(place + type + reason));
+        });
+    return String.join("\n", lines);
   }
 
   private static String type(JsonNode expectation) {
@@ -79,19 +101,21 @@ public final class GreatExpectationsImport {
   }
 
   /** What was just written has to be a contract that can be evaluated, or nothing is. */
-  private static void checkWritten(String written, String name) {
-    List<String> errors =
-        new ContractReader()
-            .lint(written, name).stream()
-                .filter(f -> f.level() == ContractReader.Finding.Level.ERROR)
-                .map(ContractReader.Finding::toString)
-                .toList();
-    if (!errors.isEmpty()) {
-      throw invalid("the rules cannot be written into the contract:\n" + String.join("\n", errors));
-    }
+  private static List<ContractReader.Finding> errors(String written, String name) {
+    return new ContractReader()
+        .lint(written, name).stream()
+            .filter(f -> f.level() == ContractReader.Finding.Level.ERROR)
+            .toList();
   }
 
-  private Iterable<JsonNode> expectations(String suite, String name) {
+  /** Which of the rules below a place a finding is of; -1 if it is of none. */
+  private static int ruleIndex(String pointer, String place) {
+    return pointer.startsWith(place)
+        ? Integer.parseInt(pointer.substring(place.length()).replaceFirst("/.*", ""))
+        : -1;
+  }
+
+  private List<JsonNode> expectations(String suite, String name) {
     JsonNode root;
     try {
       root = json.readTree(suite);
@@ -105,16 +129,13 @@ public final class GreatExpectationsImport {
               + " is no Great Expectations suite: it has no list 'expectations'"
               + (root.isObject() ? Nearest.hint("expectations", root.propertyNames()) : ""));
     }
-    return list.values();
+    return List.copyOf(list.values());
   }
 
-  private static ArrayNode quality(ObjectNode document, String schema) {
-    for (JsonNode object : document.get("schema").values()) {
-      if (object.path("name").asString().equals(schema)) {
-        return ((ObjectNode) object).withArray("/quality");
-      }
-    }
-    throw new IllegalStateException("schema object " + schema + " was read and is not there");
+  private static int objectIndex(ObjectNode document, String schema) {
+    List<String> names =
+        document.get("schema").values().stream().map(o -> o.path("name").asString()).toList();
+    return names.indexOf(schema);
   }
 
   private ObjectNode rule(Expectation expectation, Set<String> taken) {

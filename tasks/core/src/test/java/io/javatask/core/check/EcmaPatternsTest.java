@@ -3,6 +3,7 @@ package io.javatask.core.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javatask.core.contract.EcmaRegex;
+import io.javatask.core.contract.RegexEngine;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +49,7 @@ class EcmaPatternsTest {
       })
   void means(String pattern, String text, boolean found) {
     assertThat(Regex.ofEcma(pattern).finder().find(text)).isEqualTo(found);
-    String other = EcmaRegex.translated(pattern, EcmaRegex.Engine.BACKTRACKING);
+    String other = EcmaRegex.translated(pattern, RegexEngine.BACKTRACKING);
     assertThat(Pattern.compile(other).matcher(text).find()).as(other).isEqualTo(found);
   }
 }
