@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param root the same, with checks that are written as a string of JSON put in as JSON
  */
 record ContractDocument(JsonNode written, Place root) {
-  private static final int MOST_DIGITS = 300;
 
   /** Reads a text; what is not JSON is an error in {@code findings}, and the result absent. */
   static Optional<ContractDocument> read(String text, JsonMapper json, Findings findings) {
@@ -112,16 +111,16 @@ record ContractDocument(JsonNode written, Place root) {
   }
 
   /**
-   * Whole numbers as such however they are written, and none so large that a comparison would
-   * overflow: the schema's validator throws for a decimal that is beyond 64 bits.
+   * Whole numbers as such however they are written, and none beyond those of 64-bit floats, for
+   * which the schema's validator throws.
    */
   private static JsonNode tamed(Place place, Findings findings) {
     Optional<BigDecimal> number = place.number();
     if (number.isEmpty()) {
       return place.node();
     }
-    long magnitude = (long) number.get().precision() - number.get().scale();
-    if (number.get().signum() != 0 && Math.abs(magnitude) > MOST_DIGITS) {
+    double nearest = number.get().doubleValue();
+    if (Double.isInfinite(nearest) || (nearest == 0 && number.get().signum() != 0)) {
       findings.error(place, "the number " + number.get() + " is out of range");
       return JsonNodeFactory.instance.numberNode(0);
     }
