@@ -39,6 +39,8 @@ final class Expectation {
   /** They say how Great Expectations reports, not what has to hold. */
   private static final Set<String> REPORTING = Set.of("result_format", "catch_exceptions");
 
+  private static final Set<LogicalType> TEMPORAL = Set.of(LogicalType.DATE, LogicalType.TIMESTAMP);
+
   private static final Set<LogicalType> NUMBERS =
       Set.of(LogicalType.INTEGER, LogicalType.NUMBER, LogicalType.BOOLEAN);
 
@@ -205,9 +207,9 @@ final class Expectation {
       return value;
     }
     String text = value.stringValue();
-    Optional<LogicalType> type = contract.property(column).map(Property::type);
-    if (type.filter(t -> t == LogicalType.DATE || t == LogicalType.TIMESTAMP).isPresent()) {
-      return JsonNodeFactory.instance.stringNode(moment(type.get(), column, text, name));
+    Optional<LogicalType> type = type(column);
+    if (type.filter(TEMPORAL::contains).isPresent()) {
+      return moment(type.get(), column, text, name);
     }
     boolean numbers = type.filter(NUMBERS::contains).isPresent();
     Optional<JsonNode> number = numbers || type.isEmpty() ? asFloat(text) : Optional.empty();
@@ -217,11 +219,15 @@ final class Expectation {
     return number.orElse(value);
   }
 
-  private static String moment(LogicalType type, String column, String text, String name) {
+  private Optional<LogicalType> type(String column) {
+    return contract.property(column).map(Property::type);
+  }
+
+  private static JsonNode moment(LogicalType type, String column, String text, String name) {
     LooseDate date =
         whole(text).orElseThrow(() -> new Refused("'" + name + "' is no date: '" + text + "'"));
     if (type == LogicalType.TIMESTAMP) {
-      return date.iso();
+      return JsonNodeFactory.instance.stringNode(date.iso());
     }
     if (date.offset().isPresent()) {
       throw new Refused(
@@ -233,7 +239,7 @@ final class Expectation {
               + text
               + "'");
     }
-    return date.time().toLocalDate().toString();
+    return JsonNodeFactory.instance.stringNode(date.time().toLocalDate().toString());
   }
 
   private static Optional<LooseDate> whole(String text) {
@@ -251,23 +257,25 @@ final class Expectation {
   }
 
   /** Whether a column of dates is compared with a time within a day, which no date equals. */
-  boolean isWithinDay(String column, String name) {
-    return contract
-            .property(column)
-            .map(Property::type)
-            .filter(LogicalType.DATE::equals)
-            .isPresent()
-        && value(name)
-            .filter(JsonNode::isString)
-            .flatMap(v -> whole(v.stringValue()))
+  boolean isWithinDay(String column, JsonNode value) {
+    return type(column).filter(LogicalType.DATE::equals).isPresent()
+        && value.isString()
+        && whole(value.stringValue())
             .filter(date -> !date.time().toLocalTime().equals(LocalTime.MIDNIGHT))
             .isPresent();
   }
 
-  /** A value that a column's may equal; text that is no date equals none, and stays as it is. */
+  /**
+   * A value that a column's may equal. Text that is no date or time of the column equals none, as
+   * text equals no number, and stays as it is.
+   */
   JsonNode member(String column, JsonNode value) {
+    Optional<LogicalType> type = type(column).filter(TEMPORAL::contains);
+    if (type.isEmpty() || !value.isString() || isWithinDay(column, value)) {
+      return value;
+    }
     try {
-      return comparable(column, value, "");
+      return moment(type.get(), column, value.stringValue(), "");
     } catch (Refused e) {
       return value;
     }

@@ -203,10 +203,10 @@ enum ExpectationMapping {
   /** Midnight, which a date is compared as, lies before any other time of its day. */
   private static Map<String, JsonNode> orderedEnds(Expectation e, String column) {
     Map<String, JsonNode> ends = ends(e, (x, name) -> ordered(x, column, name));
-    if (e.isWithinDay(column, "min_value")) {
+    if (e.value("min_value").filter(v -> e.isWithinDay(column, v)).isPresent()) {
       ends.put("exclusive_min", flag(true));
     }
-    if (e.isWithinDay(column, "max_value")) {
+    if (e.value("max_value").filter(v -> e.isWithinDay(column, v)).isPresent()) {
       ends.remove("exclusive_max");
     }
     return ends;
