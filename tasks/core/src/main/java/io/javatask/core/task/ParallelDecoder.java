@@ -1,7 +1,7 @@
 package io.javatask.core.task;
 
+import io.javatask.api.Batch;
 import io.javatask.api.TaskException;
-import io.javatask.core.check.Validation;
 import io.javatask.core.source.Decoded;
 import io.javatask.core.source.Source;
 import java.util.Optional;
@@ -12,30 +12,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * Reads a source on a thread of its own, decodes and examines its chunks on the machine's
  * processors, and hands them on in the order of the source. A bounded number is under way, so
  * memory does not grow with the source.
+ *
+ * @param <E> what the examination of a chunk comes to
  */
-final class ParallelDecoder implements AutoCloseable {
+final class ParallelDecoder<E> implements AutoCloseable {
   private final Source source;
-  private final Validation validation;
+  private final Function<Batch, E> examination;
   private final ExecutorService threads;
   private final Thread reader = daemon(this::read, "javatask-read");
 
   /** What is under way, in the order of the source; an empty result ends it. */
-  private final BlockingQueue<Future<Optional<Result>>> underWay;
+  private final BlockingQueue<Future<Optional<Result<E>>>> underWay;
 
   private volatile boolean closed;
 
   /** A chunk, decoded and examined. */
-  record Result(Decoded decoded, Validation.Examined examined) {}
+  record Result<E>(Decoded decoded, E examined) {}
 
-  /** Begins to read; the source is this decoder's until it is closed. */
-  ParallelDecoder(Source source, Validation validation) {
+  /**
+   * Begins to read; the source is this decoder's until it is closed.
+   *
+   * @param examination asks a batch, on any thread, everything that does not depend on others
+   */
+  ParallelDecoder(Source source, Function<Batch, E> examination) {
     this.source = source;
-    this.validation = validation;
+    this.examination = examination;
     int processors = Math.max(1, Runtime.getRuntime().availableProcessors());
     this.underWay = new ArrayBlockingQueue<>(processors);
     this.threads =
@@ -74,13 +81,13 @@ final class ParallelDecoder implements AutoCloseable {
     }
   }
 
-  private Optional<Result> examine(Source.Chunk chunk) {
+  private Optional<Result<E>> examine(Source.Chunk chunk) {
     Decoded decoded = chunk.decode();
-    return Optional.of(new Result(decoded, validation.examine(decoded.batch())));
+    return Optional.of(new Result<>(decoded, examination.apply(decoded.batch())));
   }
 
   /** The next chunk; not to be asked again after the end. */
-  Optional<Result> next() throws InterruptedException {
+  Optional<Result<E>> next() throws InterruptedException {
     if (Thread.interrupted()) {
       // a future that is done would answer all the same
       throw new InterruptedException();

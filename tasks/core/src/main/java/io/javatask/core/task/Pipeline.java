@@ -120,7 +120,8 @@ final class Pipeline {
       boolean known = !validation.hasQueries() && knows(sink, loading);
       RowStage stage = known ? RowStage.NONE : sink.isPresent() ? sink.get() : scratch;
       Tally tally = new Tally();
-      try (ParallelDecoder decoder = new ParallelDecoder(source, validation)) {
+      try (ParallelDecoder<Validation.Examined> decoder =
+          new ParallelDecoder<>(source, validation::examine)) {
         for (var next = decoder.next(); next.isPresent(); next = decoder.next()) {
           settle(next.get(), validation, quarantine, stage, tally);
         }
@@ -223,7 +224,7 @@ final class Pipeline {
   }
 
   private void settle(
-      ParallelDecoder.Result result,
+      ParallelDecoder.Result<Validation.Examined> result,
       Validation validation,
       Quarantine quarantine,
       RowStage stage,

@@ -95,7 +95,8 @@ final class StoredCheck {
       Source rows, Validation validation, Optional<Quarantine> quarantine, Pipeline.Tally tally)
       throws InterruptedException {
     long before = 0;
-    try (ParallelDecoder decoder = new ParallelDecoder(rows, validation)) {
+    try (ParallelDecoder<Validation.Examined> decoder =
+        new ParallelDecoder<>(rows, validation::examine)) {
       for (var next = decoder.next(); next.isPresent(); next = decoder.next()) {
         context.checkpoint();
         Decoded decoded = next.get().decoded().at(before, 0);
