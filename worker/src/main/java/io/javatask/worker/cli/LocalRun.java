@@ -83,7 +83,7 @@ final class LocalRun {
     Map<String, LocationConfig> places = places();
     Locations locations = new PlainLocations(Places.of(places), console.workingDirectory());
     checkApart(locations, given);
-    String text = contract(locations);
+    String text = contract(locations, options.contract());
     Contract contract = new ContractReader().read(text, options.contract(), options.schema());
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
@@ -126,48 +126,22 @@ final class LocalRun {
     };
   }
 
-  /**
-   * Refuses to write where the command reads, or twice to one place: a slip of a name must not cost
-   * a file.
-   */
   private void checkApart(Locations locations, Map<String, ?> given) {
-    Map<String, Path> taken = new LinkedHashMap<>();
-    taken.put("--contract", locations.file(options.contract()));
+    FilesApart files = new FilesApart();
+    files.reads("--contract", locations.file(options.contract()));
     String source = text(given, "source");
     if (!source.isEmpty() && !locations.isTable(source)) {
-      taken.put("--source", locations.file(source));
+      files.reads("--source", locations.file(source));
     }
-    options.config().ifPresent(file -> taken.put("--config", resolved(file.toString())));
-    options.warehouse().ifPresent(file -> taken.put("--warehouse", resolved(file.toString())));
-    Map<String, Path> written = new LinkedHashMap<>(options.rendered().files(console));
-    reportFile().ifPresent(file -> written.put("--report", resolved(file)));
-    options.quarantine().ifPresent(file -> written.put("--quarantine", resolved(file.toString())));
-    written.forEach(
-        (to, output) -> {
-          taken.forEach(
-              (other, file) -> {
-                if (same(output, file)) {
-                  throw new TaskException(
-                      ErrorCode.INVALID_INPUT,
-                      to + " and " + other + " are one file, " + output + ", which would be lost");
-                }
-              });
-          taken.put(to, output);
-        });
+    options.config().ifPresent(file -> files.reads("--config", resolved(file.toString())));
+    options.warehouse().ifPresent(file -> files.reads("--warehouse", resolved(file.toString())));
+    options.rendered().files(console).forEach(files::writes);
+    reportFile().ifPresent(file -> files.writes("--report", resolved(file)));
+    options.quarantine().ifPresent(file -> files.writes("--quarantine", resolved(file.toString())));
   }
 
   private Path resolved(String file) {
     return console.workingDirectory().resolve(file);
-  }
-
-  private static boolean same(Path a, Path b) {
-    try {
-      return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize())
-          || (Files.exists(a) && Files.exists(b) && Files.isSameFile(a, b));
-    } catch (IOException e) {
-      throw new TaskException(
-          ErrorCode.INVALID_INPUT, "'" + a + "' and '" + b + "' cannot be told apart: " + e, e);
-    }
   }
 
   private RunContext context(
@@ -380,19 +354,19 @@ final class LocalRun {
     return configured;
   }
 
-  /** The contract's document. */
-  private String contract(Locations locations) {
-    Path file = locations.file(options.contract());
+  /** The document of the contract that a command names. */
+  static String contract(Locations locations, String name) {
+    Path file = locations.file(name);
     try {
       if (!Files.exists(file)) {
         throw new TaskException(
-            ErrorCode.CONTRACT_NOT_FOUND, "the contract " + options.contract() + " is not there");
+            ErrorCode.CONTRACT_NOT_FOUND, "the contract " + name + " is not there");
       }
       return Files.readString(file);
     } catch (IOException e) {
       throw new TaskException(
           ErrorCode.INVALID_CONTRACT,
-          "the contract " + options.contract() + " cannot be read as UTF-8 text: " + e.getMessage(),
+          "the contract " + name + " cannot be read as UTF-8 text: " + e.getMessage(),
           e);
     }
   }
