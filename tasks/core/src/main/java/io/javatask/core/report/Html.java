@@ -1,5 +1,11 @@
 package io.javatask.core.report;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
 /** HTML as it grows: what is not written raw is escaped. */
 final class Html {
   /** Longer text is cut, so that one value cannot make a page that no browser shows. */
@@ -75,7 +81,29 @@ final class Html {
         || (c & 0xFFFE) == 0xFFFE;
   }
 
-  String text() {
-    return out.toString();
+  /** Opens a page that needs nothing else: no script, no font, no network. */
+  Html page(String title) {
+    return raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+        .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
+        .raw("style-src 'unsafe-inline'\"><meta name=\"referrer\" content=\"no-referrer\">")
+        .element("title", title)
+        .raw("<style>")
+        .raw(style())
+        .raw("</style></head><body><main>");
+  }
+
+  /** The text of the page, which ends here. */
+  String endOfPage() {
+    return raw("</main></body></html>\n").out.toString();
+  }
+
+  private static String style() {
+    try (InputStream in =
+        Objects.requireNonNull(Html.class.getResourceAsStream("report.css"), "report.css")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

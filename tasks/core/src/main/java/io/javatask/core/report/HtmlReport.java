@@ -6,14 +6,9 @@ import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.SampleRow;
 import io.javatask.core.report.ValidationReport.SlaResult;
 import io.javatask.core.report.ValidationReport.Status;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A report as one HTML page that needs nothing else: no script, no font, no network. The verdict
@@ -34,14 +29,7 @@ public final class HtmlReport {
 
   private String page() {
     String title = report.verdict() + ": " + report.contract().schema() + ", " + report.source();
-    html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
-        .raw("style-src 'unsafe-inline'\"><meta name=\"referrer\" content=\"no-referrer\">")
-        .element("title", title)
-        .raw("<style>")
-        .raw(style())
-        .raw("</style></head><body><main>");
+    html.page(title);
     header();
     rows();
     List<RuleResult> bad = report.results().stream().filter(HtmlReport::isNoteworthy).toList();
@@ -54,16 +42,7 @@ public final class HtmlReport {
     load();
     passed(good);
     facts();
-    return html.raw("</main></body></html>\n").text();
-  }
-
-  private static String style() {
-    try (InputStream in =
-        Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"), "report.css")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return html.endOfPage();
   }
 
   private static boolean isNoteworthy(RuleResult result) {
