@@ -5,6 +5,7 @@ import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import io.javatask.core.check.RowQueries;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.Property;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.source.Source;
 import java.sql.Connection;
@@ -151,10 +152,36 @@ abstract class JdbcStore implements Store {
     }
   }
 
+  @Override
+  public final List<Property> columns(String table) {
+    return connected(
+        "reading the columns of '" + location + ":" + table + "'",
+        connection -> existing(connection, table).declared());
+  }
+
+  @Override
+  public final List<Property> columns(QueryRead read) {
+    return connected(
+        "reading the columns of '" + read.dataset() + "'",
+        connection -> {
+          dialect.freeze(connection);
+          TargetTable rows =
+              new TargetTable(
+                  TableName.parse("query"), described(read, connection, relation(read)));
+          connection.rollback();
+          connection.setAutoCommit(true);
+          return rows.declared();
+        });
+  }
+
+  /** A comment at the query's end ends with its line. */
+  private static String relation(QueryRead read) {
+    return "(\n" + read.sql() + "\n) AS t";
+  }
+
   private Source read(QueryRead read, Connection connection) throws SQLException {
     dialect.freeze(connection);
-    // a comment at the query's end ends with its line
-    String relation = "(\n" + read.sql() + "\n) AS t";
+    String relation = relation(read);
     TargetTable rows =
         new TargetTable(TableName.parse("query"), described(read, connection, relation));
     List<StoredColumn> stored = rows.stored(dialect, read.contract());

@@ -2,6 +2,7 @@ package io.javatask.core.sink;
 
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
+import io.javatask.core.contract.Property;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Source;
 import java.nio.file.Path;
@@ -47,6 +48,25 @@ public final class ParquetSource implements Source {
   /** Whether a file's name says that it is Parquet. */
   public static boolean isParquet(Path file) {
     return ParquetInput.isParquet(file);
+  }
+
+  /**
+   * The columns of a file as a contract would declare them.
+   *
+   * @param name how messages call it
+   * @throws TaskException SOURCE_NOT_FOUND or SOURCE_UNREADABLE
+   */
+  public static List<Property> declared(Path file, String name) {
+    ParquetInput input = ParquetInput.of(file, name);
+    try (ParquetDatabase database = ParquetDatabase.reading(input)) {
+      List<Property> declared = new ArrayList<>();
+      database
+          .types(input)
+          .forEach((column, type) -> declared.add(StoredType.ofParquet(column, type)));
+      return declared;
+    } catch (SQLException e) {
+      throw input.unreadable(e);
+    }
   }
 
   /** Those of the wanted columns that a file has. */

@@ -1,6 +1,7 @@
 package io.javatask.core.sink;
 
 import io.javatask.core.check.RowQueries;
+import io.javatask.core.contract.Property;
 import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.source.Source;
 import java.time.Instant;
@@ -43,6 +44,20 @@ public interface Store extends AutoCloseable {
 
   /** All receipts, the newest first. */
   List<LoadReceipt> receipts();
+
+  /**
+   * The columns of a table as a contract would declare them, without those that loads add.
+   *
+   * @throws io.javatask.api.TaskException TABLE_NOT_FOUND
+   */
+  List<Property> columns(String table);
+
+  /**
+   * The columns of what a query gives, as a contract would declare them.
+   *
+   * @throws io.javatask.api.TaskException INVALID_CONFIG if the store does not take it
+   */
+  List<Property> columns(QueryRead read);
 
   /**
    * Reads a table in a stable order, from one consistent snapshot.

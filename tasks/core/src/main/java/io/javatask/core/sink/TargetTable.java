@@ -100,6 +100,14 @@ record TargetTable(TableName name, List<Dialect.TableColumn> columns) {
         .toList();
   }
 
+  /** Its own columns as a contract would declare them. */
+  List<Property> declared() {
+    return columns.stream()
+        .filter(c -> !c.name().startsWith(LoadColumn.PREFIX))
+        .map(c -> StoredType.property(c.name(), c.type()))
+        .toList();
+  }
+
   /** The contract's columns that the table has, in contract order. */
   List<Dialect.Query.Source> sources(Contract contract) {
     List<Dialect.Query.Source> sources = new ArrayList<>();

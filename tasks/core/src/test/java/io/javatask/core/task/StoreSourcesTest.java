@@ -14,6 +14,7 @@ import io.javatask.core.report.ValidationReport.SampleRow;
 import io.javatask.core.sink.DuckDBFiles;
 import io.javatask.core.sink.DuckDBStore;
 import io.javatask.core.sink.PostgresStore;
+import io.javatask.core.sink.QueryRead;
 import io.javatask.core.sink.Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -103,6 +104,27 @@ class StoreSourcesTest {
         statement.execute(sql);
       }
     }
+  }
+
+  /** What a profile reads them as. */
+  @Test
+  void tablesAndQueriesTellTheirColumnsAsAContractWouldDeclareThem() throws Exception {
+    List<Stores> unused = stores(Duration.ofMinutes(1), Map.of());
+    QueryRead query =
+        new QueryRead("q", "SELECT id, n, \"at\" FROM sales", CONTRACT, Duration.ofMinutes(1));
+    for (Supplier<Store> each :
+        List.<Supplier<Store>>of(this::duckDb, StoreSourcesTest::postgres)) {
+      try (Store store = each.get()) {
+        assertThat(store.columns("sales"))
+            .extracting(c -> c.name() + " " + c.physicalType().orElse(c.type().odcsName()))
+            .containsExactly(
+                "id string", "n integer", "amount decimal(10,2)", "at timestamp", "more string");
+        assertThat(store.columns(query))
+            .extracting(c -> c.name() + " " + c.type().odcsName())
+            .containsExactly("id string", "n integer", "at timestamp");
+      }
+    }
+    assertThat(unused).hasSize(2);
   }
 
   @Test
