@@ -255,9 +255,10 @@ final class CheckCatalogue {
     return arguments.integer("max").orElse(Integer.MAX_VALUE);
   }
 
-  private static Check format(String column, String format) {
+  /** The check that a column's texts are of a named format. */
+  static RowCheck format(String column, String format) {
     return Formats.pattern(format)
-        .<Check>map(pattern -> new Matches(column, new Regex(pattern), false))
+        .<RowCheck>map(pattern -> new Matches(column, new Regex(pattern), false))
         .orElseGet(
             () ->
                 new TextCheck(
