@@ -79,6 +79,7 @@ public final class JavataskCommand implements Callable<Integer> {
     all.put("doctor", () -> new CommandLine(new DoctorCommand(console, version)));
     all.put("ingest", () -> new CommandLine(new IngestCommand(console)));
     all.put("validate", () -> new CommandLine(new ValidateCommand(console)));
+    all.put("profile", () -> new CommandLine(new ProfileCommand(console)));
     all.put("upsert", () -> new CommandLine(new UpsertCommand(console)));
     all.put("receipts", () -> new CommandLine(new ReceiptsCommand(console)));
     all.put(
