@@ -153,6 +153,11 @@ interface Dialect extends Wording, AutoCloseable {
    */
   boolean keepsValues(Connection connection, TargetTable target) throws SQLException;
 
+  /** Whether something of the table may write rows elsewhere, and say that it wrote none. */
+  default boolean routesRows(Connection connection, TableName table) throws SQLException {
+    return false;
+  }
+
   /**
    * Whether a row is changed better by deleting it and inserting it anew. Only asked of a table
    * without columns that the contract does not have.

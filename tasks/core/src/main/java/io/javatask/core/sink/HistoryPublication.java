@@ -81,7 +81,7 @@ final class HistoryPublication extends Publication {
     new KeyChecks(connection, request, identity).distinctTarget(table, delta.matches());
     long updated = delta.update();
     long inserted = delta.insert();
-    checkWritten(updated + inserted, tally.updates() + tally.inserts());
+    checkWritten(target, inserted, tally.inserts());
     execute(
         "UPDATE "
             + table

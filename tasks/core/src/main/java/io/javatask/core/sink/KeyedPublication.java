@@ -85,7 +85,7 @@ final class KeyedPublication extends Publication {
     checks.distinctTarget(target.name().quoted(), delta.matches());
     long updated = delta.update();
     long inserted = delta.insert();
-    checkWritten(updated + inserted, tally.updates() + tally.inserts());
+    checkWritten(target, inserted, tally.inserts());
     long deleted = delta.delete();
     if (gone.isPresent()) {
       gone.get().remember(delta);

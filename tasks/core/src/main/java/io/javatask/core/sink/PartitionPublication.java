@@ -40,7 +40,7 @@ final class PartitionPublication extends Publication {
                 "DELETE FROM " + table + " AS t WHERE " + replaced(staging), request.partition())
             : 0;
     long inserted = insert(table, staging);
-    checkWritten(inserted, staged);
+    checkWritten(target, inserted, staged);
     if (!target.exists()) {
       Optional<String> index = dialect.addPartitionIndex(target.name());
       if (index.isPresent()) {

@@ -28,17 +28,18 @@ final class PostgresDialect implements Dialect {
 
   /** What the driver calls the types of a query's columns, by their names in SQL. */
   private static final Map<String, String> DRIVER_NAMES =
-      Map.of(
-          "int2", "smallint",
-          "int4", "integer",
-          "int8", "bigint",
-          "float4", "real",
-          "float8", "double precision",
-          "bool", "boolean",
-          "varchar", "character varying",
-          "time", "time without time zone",
-          "timestamp", "timestamp without time zone",
-          "timestamptz", "timestamp with time zone");
+      Map.ofEntries(
+          Map.entry("int2", "smallint"),
+          Map.entry("int4", "integer"),
+          Map.entry("int8", "bigint"),
+          Map.entry("float4", "real"),
+          Map.entry("float8", "double precision"),
+          Map.entry("bool", "boolean"),
+          Map.entry("bpchar", "character"),
+          Map.entry("varchar", "character varying"),
+          Map.entry("time", "time without time zone"),
+          Map.entry("timestamp", "timestamp without time zone"),
+          Map.entry("timestamptz", "timestamp with time zone"));
 
   private final DataSource source;
   private final Optional<QueryRole> role;
@@ -534,6 +535,25 @@ final class PostgresDialect implements Dialect {
             """)) {
       statement.setString(1, target.name().schema().orElseThrow());
       statement.setString(2, target.name().name());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  /** Rules do, triggers of a table that others inherit from, and those in the place of views. */
+  @Override
+  public boolean routesRows(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT c.relhasrules OR c.relkind = 'v' OR (c.relkind = 'r' AND c.relhassubclass)
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ?\
+            """)) {
+      statement.setString(1, table.schema().orElseThrow());
+      statement.setString(2, table.name());
       try (ResultSet row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);
       }

@@ -114,6 +114,18 @@ class PostgresStoreTest extends StoreCompatibility {
     assertThat(query("select id from t")).containsExactly(List.of("a"));
   }
 
+  @Test
+  void rowsThatATriggerPutsElsewhereAreLoaded() throws Exception {
+    execute("create table t (id text primary key, name text, amount bigint)");
+    execute("create table t_all () inherits (t)");
+    execute(
+        "create function route() returns trigger language plpgsql as"
+            + " 'begin insert into t_all values (new.id, new.name, new.amount); return null; end'");
+    execute("create trigger route before insert on t for each row execute function route()");
+    load(WriteMode.MERGE, item("a", "x", 1L));
+    assertThat(query("select id from t")).containsExactly(List.of("a"));
+  }
+
   private void load(WriteMode mode, Object[]... rows) {
     Batch batch = items(rows);
     try (Sink sink = store.open(request(ITEMS, "t", mode, "p", 1))) {
