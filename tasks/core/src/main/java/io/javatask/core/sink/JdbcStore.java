@@ -284,9 +284,10 @@ abstract class JdbcStore implements Store {
   private List<String> order(TargetTable target, Contract contract) {
     List<String> key = contract.key();
     boolean keyed = !key.isEmpty() && key.stream().allMatch(k -> target.type(k).isPresent());
-    return target.columns().stream()
-        .filter(c -> !keyed || key.contains(c.name()))
-        .map(c -> dialect.sorted(c.name(), c.type()))
+    List<String> columns =
+        keyed ? key : target.columns().stream().map(Dialect.TableColumn::name).toList();
+    return columns.stream()
+        .map(name -> dialect.sorted(name, target.type(name).orElseThrow()))
         .toList();
   }
 
