@@ -12,6 +12,7 @@ import io.javatask.api.TextColumn;
 import io.javatask.core.contract.Property;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The contract's columns of one batch, in contract order, read as the contract's types. A column
@@ -44,7 +45,7 @@ final class ContractColumns {
   /** A column of nothing but null satisfies every kind. */
   private record AllNull(String name, int rows) {
     Column column() {
-      return new DoubleColumn(name, new double[0], RowSet.all(rows), java.util.Optional.empty());
+      return new DoubleColumn(name, new double[0], RowSet.all(rows), Optional.empty());
     }
   }
 
@@ -87,6 +88,11 @@ final class ContractColumns {
 
   boolean isNull(int column, int row) {
     return columns[column].isNull(row);
+  }
+
+  /** The text of a malformed cell; empty for another null. */
+  Optional<String> malformed(int column, int row) {
+    return columns[column].text(row);
   }
 
   /** Only for {@link ColumnKind#isText} columns that are not null throughout. */

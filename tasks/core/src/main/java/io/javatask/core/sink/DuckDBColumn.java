@@ -39,7 +39,9 @@ final class DuckDBColumn {
     String column = source.quoted();
     String text = column + "::VARCHAR";
     ColumnKind kind = ColumnKind.of(property);
-    if (kind == ColumnKind.TEXT) {
+    boolean castByRead =
+        kind == ColumnKind.DOUBLE && (type.equals("FLOAT") || SMALL.contains(type));
+    if (kind == ColumnKind.TEXT || castByRead) {
       return StoredColumn.exact(property, type);
     }
     if (kind == ColumnKind.DATE && LOCAL.contains(type)) {

@@ -25,17 +25,17 @@ final class PostgresColumn {
       return StoredColumn.exact(property, type);
     }
     String plain = column.quoted();
-    boolean text = type.equals("text") || type.startsWith("character");
+    boolean time = type.equals("date") || type.startsWith("time");
     return switch (ColumnKind.of(property)) {
       case INTEGER -> StoredColumn.parsed(property, TEXT, whole(plain, type));
       case DATE ->
-          text
-              ? StoredColumn.parsed(property, TEXT, plain + "::text")
-              : StoredColumn.parsedIso(property, TEXT, day(plain, type));
+          time
+              ? StoredColumn.parsedIso(property, TEXT, day(plain, type))
+              : StoredColumn.parsed(property, TEXT, plain + "::text");
       case TIMESTAMP, TIME ->
-          text
-              ? StoredColumn.parsed(property, TEXT, plain + "::text")
-              : StoredColumn.parsedIso(property, TEXT, plain + "::text");
+          time
+              ? StoredColumn.parsedIso(property, TEXT, plain + "::text")
+              : StoredColumn.parsed(property, TEXT, plain + "::text");
       case JSON ->
           StoredColumn.parsed(
               property,

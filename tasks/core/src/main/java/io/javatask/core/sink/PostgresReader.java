@@ -163,9 +163,14 @@ final class PostgresReader implements TableReader {
         case TIMESTAMP -> column.setLong(row, micros(in.getLong()));
         case DOUBLE -> column.setDouble(row, in.getDouble());
         case BOOLEAN -> column.setLong(row, in.get());
-        case DATE -> column.setLong(row, (long) in.getInt() + PostgresRows.EPOCH_DAYS);
+        case DATE -> column.setLong(row, day(in.getInt()));
         case DECIMAL -> numeric(column, row);
       }
+    }
+
+    private static long day(int since2000) {
+      boolean infinite = since2000 == Integer.MIN_VALUE || since2000 == Integer.MAX_VALUE;
+      return infinite ? since2000 : (long) since2000 + PostgresRows.EPOCH_DAYS;
     }
 
     /** Those of PostgreSQL, which are infinite at both ends. */

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The content hash of a set of rows: the same for equal rows in whatever order, batch or store.
@@ -32,10 +33,12 @@ import java.util.List;
  *   7  timestamp   8 bytes, microseconds since 1970-01-01T00:00:00Z
  *   8  time        8 bytes, microseconds since midnight
  *   9  JSON        length (4 bytes), UTF-8 with sorted keys, plain numbers and no white space
+ *  10  malformed   length (4 bytes), UTF-8; of what is read, for of what is loaded it is null
  * </pre>
  */
 public final class RowHash {
   private final List<Property> properties;
+  private final boolean input;
   private final MessageDigest digest;
   private final byte[] hash = new byte[32];
   private final DecimalCell decimal = new DecimalCell();
@@ -46,8 +49,9 @@ public final class RowHash {
   private long high;
   private long low;
 
-  private RowHash(List<Property> properties) {
+  private RowHash(List<Property> properties, boolean input) {
     this.properties = properties;
+    this.input = input;
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -57,12 +61,15 @@ public final class RowHash {
 
   /** The hash of no rows yet, over the contract's columns. */
   public static RowHash of(Contract contract) {
-    return new RowHash(contract.properties());
+    return new RowHash(contract.properties(), false);
   }
 
-  /** The hash of no rows yet, over these columns; of none it stays as it is. */
-  static RowHash of(List<Property> properties) {
-    return new RowHash(properties);
+  /**
+   * The hash of no rows yet that are read, over these columns; of none it stays as it is. A
+   * malformed cell is not the null that it would be if it was loaded.
+   */
+  static RowHash ofInput(List<Property> properties) {
+    return new RowHash(properties, true);
   }
 
   /** Adds rows of a batch; a contract column that the batch lacks counts as null. */
@@ -97,7 +104,7 @@ public final class RowHash {
     length = 0;
     for (int column = 0; column < columns.size(); column++) {
       if (columns.isNull(column, row)) {
-        putByte(0);
+        putNull(columns, column, row);
       } else {
         putCell(columns, column, row);
       }
@@ -110,6 +117,17 @@ public final class RowHash {
     }
     rows++;
     sum(bigEndian(0), bigEndian(8));
+  }
+
+  private void putNull(ContractColumns columns, int column, int row) {
+    Optional<String> malformed = input ? columns.malformed(column, row) : Optional.empty();
+    if (malformed.isEmpty()) {
+      putByte(0);
+      return;
+    }
+    byte[] text = malformed.get().getBytes(StandardCharsets.UTF_8);
+    putByte(10);
+    putBytes(text, 0, text.length);
   }
 
   private void putCell(ContractColumns columns, int column, int row) {

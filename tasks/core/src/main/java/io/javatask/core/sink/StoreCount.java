@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class StoreCount {
   private final Wording wording;
+  private final List<Dialect.Query.Source> relation;
   private final List<Dialect.Query.Source> counted;
   private final List<Dialect.Query.Source> times;
   private final List<PushedRule> rules = new ArrayList<>();
@@ -45,6 +46,7 @@ final class StoreCount {
       List<Dialect.Query.Source> counted,
       boolean asked) {
     this.wording = wording;
+    this.relation = List.copyOf(relation);
     this.counted = List.copyOf(counted);
     this.times = times(contract, counted);
     if (asked) {
@@ -146,9 +148,12 @@ final class StoreCount {
 
   /** Counts the rows with a value that a read makes malformed. */
   String unreadable() {
-    List<String> unreadable =
-        counted.stream().flatMap(c -> wording.unreadable(c).stream()).toList();
-    return "count(*) FILTER (WHERE " + anyOf(unreadable) + ")";
+    List<String> conditions =
+        relation.stream()
+            .filter(c -> !c.existingType().equals(StoredColumn.PARSED))
+            .flatMap(c -> wording.unreadable(c).stream())
+            .toList();
+    return "count(*) FILTER (WHERE " + anyOf(conditions) + ")";
   }
 
   /** All conditions of rules on rows; true of none or some of the rows. */

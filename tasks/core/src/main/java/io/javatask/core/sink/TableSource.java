@@ -10,9 +10,7 @@ import io.javatask.core.source.Source;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The rows of a table, from one snapshot. */
@@ -42,21 +40,12 @@ final class TableSource implements Source {
       Optional<Connection> connection,
       TableReader reader) {
     this.read = List.copyOf(read);
-    this.hashed = hashed.map(contract -> asRead(contract, read));
-    this.content = RowHash.of(this.hashed.orElse(List.of()));
+    this.hashed = hashed.map(Contract::properties);
+    this.content = RowHash.ofInput(this.hashed.orElse(List.of()));
     this.dataset = dataset;
     this.columns = List.copyOf(columns);
     this.connection = connection;
     this.reader = reader;
-  }
-
-  /** The contract's columns, with those that are parsed as texts: no malformed cell is null. */
-  private static List<Property> asRead(Contract contract, List<StoredColumn> read) {
-    Map<String, Property> properties = new HashMap<>();
-    read.forEach(column -> properties.put(column.name(), column.source().property()));
-    return contract.properties().stream()
-        .map(property -> properties.getOrDefault(property.name(), property))
-        .toList();
   }
 
   /** Adds all rows of a query to a hash. */
@@ -102,20 +91,17 @@ final class TableSource implements Source {
 
   private Decoded decode(TableReader.Rows rows, long placed) {
     Batch batch = rows.decode(dataset, placed);
-    hashed.ifPresent(properties -> hash(properties, batch));
     List<Column> typed = new ArrayList<>();
     for (int i = 0; i < read.size(); i++) {
       typed.add(read.get(i).typed(batch.columns().get(i)));
     }
-    return new Decoded(
-        new Batch(typed, batch.rows(), batch.positions(), batch.bytes()),
-        List.of(),
-        rows.size(),
-        0);
+    Batch declared = new Batch(typed, batch.rows(), batch.positions(), batch.bytes());
+    hashed.ifPresent(properties -> hash(properties, declared));
+    return new Decoded(declared, List.of(), rows.size(), 0);
   }
 
   private void hash(List<Property> properties, Batch batch) {
-    RowHash hash = RowHash.of(properties);
+    RowHash hash = RowHash.ofInput(properties);
     hash.add(batch, RowSet.all(batch.rows()));
     synchronized (content) {
       content.add(hash);

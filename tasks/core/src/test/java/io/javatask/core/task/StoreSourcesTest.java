@@ -277,13 +277,91 @@ class StoreSourcesTest {
     }
   }
 
+  @Test
+  void anInfiniteTimeIsNotTheInputThatANullIs() throws Exception {
+    Contract contract = ofColumn("\"logicalType\": \"timestamp\"");
+    for (Stores stores : stores(Duration.ofMinutes(1), Map.of())) {
+      List<Optional<String>> digests = new ArrayList<>();
+      for (String value : List.of("NULL", "'infinity'", "'-infinity'")) {
+        inBoth("CREATE TABLE clash (c timestamptz)", "INSERT INTO clash VALUES (" + value + ")");
+        digests.add(
+            stores.validateSource(contract, "warehouse:clash", Pushdown.NEVER).sourceDigest());
+      }
+      assertThat(digests).doesNotHaveDuplicates();
+    }
+  }
+
+  private void inBoth(String... statements) throws SQLException {
+    for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
+      execute(database, "DROP TABLE IF EXISTS clash");
+      execute(database, statements);
+    }
+  }
+
+  @Test
+  void rowsComeInTheOrderOfTheKeyAndNotOfItsColumns() throws Exception {
+    List<Stores> both = stores(Duration.ofMinutes(1), Map.of());
+    inBoth(
+        "CREATE TABLE clash (n integer, day date)",
+        "INSERT INTO clash VALUES (1, '2026-01-02'), (2, '2026-01-01'), (3, '2026-01-03')");
+    Contract contract =
+        Stores.contract(
+            Stores.document(
+                """
+                {"name": "clash", "properties": [
+                  {"name": "n", "logicalType": "integer", "primaryKey": true,
+                   "primaryKeyPosition": 2},
+                  {"name": "day", "logicalType": "date", "primaryKey": true,
+                   "primaryKeyPosition": 1,
+                   "quality": [{"id": "grows", "type": "custom", "engine": "javatask",
+                     "implementation": {"check": "increasing"}}]}]}
+                """),
+            "clash");
+    for (Stores stores : both) {
+      for (Pushdown pushdown : Pushdown.values()) {
+        assertThat(
+                Stores.result(stores.validateTable(contract, "clash", pushdown), "grows").failed())
+            .isZero();
+      }
+    }
+  }
+
+  /** What pandas writes; SQL is not asked of it, for it knows few years. */
+  @Test
+  void nanosecondsOfDuckDbAreRead() throws Exception {
+    Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
+    execute(
+        "jdbc:duckdb:" + folder.resolve("w.duckdb"),
+        "CREATE TABLE clash (c TIMESTAMP_NS)",
+        "INSERT INTO clash VALUES ('2026-01-05 13:00:00.123456789'), (NULL)");
+    Contract contract =
+        ofColumn(
+            "\"logicalType\": \"timestamp\", \"logicalTypeOptions\": {\"maximum\":"
+                + " \"2026-01-05T13:00:00.123456Z\"}");
+    for (Pushdown pushdown : Pushdown.values()) {
+      assertThat(stores.validateTable(contract, "clash", pushdown).rows())
+          .isEqualTo(new Rows(2, 2, 0, 0));
+    }
+  }
+
+  @Test
+  void paddedTextsOfAQueryHaveTheFormatOfTheContract() throws Exception {
+    Contract contract =
+        ofColumn("\"logicalType\": \"date\", \"logicalTypeOptions\": {\"format\": \"dd.MM.yyyy\"}");
+    Map<String, String> queries = Map.of("padded", "SELECT CAST('31.12.2024' AS char(10)) AS c");
+    for (Stores stores : stores(Duration.ofMinutes(1), queries)) {
+      assertThat(stores.validateSource(contract, "warehouse:query/padded").rows().accepted())
+          .isEqualTo(1);
+    }
+  }
+
   /** Both are null once parsed, and one is refused: they are not the same input. */
   @Test
   void aMalformedValueIsNotTheInputThatANullIs() throws Exception {
     Contract contract = ofColumn("\"logicalType\": \"integer\"");
     for (Stores stores : stores(Duration.ofMinutes(1), Map.of())) {
       List<Optional<String>> digests = new ArrayList<>();
-      for (String value : List.of("NULL", "'x'", "'y'")) {
+      for (String value : List.of("NULL", "'x'", "'y'", "'infinity'")) {
         for (String database : List.of("jdbc:duckdb:" + folder.resolve("w.duckdb"), url)) {
           execute(
               database,
