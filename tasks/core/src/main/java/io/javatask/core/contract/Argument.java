@@ -30,8 +30,12 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     return new Argument(name, Kind.TEXT, true, choices);
   }
 
-  /** What is wrong with this value, if anything is. */
-  Optional<String> problem(JsonNode value, boolean mayBeEmpty) {
+  /**
+   * What is wrong with this value, if anything is.
+   *
+   * @param python whether its regular expressions are in the dialect of Python
+   */
+  Optional<String> problem(JsonNode value, boolean mayBeEmpty, boolean python) {
     boolean emptyList = mayBeEmpty && value.isArray() && value.isEmpty();
     if (!kind.fits(value) && !(kind.isList && emptyList)) {
       return Optional.of(
@@ -42,6 +46,9 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
       return Optional.of("unknown '" + name + "': '" + given + "'" + Nearest.hint(given, choices));
     }
     return switch (kind) {
+      case REGEX -> regexProblem(value, python);
+      case REGEXES ->
+          value.values().stream().flatMap(v -> regexProblem(v, python).stream()).findFirst();
       case STRFTIME -> Strftime.problem(value.stringValue());
       case TIME_PATTERN -> TimePattern.problem(value.stringValue());
       case DURATION -> durationProblem(value.stringValue());
@@ -62,8 +69,6 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
           LIKE,
           LIKES,
           CHARACTER,
-          REGEX,
-          REGEXES,
           COLUMNS,
           OBJECT,
           SHARE ->
@@ -75,6 +80,11 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
       case BASELINE -> ArgumentShapes.baselineProblem(name, value);
       case LOGICAL_TYPES -> ArgumentShapes.typesProblem(value);
     };
+  }
+
+  private static Optional<String> regexProblem(JsonNode regex, boolean python) {
+    String text = regex.stringValue();
+    return python ? PythonRegex.problem(text) : Regex.problem(text);
   }
 
   private Optional<String> durationProblem(String text) {

@@ -21,19 +21,19 @@ record ArgumentReader(Findings findings) {
   Map<String, JsonNode> read(
       Place body, CheckName check, Optional<Property> column, boolean imported) {
     Place given = body.child("arguments");
+    boolean python = given.text("dialect").filter("python"::equals).isPresent();
     Map<String, JsonNode> arguments = new LinkedHashMap<>();
     for (String key : given.keys()) {
       Place value = given.child(key);
       check
           .argument(key)
           .ifPresentOrElse(
-              argument -> readOne(argument, value, column, imported),
+              argument -> readOne(argument, value, column, imported, python),
               () -> unknown(given, key, check));
       arguments.put(key, value.node());
     }
     reportMissing(body, given, check);
     reportEscape(given);
-    reportRegexes(given, check);
     reportLengths(given, check, column);
     if (!imported) {
       reportOrder(given, check, column);
@@ -42,8 +42,8 @@ record ArgumentReader(Findings findings) {
   }
 
   private void readOne(
-      Argument argument, Place value, Optional<Property> column, boolean imported) {
-    Optional<String> problem = argument.problem(value.node(), imported);
+      Argument argument, Place value, Optional<Property> column, boolean imported, boolean python) {
+    Optional<String> problem = argument.problem(value.node(), imported, python);
     problem.ifPresent(message -> findings.error(value, message));
     if (problem.isPresent() || column.isEmpty()) {
       return;
@@ -172,25 +172,6 @@ record ArgumentReader(Findings findings) {
                   findings.error(
                       pattern,
                       "the pattern '" + p + "' ends in the escape '" + escape.get() + "'"));
-    }
-  }
-
-  /** An expression is one in the dialect that stands beside it. */
-  private void reportRegexes(Place given, CheckName check) {
-    boolean python = given.text("dialect").filter("python"::equals).isPresent();
-    for (Argument argument : check.arguments()) {
-      List<Place> regexes =
-          switch (argument.kind()) {
-            case REGEX -> given.at(argument.name()).stream().toList();
-            case REGEXES -> given.each(argument.name());
-            default -> List.of();
-          };
-      for (Place regex : regexes) {
-        regex
-            .text()
-            .flatMap(text -> python ? PythonRegex.problem(text) : Regex.problem(text))
-            .ifPresent(problem -> findings.error(regex, problem));
-      }
     }
   }
 

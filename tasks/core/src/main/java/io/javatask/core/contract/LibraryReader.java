@@ -135,7 +135,7 @@ final class LibraryReader {
 
   private JsonNode checked(Argument argument, String key, Place value) {
     new Argument(key, argument.kind(), argument.required(), argument.choices())
-        .problem(value.node(), false)
+        .problem(value.node(), false, false)
         .ifPresent(problem -> findings.error(value, problem));
     return value.node();
   }

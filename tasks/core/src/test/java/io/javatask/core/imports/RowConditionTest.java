@@ -148,8 +148,8 @@ class RowConditionTest {
           s LIKE 'a%' | spark | from LIKE on
           n <=> 5 | spark | from <=> on
           lower(s) = 'a' | spark | cannot be said
-          n > 'a' | pandas | cannot be written
-          m > 5 | pandas | cannot be written
+          n > 'a' | pandas | text is not compared with a number
+          m > 5 | pandas | a number is not compared with text
           n > 5 | great_expectations | none of the form
           """)
   void whatCannotBeSaidIsRefused(String condition, String parser, String why) {
