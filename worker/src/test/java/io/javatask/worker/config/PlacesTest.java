@@ -32,6 +32,8 @@ class PlacesTest {
   }
 
   private String memory(LocationConfig lake) throws SQLException {
+    // a store holds a file that is there; only a load makes one
+    DriverManager.getConnection("jdbc:duckdb:" + file()).close();
     try (Store store = Places.of(Map.of("lake", lake)).store("lake:t");
         Connection joined = DriverManager.getConnection("jdbc:duckdb:" + file());
         Statement statement = joined.createStatement();
