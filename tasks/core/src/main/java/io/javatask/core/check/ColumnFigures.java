@@ -41,7 +41,6 @@ public final class ColumnFigures implements AutoCloseable {
       new TreeMap<>(Map.of("p05", 0.05, "p25", 0.25, "p50", 0.5, "p75", 0.75, "p95", 0.95));
 
   private static final int SAMPLE = 3;
-  private static final int MAX_SHOWN = 200;
 
   private static double[] shares() {
     return SHARES.values().stream().mapToDouble(Double::doubleValue).toArray();
@@ -222,13 +221,9 @@ public final class ColumnFigures implements AutoCloseable {
   private void sample(Batch batch, Column values) {
     RowSet bad = values.malformed().orElse(new RowSet(0));
     for (int row = bad.next(0); row >= 0 && malformed.size() < SAMPLE; row = bad.next(row + 1)) {
-      String text = column.classified() ? RuleRun.MASK : shown(values.text(row).orElse(""));
+      String text = column.classified() ? RuleRun.MASK : RuleRun.cut(values.text(row).orElse(""));
       malformed.add(new MalformedCell(batch.ordinal(row), batch.line(row), batch.origin(), text));
     }
-  }
-
-  private static String shown(String value) {
-    return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
   }
 
   /**
@@ -322,7 +317,7 @@ public final class ColumnFigures implements AutoCloseable {
         .map(
             entry ->
                 new Frequent(
-                    entry.value() instanceof String text ? shown(text) : entry.value(),
+                    entry.value() instanceof String text ? RuleRun.cut(text) : entry.value(),
                     entry.count()))
         .toList();
   }

@@ -9,7 +9,6 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
 import io.javatask.core.report.ValidationReport.Status;
 import java.math.BigDecimal;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -136,18 +135,6 @@ final class OtherData {
     return contract
         .property(here)
         .map(p -> p.renamed(there))
-        .orElseGet(
-            () ->
-                new Property(
-                    there,
-                    LogicalType.STRING,
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    false,
-                    0,
-                    Optional.empty(),
-                    ZoneOffset.UTC,
-                    false));
+        .orElseGet(() -> Property.of(there, LogicalType.STRING));
   }
 }

@@ -201,6 +201,11 @@ final class RuleRun implements AutoCloseable {
     if (masked) {
       return MASK;
     }
+    return cut(value);
+  }
+
+  /** A value, with no more characters than are shown of one. */
+  static String cut(String value) {
     return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
   }
 

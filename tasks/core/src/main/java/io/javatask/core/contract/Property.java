@@ -26,6 +26,26 @@ public record Property(
     Optional<String> format,
     ZoneId zone,
     boolean classified) {
+  /** A column of which nothing is declared but its type; times without a zone are in UTC. */
+  public static Property of(String name, LogicalType type) {
+    return of(name, type, Optional.empty());
+  }
+
+  /** The same, with the size that its numbers have if they are decimals. */
+  public static Property of(String name, LogicalType type, Optional<DecimalSize> decimal) {
+    return new Property(
+        name,
+        type,
+        decimal.map(size -> "decimal(" + size.precision() + "," + size.scale() + ")"),
+        decimal,
+        false,
+        false,
+        0,
+        Optional.empty(),
+        ZoneOffset.UTC,
+        false);
+  }
+
   /** The same column under another name. */
   public Property renamed(String other) {
     return new Property(

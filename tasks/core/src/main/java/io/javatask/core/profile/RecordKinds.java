@@ -3,6 +3,7 @@ package io.javatask.core.profile;
 import io.javatask.api.LogicalType;
 import io.javatask.api.RowSet;
 import io.javatask.api.TextColumn;
+import io.javatask.core.contract.Property;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -168,7 +169,6 @@ final class RecordKinds {
             ? LogicalType.BOOLEAN
             : most == Kind.OBJECT ? LogicalType.OBJECT : LogicalType.ARRAY;
     String evidence = String.format(Locale.ROOT, "all %,d values are %s", values, most.words);
-    return new InferredTypes.Inferred(
-        TypeInference.property(key, type, Optional.empty()), evidence);
+    return new InferredTypes.Inferred(Property.of(key, type), evidence);
   }
 }

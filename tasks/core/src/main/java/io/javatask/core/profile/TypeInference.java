@@ -5,7 +5,6 @@ import io.javatask.api.RowSet;
 import io.javatask.api.TextColumn;
 import io.javatask.core.contract.Property;
 import io.javatask.core.source.CellParser;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -55,20 +54,6 @@ final class TypeInference {
     NARROWEST.forEach(type -> misses.put(type, 0L));
   }
 
-  static Property property(String name, LogicalType type, Optional<Property.DecimalSize> decimal) {
-    return new Property(
-        name,
-        type,
-        decimal.map(d -> "decimal(" + d.precision() + "," + d.scale() + ")"),
-        decimal,
-        false,
-        false,
-        0,
-        Optional.empty(),
-        ZoneOffset.UTC,
-        false);
-  }
-
   /** Looks at the texts of one batch. */
   void observe(TextColumn text) {
     RowSet valued = RowSet.all(text.size());
@@ -110,7 +95,7 @@ final class TypeInference {
   /** The values that are not of a type. */
   private RowSet others(LogicalType type, TextColumn text) {
     RowSet others =
-        CellParser.of(property("", type, Optional.empty()))
+        CellParser.of(Property.of("", type, Optional.empty()))
             .parse(text, true, Optional.empty())
             .malformed()
             .map(RowSet::copy)
@@ -209,13 +194,13 @@ final class TypeInference {
     if (values == 0) {
       String evidence = empty == 0 ? "" : String.format(Locale.ROOT, "%,d empty texts", empty);
       return new InferredTypes.Inferred(
-          property(name, LogicalType.STRING, Optional.empty()), evidence);
+          Property.of(name, LogicalType.STRING, Optional.empty()), evidence);
     }
     LogicalType type = type(among).orElse(otherwise);
     Optional<Property.DecimalSize> decimal =
         type == LogicalType.NUMBER && misses.containsKey(type) ? decimal() : Optional.empty();
     return new InferredTypes.Inferred(
-        property(name, type, decimal),
+        Property.of(name, type, decimal),
         String.format(Locale.ROOT, "all %,d values are %s", values, words(type, decimal, words)));
   }
 

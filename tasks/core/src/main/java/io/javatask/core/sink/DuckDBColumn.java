@@ -3,7 +3,6 @@ package io.javatask.core.sink;
 import io.javatask.core.contract.Property;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 
 /** Which types of DuckDB are the contract's, and what is read of the others. */
 final class DuckDBColumn {
@@ -61,7 +60,10 @@ final class DuckDBColumn {
           case JSON -> false;
           case INTEGER -> SMALL.contains(type) || type.equals("BIGINT");
           case DOUBLE -> type.equals("DOUBLE") || type.equals("FLOAT") || SMALL.contains(type);
-          case DECIMAL -> isNarrower(type, property.decimal().orElseThrow());
+          case DECIMAL ->
+              Dialect.decimal(DuckDBWording.DECIMAL.matcher(type))
+                  .filter(size -> property.decimal().orElseThrow().holds(size))
+                  .isPresent();
           case BOOLEAN -> type.equals("BOOLEAN");
           case DATE -> type.equals("DATE");
           case TIME -> type.equals("TIME");
@@ -102,16 +104,6 @@ final class DuckDBColumn {
 
   private static boolean isText(String type) {
     return type.equals("VARCHAR") || type.equals("UUID") || type.startsWith("ENUM(");
-  }
-
-  private static boolean isNarrower(String type, Property.DecimalSize size) {
-    Matcher decimal = DuckDBWording.DECIMAL.matcher(type);
-    if (!decimal.matches()) {
-      return false;
-    }
-    int precision = Integer.parseInt(decimal.group(1));
-    int scale = Integer.parseInt(decimal.group(2));
-    return scale <= size.scale() && precision - scale <= size.precision() - size.scale();
   }
 
   /** The column by its text, if that says the value without loss. */

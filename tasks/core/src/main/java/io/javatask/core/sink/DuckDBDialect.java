@@ -155,36 +155,33 @@ final class DuckDBDialect extends DuckDBWording implements Dialect {
     if (!constraints.isEmpty()) {
       return Optional.of(anew(table, property, String.join(" and ", constraints)));
     }
-    List<String> steps = new ArrayList<>();
-    List<String> indexes =
-        texts(
-            connection,
-            """
-            SELECT index_name FROM duckdb_indexes()
-            WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
-            ORDER BY index_name\
-            """,
-            table.schema().orElseThrow(),
-            table.name());
+    List<String> indexes = indexes(connection, table, "index_name");
     if (indexes.isEmpty()) {
       return Optional.empty();
     }
+    List<String> steps = new ArrayList<>();
     for (String index : indexes) {
       steps.add("DROP INDEX " + new TableName(table.schema(), index).quoted());
     }
     steps.add(retype);
-    steps.addAll(
-        texts(
-            connection,
-            """
-            SELECT rtrim(sql, ';') FROM duckdb_indexes()
-            WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
-            ORDER BY index_name\
-            """,
-            table.schema().orElseThrow(),
-            table.name()));
+    steps.addAll(indexes(connection, table, "rtrim(sql, ';')"));
     return Optional.of(
         new Obstacle("the table's index '" + String.join("', '", indexes) + "'", steps));
+  }
+
+  /** What DuckDB says of each index of a table, in the order of their names. */
+  private static List<String> indexes(Connection connection, TableName table, String what)
+      throws SQLException {
+    return texts(
+        connection,
+        """
+        SELECT %s FROM duckdb_indexes()
+        WHERE database_name = current_database() AND schema_name = ? AND table_name = ?
+        ORDER BY index_name\
+        """
+            .formatted(what),
+        table.schema().orElseThrow(),
+        table.name());
   }
 
   /** The steps of a table that is made anew with a column of another type, and its constraint. */

@@ -86,8 +86,8 @@ final class PostgresDialect implements Dialect {
                 + power.get()
                 + "; give a role that can only read");
       }
+      setUtc(connection);
       try (Statement statement = connection.createStatement()) {
-        statement.execute("SET TimeZone = 'UTC'");
         statement.execute("SET statement_timeout = " + scope.timeout().toMillis());
         statement.execute("SET default_transaction_read_only = on");
       }

@@ -6,7 +6,6 @@ import io.javatask.api.RowSet;
 import io.javatask.api.TextColumn;
 import io.javatask.core.contract.Property;
 import io.javatask.core.source.CellParser;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -67,18 +66,7 @@ record StoredColumn(Dialect.Query.Source source, Optional<CellParser> parser, bo
   }
 
   private static Dialect.Query.Source text(String name, String textType, String expression) {
-    Property text =
-        new Property(
-            name,
-            LogicalType.STRING,
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            false,
-            0,
-            Optional.empty(),
-            ZoneOffset.UTC,
-            false);
+    Property text = Property.of(name, LogicalType.STRING);
     return new Dialect.Query.Source(text, textType, Optional.of(expression));
   }
 

@@ -2,10 +2,8 @@ package io.javatask.core.sink;
 
 import io.javatask.api.LogicalType;
 import io.javatask.core.contract.Property;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The contract's type for what a store or a file of Parquet calls its own. */
@@ -30,31 +28,15 @@ final class StoredType {
   static Property ofParquet(String name, String type) {
     String lower = type.toLowerCase(Locale.ROOT);
     Optional<Property.DecimalSize> decimal = decimal(lower);
-    return new Property(
-        name,
-        decimal.isPresent() ? LogicalType.NUMBER : logical(lower),
-        decimal.map(d -> "decimal(" + d.precision() + "," + d.scale() + ")"),
-        decimal,
-        false,
-        false,
-        0,
-        Optional.empty(),
-        ZoneOffset.UTC,
-        false);
+    LogicalType logical = decimal.isPresent() ? LogicalType.NUMBER : logical(lower);
+    return Property.of(name, logical, decimal);
   }
 
   private static Optional<Property.DecimalSize> decimal(String type) {
-    Matcher digits = DECIMAL.matcher(type);
-    if (digits.matches() && Integer.parseInt(digits.group(1)) <= MOST_DIGITS) {
-      return Optional.of(
-          new Property.DecimalSize(
-              Integer.parseInt(digits.group(1)), Integer.parseInt(digits.group(2))));
-    }
-    return switch (type) {
-      case "ubigint", "hugeint", "uhugeint" ->
-          Optional.of(new Property.DecimalSize(MOST_DIGITS, 0));
-      default -> Optional.empty();
-    };
+    boolean whole = type.equals("ubigint") || type.equals("hugeint") || type.equals("uhugeint");
+    return whole
+        ? Optional.of(new Property.DecimalSize(MOST_DIGITS, 0))
+        : Dialect.decimal(DECIMAL.matcher(type)).filter(size -> size.precision() <= MOST_DIGITS);
   }
 
   private static LogicalType logical(String type) {
@@ -73,9 +55,8 @@ final class StoredType {
     return switch (type) {
       case "tinyint", "smallint", "integer", "bigint", "utinyint", "usmallint", "uinteger" ->
           LogicalType.INTEGER;
-      case "int2", "int4", "int8" -> LogicalType.INTEGER;
-      case "float", "double", "real", "double precision", "float4", "float8" -> LogicalType.NUMBER;
-      case "boolean", "bool" -> LogicalType.BOOLEAN;
+      case "float", "double", "real", "double precision" -> LogicalType.NUMBER;
+      case "boolean" -> LogicalType.BOOLEAN;
       case "date" -> LogicalType.DATE;
       default -> type.endsWith("]") ? LogicalType.ARRAY : LogicalType.STRING;
     };

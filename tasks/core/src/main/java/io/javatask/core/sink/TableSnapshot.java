@@ -63,7 +63,7 @@ final class TableSnapshot implements Snapshot {
         new StoreCount(
             read.contract(),
             dialect,
-            target.sources(read.contract()).stream().map(this::asked).toList(),
+            target.sources(read.contract()).stream().map(this::askable).toList(),
             stored.stream()
                 .filter(StoredColumn::isExact)
                 .map(StoredColumn::source)
@@ -73,7 +73,7 @@ final class TableSnapshot implements Snapshot {
   }
 
   /** The column as rules are asked of it: of one that is not read as it is they are not. */
-  private Dialect.Query.Source asked(Dialect.Query.Source column) {
+  private Dialect.Query.Source askable(Dialect.Query.Source column) {
     return isAsked(column.property().name())
         ? column
         : new Dialect.Query.Source(column.property(), StoredColumn.PARSED);

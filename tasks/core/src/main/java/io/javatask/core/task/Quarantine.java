@@ -105,10 +105,11 @@ class Quarantine implements AutoCloseable {
       // what is open can be read on, and no second name is left behind by a crash
       Files.delete(draft);
       writer = Optional.of(OwnerOnly.output(draft));
+      List<String> order = late.rules();
       for (String text = before.readLine(); text != null; text = before.readLine()) {
         HeldLine held = HeldLine.parse(text);
         List<LateRows.Reason> reasons = held.isRejected() ? List.of() : late.reasons(held.row());
-        copy(reasons.isEmpty() ? text : held.blamed(reasons, late.rules()).toString());
+        copy(reasons.isEmpty() ? text : held.blamed(reasons, order).toString());
       }
     } catch (IOException e) {
       throw unwritable(e);
