@@ -210,12 +210,19 @@ final class Pipeline {
     private String origin = "";
     long bytes;
 
-    /** Lines are counted anew in each file. */
-    void enter(String file) {
-      if (!file.equals(origin)) {
-        origin = file;
-        lines = 0;
-      }
+    /**
+     * Places a chunk behind those before it, and counts it; lines are counted anew in each file.
+     */
+    Decoded place(Decoded chunk) {
+      String file = chunk.batch().origin();
+      lines = file.equals(origin) ? lines : 0;
+      origin = file;
+      Decoded placed = chunk.at(read, lines);
+      read += placed.records();
+      lines += placed.newlines();
+      bytes += placed.batch().bytes();
+      rejected += placed.rejected().size();
+      return placed;
     }
 
     Rows rows() {
@@ -230,18 +237,13 @@ final class Pipeline {
       RowStage stage,
       Tally tally) {
     context.checkpoint();
-    tally.enter(result.decoded().batch().origin());
-    Decoded decoded = result.decoded().at(tally.read, tally.lines);
+    Decoded decoded = tally.place(result.decoded());
     Batch batch = decoded.batch();
     Validation.Fate fate =
         validation.settle(batch, result.examined(), settings.quarantine().staying(batch));
     decoded.rejected().forEach(record -> quarantine.reject(batch.origin(), record));
     quarantine.hold(batch, fate);
     stage.write(batch, fate.accepted());
-    tally.read += decoded.records();
-    tally.lines += decoded.newlines();
-    tally.bytes += batch.bytes();
-    tally.rejected += decoded.rejected().size();
     tally.quarantined += fate.held().count();
     tally.accepted += fate.accepted().count();
     context.progress(tally.read, tally.bytes);
@@ -269,17 +271,12 @@ final class Pipeline {
       Tally passed = new Tally();
       for (var chunk = again.next(); chunk.isPresent(); chunk = again.next()) {
         context.checkpoint();
-        Decoded relative = chunk.get().decode();
-        passed.enter(relative.batch().origin());
-        Decoded decoded = relative.at(passed.read, passed.lines);
-        Batch batch = decoded.batch();
+        Batch batch = passed.place(chunk.get().decode()).batch();
         for (int row = 0; row < batch.rows(); row++) {
           if (late.isAccepted(batch.ordinal(row))) {
             quarantine.hold(batch, row, late.reasons(batch.ordinal(row)));
           }
         }
-        passed.read += decoded.records();
-        passed.lines += decoded.newlines();
       }
       if (!again.digest().equals(digest)) {
         throw new TaskException(

@@ -227,7 +227,7 @@ public final class Profiler {
             ColumnFigures column = figures.get(i);
             next.get().examined().get(i).ifPresent(part -> column.settle(batch, part));
           }
-          context.progress(pass.read, pass.bytes);
+          context.progress(pass.tally.read, pass.tally.bytes);
         }
       }
       if (before.isPresent() && !before.equals(source.digest())) {
@@ -246,6 +246,7 @@ public final class Profiler {
       Source source,
       List<ColumnFigures> figures,
       Pass pass) {
+    Pipeline.Tally tally = pass.tally;
     Set<String> there = new HashSet<>(source.columns());
     List<String> declared = contract.properties().stream().map(Property::name).toList();
     return new ProfileReport(
@@ -253,7 +254,7 @@ public final class Profiler {
         source.name(),
         source.digest(),
         declaring,
-        new Rows(pass.read, pass.read - pass.rejected, pass.rejected),
+        new Rows(tally.read, tally.read - tally.rejected, tally.rejected),
         pass.sample,
         figures.stream().filter(c -> there.contains(c.name())).map(ColumnFigures::result).toList(),
         declared.stream().filter(name -> !there.contains(name)).toList(),
@@ -261,29 +262,18 @@ public final class Profiler {
         List.of());
   }
 
-  /** Records and lines so far. */
+  /** What was read so far, and the first of the records that did not decode. */
   private static final class Pass {
+    private final Pipeline.Tally tally = new Pipeline.Tally();
     private final List<RejectedRecord> sample = new ArrayList<>();
-    private String file = "";
-    private long read;
-    private long lines;
-    private long rejected;
-    private long bytes;
 
-    /** Places a chunk; lines are counted anew in each file. */
     Batch enter(Decoded chunk) {
-      String origin = chunk.batch().origin();
-      lines = origin.equals(file) ? lines : 0;
-      file = origin;
-      Decoded placed = chunk.at(read, lines);
+      Decoded placed = tally.place(chunk);
+      String origin = placed.batch().origin();
       placed.rejected().stream()
           .limit(SAMPLE - (long) sample.size())
           .map(r -> new RejectedRecord(r.ordinal(), r.line(), origin, r.reason()))
           .forEach(sample::add);
-      read += placed.records();
-      lines += placed.newlines();
-      rejected += placed.rejected().size();
-      bytes += placed.batch().bytes();
       return placed.batch();
     }
   }
