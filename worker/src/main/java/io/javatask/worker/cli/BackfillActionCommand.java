@@ -133,7 +133,7 @@ abstract class BackfillActionCommand implements Callable<Integer> {
   private BackfillReport remote(String address) {
     Map<String, Object> inputs = inputs();
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
-    options.dialect().ifPresent(dialect -> inputs.put("dialect", dialect));
+    options.data().dialect().ifPresent(dialect -> inputs.put("dialect", dialect));
     RunsClient.Errand errand =
         new RunsClient.Errand(
             RequestIds.of(TASK, action, source, landing.orElse(""), target.orElse(""), from, to),

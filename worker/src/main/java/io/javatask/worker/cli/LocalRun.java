@@ -12,7 +12,6 @@ import io.javatask.core.location.Locations;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.task.ContractOrigin;
 import io.javatask.core.task.CoreTasks;
-import io.javatask.worker.config.ConfigReader;
 import io.javatask.worker.config.LineageSettings;
 import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
@@ -26,7 +25,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,11 +78,12 @@ final class LocalRun {
       throw new TaskException(
           ErrorCode.INVALID_INPUT, "--sample: " + options.sample() + " is less than 0");
     }
-    Map<String, LocationConfig> places = places();
+    Map<String, LocationConfig> places = options.data().places(console, looking);
     Locations locations = new PlainLocations(Places.of(places), console.workingDirectory());
     checkApart(locations, given);
     String text = contract(locations, options.contract());
-    Contract contract = new ContractReader().read(text, options.contract(), options.schema());
+    Contract contract =
+        new ContractReader().read(text, options.contract(), options.data().schema());
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
     RunContext context = context(task, given, contract, interval, partition, asOf);
     LocalLineage.Begun begun =
@@ -97,7 +96,7 @@ final class LocalRun {
   private Object told(LocalLineage.Begun begun, Map<String, LocationConfig> places, Work work)
       throws InterruptedException {
     LineageSettings settings =
-        options.config().isPresent() ? config().lineage() : LineageSettings.NONE;
+        options.data().config().isPresent() ? config().lineage() : LineageSettings.NONE;
     if (!settings.told()) {
       return work.run();
     }
@@ -133,8 +132,11 @@ final class LocalRun {
     if (!source.isEmpty() && !locations.isTable(source)) {
       files.reads("--source", locations.file(source));
     }
-    options.config().ifPresent(file -> files.reads("--config", resolved(file.toString())));
-    options.warehouse().ifPresent(file -> files.reads("--warehouse", resolved(file.toString())));
+    options.data().config().ifPresent(file -> files.reads("--config", resolved(file.toString())));
+    options
+        .data()
+        .warehouse()
+        .ifPresent(file -> files.reads("--warehouse", resolved(file.toString())));
     options.rendered().files(console).forEach(files::writes);
     reportFile().ifPresent(file -> files.writes("--report", resolved(file)));
     options.quarantine().ifPresent(file -> files.writes("--quarantine", resolved(file.toString())));
@@ -205,7 +207,7 @@ final class LocalRun {
     ObjectNode inputs = json.createObjectNode();
     given.forEach((name, value) -> inputs.set(name, json.valueToTree(value)));
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
-    options.dialect().ifPresent(dialect -> inputs.set("dialect", dialect));
+    options.data().dialect().ifPresent(dialect -> inputs.set("dialect", dialect));
     Thread stopper = stopper(context.signal(), Thread.currentThread());
     onShutdown(stopper);
     try {
@@ -267,7 +269,7 @@ final class LocalRun {
     if (options.quarantine().isPresent()) {
       return console.workingDirectory().resolve(options.quarantine().get());
     }
-    if (reportFile().isPresent() && options.config().isEmpty()) {
+    if (reportFile().isPresent() && options.data().config().isEmpty()) {
       return console.workingDirectory().resolve(reportFile().get() + ".quarantine.jsonl");
     }
     Path directory = scratch.orElseGet(() -> config().quarantineDir());
@@ -278,7 +280,7 @@ final class LocalRun {
     return options
         .plugins()
         .map(console.workingDirectory()::resolve)
-        .or(() -> options.config().flatMap(file -> config().pluginsDir()))
+        .or(() -> options.data().config().flatMap(file -> config().pluginsDir()))
         .map(TableChecks::with)
         .orElseGet(TableChecks::onClassPath);
   }
@@ -296,7 +298,7 @@ final class LocalRun {
         task.equals("validate")
             && options.quarantine().isEmpty()
             && reportFile().isEmpty()
-            && options.config().isEmpty();
+            && options.data().config().isEmpty();
     if (!looksOnly) {
       return run.run();
     }
@@ -335,23 +337,7 @@ final class LocalRun {
   }
 
   private WorkerConfig config() {
-    return new ConfigReader(console.environment(), console.workingDirectory())
-        .read(options.config());
-  }
-
-  private Map<String, LocationConfig> places() {
-    Map<String, LocationConfig> configured = new LinkedHashMap<>();
-    if (options.config().isPresent()) {
-      configured.putAll(config().locations());
-    }
-    options
-        .warehouse()
-        .ifPresent(
-            file ->
-                Places.warehouse(
-                    configured,
-                    looking ? WarehouseFile.existing(console, file) : resolved(file.toString())));
-    return configured;
+    return options.data().config(console);
   }
 
   /** The document of the contract that a command names. */

@@ -6,8 +6,6 @@ import io.javatask.core.contract.ContractReader;
 import io.javatask.core.location.Locations;
 import io.javatask.core.report.ProfileHtml;
 import io.javatask.core.task.Profiler;
-import io.javatask.worker.config.ConfigReader;
-import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
 import io.javatask.worker.run.RunContext;
 import io.javatask.worker.run.StopSignal;
@@ -19,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,12 +51,6 @@ final class ProfileCommand implements Callable<Integer> {
   private Optional<String> contract = Optional.empty();
 
   @Option(
-      names = "--schema",
-      paramLabel = "NAME",
-      description = "Schema object of the contract, where it has several.")
-  private Optional<String> schema = Optional.empty();
-
-  @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "File to write the profile to, as JSON; - is the standard output.")
@@ -78,13 +71,6 @@ final class ProfileCommand implements Callable<Integer> {
   private Optional<Path> suggest = Optional.empty();
 
   @Option(
-      names = "--dialect",
-      paramLabel = "KEY=VALUE|JSON",
-      description =
-          "How the files are written, where it is not as the contract says; may be repeated.")
-  private List<String> dialect = List.of();
-
-  @Option(
       names = "--interval",
       paramLabel = "START/END",
       description = "Data interval of the rows to read of a landing table.")
@@ -96,17 +82,7 @@ final class ProfileCommand implements Callable<Integer> {
       description = "Partition of the rows to read of a landing table.")
   private Optional<String> partition = Optional.empty();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The worker's configuration, for its locations.")
-  private Optional<Path> config = Optional.empty();
-
-  @Option(
-      names = "--warehouse",
-      paramLabel = "FILE",
-      description = "DuckDB file that the location 'warehouse' is.")
-  private Optional<Path> warehouse = Optional.empty();
+  @Mixin private SourceOptions data = new SourceOptions();
 
   ProfileCommand(Console console) {
     this.console = console;
@@ -130,13 +106,12 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private Profiler.Profiled profile(Locations locations) throws InterruptedException {
-    Optional<JsonNode> said =
-        dialect.isEmpty() ? Optional.empty() : Optional.of(DialectOption.parse(dialect));
+    Optional<JsonNode> said = data.dialect().map(dialect -> dialect);
     if (contract.isEmpty()) {
       return new Profiler(context(List.of()), locations, source, said).run();
     }
     String text = LocalRun.contract(locations, contract.get());
-    Contract read = new ContractReader().read(text, contract.get(), schema);
+    Contract read = new ContractReader().read(text, contract.get(), data.schema());
     return new Profiler(context(List.of(read)), locations, source, said).run(read, text);
   }
 
@@ -154,23 +129,15 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private Locations locations() {
-    Map<String, LocationConfig> places = new LinkedHashMap<>();
-    if (config.isPresent()) {
-      places.putAll(
-          new ConfigReader(console.environment(), console.workingDirectory())
-              .read(config)
-              .locations());
-    }
-    warehouse.ifPresent(file -> Places.warehouse(places, resolved(file)));
-    return new PlainLocations(Places.of(places), console.workingDirectory());
+    return new PlainLocations(Places.of(data.places(console, true)), console.workingDirectory());
   }
 
   /** Finds out before the work whether what comes of it can be written, and where. */
   private void checkApart(Locations locations) {
     FilesApart files = new FilesApart();
     contract.ifPresent(name -> files.reads("--contract", locations.file(name)));
-    config.ifPresent(file -> files.reads("--config", resolved(file)));
-    warehouse.ifPresent(file -> files.reads("--warehouse", resolved(file)));
+    data.config().ifPresent(file -> files.reads("--config", resolved(file)));
+    data.warehouse().ifPresent(file -> files.reads("--warehouse", resolved(file)));
     if (!locations.isTable(source)) {
       locations.files(source).forEach(file -> files.reads(file, locations.file(file)));
     }

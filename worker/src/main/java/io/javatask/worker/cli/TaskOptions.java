@@ -8,11 +8,10 @@ import io.javatask.worker.run.RunRequest.ContractSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The options that every task takes on the command line. What only the run of one interval can be
@@ -25,12 +24,6 @@ class TaskOptions {
       paramLabel = "FILE",
       description = "Contract to judge by.")
   private String contract = "";
-
-  @Option(
-      names = "--schema",
-      paramLabel = "NAME",
-      description = "Schema object of the contract, where it has several.")
-  private Optional<String> schema = Optional.empty();
 
   @Option(
       names = "--report",
@@ -46,36 +39,20 @@ class TaskOptions {
   private Optional<OnViolation> onViolation = Optional.empty();
 
   @Option(
-      names = "--dialect",
-      paramLabel = "KEY=VALUE|JSON",
-      description =
-          "How the files are written, where it is not as the contract says; may be repeated.")
-  private List<String> dialect = List.of();
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The worker's configuration, for its locations.")
-  private Optional<Path> config = Optional.empty();
-
-  @Option(
       names = "--plugins",
       paramLabel = "DIR",
       description = "Directory of jars with table checks (default: as the configuration says).")
   private Optional<Path> plugins = Optional.empty();
 
-  @Option(
-      names = "--warehouse",
-      paramLabel = "FILE",
-      description = "DuckDB file that the location 'warehouse' is.")
-  private Optional<Path> warehouse = Optional.empty();
+  @Mixin private SourceOptions data = new SourceOptions();
 
   String contract() {
     return contract;
   }
 
-  Optional<String> schema() {
-    return schema;
+  /** What is read, and where. */
+  SourceOptions data() {
+    return data;
   }
 
   Optional<String> report() {
@@ -110,7 +87,7 @@ class TaskOptions {
   /** The contract as a worker is told of it: by its name there, or by the text of a file here. */
   ContractSource source(Console console) {
     Path file = console.workingDirectory().resolve(contract);
-    String object = schema.orElse("");
+    String object = data.schema().orElse("");
     if (!Files.isRegularFile(file)) {
       return new ContractSource.Named(contract, object);
     }
@@ -129,20 +106,7 @@ class TaskOptions {
     return onViolation.map(choice -> choice.name().toLowerCase(Locale.ROOT));
   }
 
-  /** As inputs write it. */
-  Optional<ObjectNode> dialect() {
-    return dialect.isEmpty() ? Optional.empty() : Optional.of(DialectOption.parse(dialect));
-  }
-
-  Optional<Path> config() {
-    return config;
-  }
-
   Optional<Path> plugins() {
     return plugins;
-  }
-
-  Optional<Path> warehouse() {
-    return warehouse;
   }
 }
