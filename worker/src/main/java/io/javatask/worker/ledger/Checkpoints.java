@@ -1,5 +1,6 @@
 package io.javatask.worker.ledger;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,12 +44,7 @@ final class Checkpoints implements AutoCloseable {
     this.source = source;
     this.thread =
         new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread made = new Thread(work, "checkpoints");
-              made.setDaemon(true);
-              return made;
-            });
+            1, new ThreadFactoryBuilder().setNameFormat("checkpoints").setDaemon(true).build());
     var unused =
         thread.scheduleWithFixedDelay(
             this::checkpoint, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);

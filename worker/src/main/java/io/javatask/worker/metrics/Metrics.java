@@ -1,5 +1,6 @@
 package io.javatask.worker.metrics;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.javatask.worker.config.MetricsSettings;
 import io.javatask.worker.ledger.Changes;
 import io.javatask.worker.ledger.RunLedger;
@@ -56,12 +57,7 @@ public final class Metrics implements AutoCloseable {
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     this.timer =
         new ScheduledThreadPoolExecutor(
-            2,
-            work -> {
-              Thread thread = new Thread(work, "metrics");
-              thread.setDaemon(true);
-              return thread;
-            });
+            2, new ThreadFactoryBuilder().setNameFormat("metrics").setDaemon(true).build());
     this.scraped = settings.scrape().map(scrape -> new ScrapeServer(scrape, timer));
     scraped.ifPresent(server -> registry.add(server.registry()));
     settings.otlp().map(otlp -> OtlpSettings.open(otlp, version)).ifPresent(registry::add);

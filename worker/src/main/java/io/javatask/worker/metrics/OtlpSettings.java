@@ -1,5 +1,6 @@
 package io.javatask.worker.metrics;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.javatask.worker.config.MetricsSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
@@ -32,11 +33,7 @@ final class OtlpSettings implements OtlpConfig {
     LOG.info("metrics are sent to {} each {}", settings.url(), settings.every());
     return OtlpMeterRegistry.builder(new OtlpSettings(settings, version))
         .threadFactory(
-            work -> {
-              Thread thread = new Thread(work, "metrics-otlp");
-              thread.setDaemon(true);
-              return thread;
-            })
+            new ThreadFactoryBuilder().setNameFormat("metrics-otlp").setDaemon(true).build())
         .build();
   }
 

@@ -1,5 +1,6 @@
 package io.javatask.worker.rpc;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -28,9 +29,7 @@ import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The gRPC server: task runs, contracts, trust, task types, the worker, health and reflection. */
@@ -70,8 +69,12 @@ public final class RpcServer {
       JsonMapper json,
       Clock clock) {
     this.address = config.listen();
-    this.executor = Executors.newFixedThreadPool(THREADS, threads("rpc-"));
-    this.timer = new ScheduledThreadPoolExecutor(1, threads("rpc-timer-"));
+    this.executor =
+        Executors.newFixedThreadPool(
+            THREADS, new ThreadFactoryBuilder().setNameFormat("rpc-%d").setDaemon(true).build());
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1, new ThreadFactoryBuilder().setNameFormat("rpc-timer").setDaemon(true).build());
     timer.setRemoveOnCancelPolicy(true);
     Requests requests = new Requests(new Structs(json), types.names());
     NettyServerBuilder builder =
@@ -121,15 +124,6 @@ public final class RpcServer {
             .addService(WellFormed.of(health.getHealthService()))
             .addService(WellFormed.of(ProtoReflectionServiceV1.newInstance()))
             .build();
-  }
-
-  private static ThreadFactory threads(String prefix) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, prefix + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   /**

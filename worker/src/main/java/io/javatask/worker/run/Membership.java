@@ -1,5 +1,6 @@
 package io.javatask.worker.run;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.worker.ledger.WorkerLedger;
@@ -42,12 +43,7 @@ public final class Membership implements AutoCloseable {
     this.length = length;
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "membership");
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, new ThreadFactoryBuilder().setNameFormat("membership").setDaemon(true).build());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.javatask.worker.run;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -22,12 +23,7 @@ final class Sweeper implements AutoCloseable {
   Sweeper(String name, Duration age, Runnable sweep) {
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build());
     long pause = Math.max(1, Math.min(age.toMillis() / 2, LONGEST.toMillis()));
     ScheduledFuture<?> unused =
         timer.scheduleWithFixedDelay(() -> carefully(name, sweep), 0, pause, TimeUnit.MILLISECONDS);

@@ -1,5 +1,6 @@
 package io.javatask.worker.run;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.JavaTask;
 import io.javatask.api.TaskException;
@@ -92,12 +93,7 @@ public final class TaskRunner implements AutoCloseable {
                 limits.maxRunning(), work -> new Thread(work, "run-" + number.incrementAndGet()));
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "run-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, new ThreadFactoryBuilder().setNameFormat("run-timer").setDaemon(true).build());
     timer.setRemoveOnCancelPolicy(true);
     this.active = new ActiveAttempts(ledger, limits.stopGrace(), timer);
   }

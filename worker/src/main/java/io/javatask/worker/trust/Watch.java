@@ -1,5 +1,6 @@
 package io.javatask.worker.trust;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Goal;
 import io.javatask.core.contract.Sla;
@@ -73,12 +74,7 @@ public final class Watch implements AutoCloseable {
     this.clock = clock;
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1,
-            work -> {
-              Thread thread = new Thread(work, "trust-clock");
-              thread.setDaemon(true);
-              return thread;
-            });
+            1, new ThreadFactoryBuilder().setNameFormat("trust-clock").setDaemon(true).build());
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
