@@ -208,24 +208,30 @@ public final class TaskRunner implements AutoCloseable {
     }
   }
 
-  /** Runs the task and returns what came of it. */
+  /**
+   * Runs the task and returns what came of it, whatever that is: no attempt stays without an end.
+   */
   private Ending outcome(RunRecord run, StopSignal signal) {
+    try {
+      return Ending.of(run, call(run, signal));
+    } catch (Throwable thrown) {
+      return Ending.of(run.requestId(), run.epoch(), Failures.error(run, thrown, signal.stopped()));
+    }
+  }
+
+  private Result call(RunRecord run, StopSignal signal) throws InterruptedException {
     LedgerVoice voice = new LedgerVoice(ledger, run, bounds);
     ScheduledFuture<?> timeout = startTimeout(run);
     try {
-      Result result = call(run, signal, voice);
-      signal.detach();
-      return Ending.of(run, result);
-    } catch (Throwable thrown) {
-      signal.detach();
-      return Ending.of(run.requestId(), run.epoch(), Failures.error(run, thrown, signal.stopped()));
+      return result(run, signal, voice);
     } finally {
+      signal.detach();
       timeout.cancel(false);
       voice.flush();
     }
   }
 
-  private Result call(RunRecord run, StopSignal signal, LedgerVoice voice)
+  private Result result(RunRecord run, StopSignal signal, LedgerVoice voice)
       throws InterruptedException {
     Submission submission = run.submission();
     JavaTask<?, ?> task = types.task(submission.taskType());
