@@ -296,7 +296,10 @@ final class Bookkeeping {
         .collect(Collectors.joining(", ", ", ", ""));
   }
 
-  /** Whether a later load of the data set found no rows: then a receipt's rows are gone. */
+  /**
+   * Whether a receipt's rows are gone: a later load of the data set found no rows, or one of its
+   * partition put its own in the place of all that were there.
+   */
   boolean isVoid(Connection connection, LoadReceipt receipt) throws SQLException {
     if (!columns(connection).contains(NEWEST_COLUMN)) {
       return false;
@@ -304,9 +307,13 @@ final class Bookkeeping {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT 1 FROM \"_javatask_receipt\""
-                + " WHERE \"dataset\" = ? AND \"began\" AND \"committed_at\" > ? LIMIT 1")) {
+                + " WHERE \"dataset\" = ? AND \"committed_at\" > ? AND (\"began\""
+                + " OR \"partition\" = ? AND \"mode\" IN (?, ?) AND NOT \"replayed\") LIMIT 1")) {
       statement.setString(1, receipt.dataset());
       statement.setObject(2, OffsetDateTime.parse(receipt.committedAt()));
+      statement.setString(3, receipt.partition());
+      statement.setString(4, WriteMode.LAND.label());
+      statement.setString(5, WriteMode.REPLACE_PARTITION.label());
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }

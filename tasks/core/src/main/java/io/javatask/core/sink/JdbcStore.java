@@ -67,6 +67,17 @@ abstract class JdbcStore implements Store {
   }
 
   @Override
+  public final Optional<LoadReceipt> joined(LoadRequest request, String digest) {
+    return ifThere(
+        "reading receipts of '" + request.dataset() + "'",
+        Optional.empty(),
+        connection ->
+            new KnownLoads(
+                    dialect, connection, request, Publication.of(dialect, connection, request))
+                .joined(digest));
+  }
+
+  @Override
   public final List<LoadReceipt> receipts() {
     return ifThere("reading receipts of '" + location + "'", List.of(), bookkeeping::receipts);
   }

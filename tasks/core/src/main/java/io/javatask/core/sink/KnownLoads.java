@@ -35,6 +35,24 @@ record KnownLoads(
     return Optional.empty();
   }
 
+  /** As {@link Store#joined} has it. */
+  Optional<LoadReceipt> joined(String digest) throws SQLException {
+    Bookkeeping bookkeeping = new Bookkeeping(dialect);
+    TargetTable target =
+        TargetTable.describe(dialect, connection, TableName.parse(request.table()));
+    if (!publication.hasRows(target)) {
+      return Optional.empty();
+    }
+    for (LoadReceipt before : bookkeeping.receipts(connection)) {
+      if (before.dataset().equals(request.dataset())
+          && before.inputDigest().equals(digest)
+          && !bookkeeping.isVoid(connection, before)) {
+        return Optional.of(before);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The receipts that could say that the input was loaded: the newest, if it is of such a load. */
   private List<LoadReceipt> candidates() throws SQLException {
     if (request.force()) {

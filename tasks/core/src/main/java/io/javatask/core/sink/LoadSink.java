@@ -227,7 +227,8 @@ final class LoadSink implements Sink {
       return;
     }
     for (LoadReceipt before : loads.receipts(KnownLoads.ALL)) {
-      if (!before.requestId().equals(request.requestId())) {
+      if (!before.requestId().equals(request.requestId())
+          || bookkeeping.isVoid(connection, before)) {
         continue;
       }
       if (!before.mode().equals(request.mode().label())) {

@@ -42,6 +42,14 @@ public interface Store extends AutoCloseable {
    */
   Optional<LoadReceipt> known(LoadRequest request, Supplier<Optional<String>> digest);
 
+  /**
+   * The receipt that says that rows which join others were loaded, by whatever request and into
+   * whichever partition, if they were not lost or replaced since; writes nothing.
+   *
+   * @param digest of the rows
+   */
+  Optional<LoadReceipt> joined(LoadRequest request, String digest);
+
   /** All receipts, the newest first. */
   List<LoadReceipt> receipts();
 

@@ -98,10 +98,8 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
     HeldFile held =
         HeldFile.read(entry.file(), "quarantine:" + input.entry(), contract.hash(), rules);
     context.log(held.held() + " rows of " + held.name() + " go through the checks again");
-    Optional<LoadReceipt> done =
-        store.receipts().stream()
-            .filter(r -> r.dataset().equals(dataset) && r.inputDigest().equals(held.digest()))
-            .findFirst();
+    LoadRequest load = load(context, contract, input, dataset);
+    Optional<LoadReceipt> done = store.joined(load, held.digest());
     ReleasePlace place =
         new ReleasePlace(
             held,
@@ -118,7 +116,7 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
     if (held.held() == 0 || done.isPresent()) {
       return pipeline.run(source, Optional.empty());
     }
-    try (Sink sink = store.open(load(context, contract, input, dataset))) {
+    try (Sink sink = store.open(load)) {
       return pipeline.run(source, Optional.of(sink));
     }
   }

@@ -275,6 +275,59 @@ class ReleaseTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"duckdb", "postgres"})
+  void rowsThatALaterLoadTookAwayAreReleasedAgain(String kind) throws Exception {
+    Supplier<Store> warehouse = warehouse(kind);
+    Stores stores = new Stores(folder, warehouse).keeping(Classified.CLEAR);
+    stores.file("orders.csv", ROWS);
+    for (int time = 0; time < 2; time++) {
+      // holds back the same rows again, and takes those away that were released
+      stores.ingest(contract(0, true), "orders.csv", table);
+      assertThat(stored(warehouse)).isEqualTo(1);
+      stores.release(contract(-50, true), entry(HeldIn.FILE), table, true);
+      assertThat(stored(warehouse)).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"duckdb FILE", "duckdb TABLE", "postgres FILE", "postgres TABLE"})
+  void rowsOfAReplacedPartitionAreReleasedAgainAndAppendedOnesAreNot(String where)
+      throws Exception {
+    Supplier<Store> warehouse = warehouse(where.split(" ")[0]);
+    HeldIn place = HeldIn.valueOf(where.split(" ")[1]);
+    Stores stores = new Stores(folder, warehouse).keeping(place);
+    stores.file("events.csv", List.of("n", "1", "2", "3", "-1"));
+    for (int time = 0; time < 2; time++) {
+      stores.upsert(events("replace_partition", 0), "events.csv", table);
+      assertThat(stored(warehouse)).isEqualTo(3);
+      stores.release(events("replace_partition", -5), entry(place), table, false);
+      assertThat(stored(warehouse)).isEqualTo(4);
+    }
+    String appended = table + "_appended";
+    for (int time = 0; time < 2; time++) {
+      stores.upsert(events("append", 0), "events.csv", appended);
+      String entry = entry(place).replace(table, appended);
+      stores.release(events("append", -5), entry, appended, false);
+      try (Store store = warehouse.get()) {
+        assertThat(store.rows(appended)).isEqualTo(4);
+      }
+    }
+  }
+
+  private static Contract events(String mode, int least) {
+    return Stores.contract(
+        Stores.document(
+            """
+            {"name": "events", "properties": [
+              {"name": "n", "logicalType": "integer", "logicalTypeOptions": {"minimum": %d}}],
+             "customProperties": [{"property": "policy", "value": {"onViolation": "quarantine"}},
+              {"property": "load", "value": {"mode": "%s"}}]}
+            """
+                .formatted(least, mode)),
+        "events");
+  }
+
+  @ParameterizedTest
   @EnumSource(HeldIn.class)
   void classifiedValuesAreMaskedUnlessTheWorkerSaysOtherwise(HeldIn place) throws Exception {
     Supplier<Store> warehouse = warehouse("duckdb");

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 final class Stores {
   static final String DAY = "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z";
 
+  private static final String RELEASE = "c2a7e0b4-7d8f-5b1d-8f0e-9b1f5e1c7a42";
+
   /** One server serves all tests of a class, so no attempt may be older than one before it. */
   private static final AtomicLong EPOCH = new AtomicLong();
 
@@ -71,13 +73,17 @@ final class Stores {
     return this;
   }
 
-  /** Releases an entry into a table, by the key or into its landing partition. */
+  /**
+   * Releases an entry by a request of its own into a table, by the key or into its landing
+   * partition.
+   */
   ValidationReport release(Contract contract, String entry, String table, boolean landing)
       throws InterruptedException {
     Optional<String> to = Optional.of("warehouse:" + table);
+    LocalContext loading = context(contract);
     return new Release(locations, options)
         .run(
-            context(contract),
+            new IntervalContext(loading, RELEASE, loading.interval().orElseThrow()),
             new Release.Input(
                 entry,
                 landing ? to : Optional.empty(),
