@@ -136,7 +136,10 @@ final class LoadSink implements Sink {
         "comparing",
         table -> {
           publication.checkStaged(staging, summary);
-          return publication.difference(target(), staging, staged, summary);
+          TargetTable target = target();
+          return overtaken(target)
+              ? IdempotencyErrors.NONE
+              : publication.difference(target, staging, staged, summary);
         });
   }
 

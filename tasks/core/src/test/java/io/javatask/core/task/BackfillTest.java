@@ -291,6 +291,19 @@ class BackfillTest {
         .hasMessageContaining("no ISO 8601 span");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"duckdb", "postgres"})
+  void anEarlierSnapshotThatWouldChangeNothingIsTheSame(String store) throws Exception {
+    open(store);
+    Contract contract = contract("\"mode\": \"snapshot\"");
+    backfill(contract, "run", Optional.of(1));
+    assertThat(states(backfill(contract, "verify", Optional.empty()))).isEqualTo(all(State.SAME));
+    sql("delete from t where id = 'b5'");
+    BackfillReport report = backfill(contract, "verify", Optional.empty());
+    assertThat(states(report).get(DAYS - 1)).isEqualTo(State.DIFFERS);
+    assertThat(report.idempotencyErrors()).contains(new IdempotencyErrors(1, 0, 0, 0));
+  }
+
   @Test
   void monthsKeepTheirLengths() {
     BackfillSpan span =
