@@ -15,8 +15,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,8 +48,30 @@ record BackfillSpan(List<DataInterval> intervals, String source) {
               + "' is one file for all intervals; name each one's with {start} or {end}, such as"
               + " landing:events_{start:yyyy-MM-dd}.csv");
     }
-    span.intervals.forEach(span::source);
+    span.requireApart();
     return span;
+  }
+
+  /** Rows of a file that stands for two intervals would be loaded as those of both. */
+  private void requireApart() {
+    Map<String, DataInterval> taken = new HashMap<>();
+    for (DataInterval interval : intervals) {
+      String file = source(interval);
+      DataInterval other = taken.putIfAbsent(file, interval);
+      if (other != null) {
+        throw invalid(
+            "inputs.source: '"
+                + source
+                + "' is one file, "
+                + file
+                + ", for "
+                + other
+                + " and "
+                + interval
+                + "; name each interval's own with a pattern as fine as 'every', such as"
+                + " {start:yyyy-MM-dd'T'HH}");
+      }
+    }
   }
 
   private static List<DataInterval> split(String from, String to, String every) {
@@ -99,6 +123,8 @@ record BackfillSpan(List<DataInterval> intervals, String source) {
       return next;
     } catch (DateTimeParseException e) {
       throw invalid("inputs.every: '" + every + "' is no ISO 8601 span such as P1D, P1M or PT1H");
+    } catch (DateTimeException | ArithmeticException e) {
+      throw invalid("inputs.every: '" + every + "' ends beyond all times");
     }
   }
 

@@ -289,6 +289,26 @@ class BackfillTest {
         .hasMessageContaining("more than 1000 intervals");
     assertThatThrownBy(() -> BackfillSpan.of("2026-01-01", "2026-01-02", "daily", "l:{start}"))
         .hasMessageContaining("no ISO 8601 span");
+    assertThatThrownBy(
+            () -> BackfillSpan.of("2026-01-01", "2026-01-02", "P999999999Y", "l:{start}"))
+        .hasMessageContaining("'P999999999Y' ends beyond all times");
+  }
+
+  @Test
+  void aFileIsOfOneIntervalOnly() {
+    assertThatThrownBy(() -> BackfillSpan.of("2026-01-01", "2026-01-02", "PT1H", "l:{start}.csv"))
+        .hasMessageContaining(
+            "is one file, l:2026-01-01.csv, for 2026-01-01T00:00:00Z/2026-01-01T01:00:00Z and"
+                + " 2026-01-01T01:00:00Z/2026-01-01T02:00:00Z");
+    // hh tells the hours of a half day
+    assertThatThrownBy(
+            () ->
+                BackfillSpan.of("2026-01-01", "2026-01-02", "PT1H", "l:{start:yyyy-MM-dd-hh}.csv"))
+        .hasMessageContaining("is one file, l:2026-01-01-12.csv,");
+    assertThat(
+            BackfillSpan.of("2026-01-01", "2026-01-02", "PT1H", "l:{start:yyyy-MM-dd'T'HH}.csv")
+                .intervals())
+        .hasSize(24);
   }
 
   @ParameterizedTest
