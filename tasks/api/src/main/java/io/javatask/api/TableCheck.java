@@ -1,6 +1,7 @@
 package io.javatask.api;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tech.tablesaw.api.Table;
 
@@ -60,5 +61,10 @@ public interface TableCheck {
    *     text; empty if there is nothing to show
    * @param message what is wrong, in a few words; empty if it holds
    */
-  record Finding(boolean holds, Optional<Object> observed, String message) {}
+  record Finding(boolean holds, Optional<Object> observed, String message) {
+    public Finding {
+      Objects.requireNonNull(observed, "observed");
+      Objects.requireNonNull(message, "message");
+    }
+  }
 }

@@ -5,17 +5,18 @@ import io.javatask.api.Nearest;
 import io.javatask.api.TableCheck;
 import io.javatask.api.TaskException;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +26,7 @@ import java.util.stream.Stream;
  */
 public final class TableChecks {
   private final Optional<Path> directory;
-  private final Map<String, Class<? extends TableCheck>> classes = new TreeMap<>();
-  private boolean loaded;
+  private Optional<Map<String, Class<? extends TableCheck>>> loaded = Optional.empty();
 
   private TableChecks(Optional<Path> directory) {
     this.directory = directory;
@@ -52,10 +52,10 @@ public final class TableChecks {
    * @throws TaskException INVALID_CONFIG where there is none, or a plugin cannot be loaded
    */
   synchronized TableCheck find(String name) {
-    if (!loaded) {
-      loadAll();
-      loaded = true;
+    if (loaded.isEmpty()) {
+      loaded = Optional.of(loadAll());
     }
+    Map<String, Class<? extends TableCheck>> classes = loaded.get();
     Class<? extends TableCheck> found = classes.get(name);
     if (found == null) {
       throw unusable(
@@ -72,17 +72,22 @@ public final class TableChecks {
     }
   }
 
-  private void loadAll() {
-    load(TableChecks.class.getClassLoader(), "the class path");
+  private Map<String, Class<? extends TableCheck>> loadAll() {
+    Map<String, Class<? extends TableCheck>> classes = new TreeMap<>();
+    load(TableChecks.class.getClassLoader(), "the class path", classes);
     for (Path jar : jars()) {
       try {
+        // a class loader passes over what is no jar without a word
+        new JarFile(jar.toFile()).close();
         load(
             new PluginLoader(new URL[] {jar.toUri().toURL()}, TableChecks.class.getClassLoader()),
-            jar.getFileName().toString());
-      } catch (MalformedURLException e) {
+            jar.getFileName().toString(),
+            classes);
+      } catch (IOException e) {
         throw unusable("plugin " + jar + " cannot be loaded: " + e.getMessage());
       }
     }
+    return classes;
   }
 
   private List<Path> jars() {
@@ -96,20 +101,24 @@ public final class TableChecks {
     }
   }
 
-  private void load(ClassLoader loader, String from) {
-    List<TableCheck> found = new ArrayList<>();
+  private static void load(
+      ClassLoader loader, String from, Map<String, Class<? extends TableCheck>> classes) {
+    Map<Class<? extends TableCheck>, String> found = new LinkedHashMap<>();
     try {
       // a class of the class path is found through every loader, and counts once
-      ServiceLoader.load(TableCheck.class, loader).forEach(found::add);
-    } catch (ServiceConfigurationError | LinkageError e) {
+      for (TableCheck check : ServiceLoader.load(TableCheck.class, loader)) {
+        found.put(check.getClass(), Objects.requireNonNull(check.name(), "it has no name"));
+      }
+    } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
       throw unusable("a table check of " + from + " cannot be loaded: " + e.getMessage());
     }
-    for (TableCheck check : found) {
-      Class<? extends TableCheck> other = classes.putIfAbsent(check.name(), check.getClass());
-      if (other != null && other != check.getClass()) {
-        throw unusable("two table checks are called '" + check.name() + "', one of " + from);
-      }
-    }
+    found.forEach(
+        (made, name) -> {
+          Class<? extends TableCheck> other = classes.putIfAbsent(name, made);
+          if (other != null && other != made) {
+            throw unusable("two table checks are called '" + name + "', one of " + from);
+          }
+        });
   }
 
   private static TaskException unusable(String message) {

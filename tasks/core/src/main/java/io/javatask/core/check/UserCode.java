@@ -37,12 +37,17 @@ final class UserCode implements AutoCloseable {
   /**
    * What a call gives.
    *
-   * @throws BrokenCheck if it throws, or takes too long
+   * @throws BrokenCheck if it throws, gives null, or takes too long
    */
   <T> T call(Callable<T> code) {
     Future<T> result = thread.submit(code);
     try {
-      return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      // spans beyond what a long has are as long as it has
+      T given = result.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+      if (given == null) {
+        throw new BrokenCheck(name + " gave null");
+      }
+      return given;
     } catch (TimeoutException e) {
       result.cancel(true);
       throw new BrokenCheck(name + " took longer than " + timeout);

@@ -62,6 +62,9 @@ class TableCheckTest {
           refuse   | not these arguments
           hang     | took longer than PT2S
           blame    | blames row 4 of a table of 4 rows
+          nothing  | awkward gave null
+          blame nothing | awkward gave null
+          judge nothing | awkward gave null
           """)
   void whatGoesWrongIsTheErrorOfThatRule(String does, String message) {
     RuleResult result =
@@ -80,6 +83,41 @@ class TableCheckTest {
     RuleResult result = run("{\"name\": \"even_number\"}", "n", TableChecks.onClassPath());
     assertThat(result.status()).isEqualTo(Status.ERROR);
     assertThat(result.message()).contains("did you mean 'even_numbers'");
+  }
+
+  @Test
+  void aTimeoutMayBeLongerThanAnyClock() {
+    RuleResult result =
+        run(
+            "{\"name\": \"even_numbers\", \"timeout\": \"P99999999999D\"}",
+            "n",
+            TableChecks.onClassPath());
+    assertThat(result.status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void aPluginThatCannotBeLoadedIsWhatEveryRuleIsTold() throws IOException {
+    plugin(
+        "plugged.Library",
+        "package plugged; public class Library {}",
+        "plugged.Whose",
+        """
+        package plugged;
+        public class Whose implements io.javatask.api.TableCheck {
+          public String name() { return "whose"; }
+          public Evaluation begin(java.util.Map<String, Object> arguments) {
+            return new OfRows() {
+              public int[] failing(tech.tablesaw.api.Table rows) { return new int[0]; }
+            };
+          }
+        }
+        """);
+    Files.writeString(folder.resolve("zip.jar"), "no jar");
+    TableChecks checks = TableChecks.with(folder);
+    for (int rule = 0; rule < 2; rule++) {
+      assertThat(run("{\"name\": \"whose\"}", "n", checks).message())
+          .contains("zip.jar cannot be loaded");
+    }
   }
 
   @Test
@@ -116,7 +154,8 @@ class TableCheckTest {
       throws IOException {
     Path sources = Files.createDirectory(folder.resolve("sources"));
     Path classes = Files.createDirectory(folder.resolve("classes"));
-    Path a = Files.writeString(sources.resolve("Interpolation.java"), librarySource);
+    String file = library.substring(library.lastIndexOf('.') + 1) + ".java";
+    Path a = Files.writeString(sources.resolve(file), librarySource);
     Path b = Files.writeString(sources.resolve("Whose.java"), checkSource);
     int exit =
         ToolProvider.getSystemJavaCompiler()
@@ -135,9 +174,9 @@ class TableCheckTest {
     try (JarOutputStream jar =
         new JarOutputStream(Files.newOutputStream(folder.resolve("whose.jar")))) {
       for (String name : List.of(library, check, check + "$1")) {
-        String file = name.replace('.', '/') + ".class";
-        jar.putNextEntry(new JarEntry(file));
-        jar.write(Files.readAllBytes(classes.resolve(file)));
+        String entry = name.replace('.', '/') + ".class";
+        jar.putNextEntry(new JarEntry(entry));
+        jar.write(Files.readAllBytes(classes.resolve(entry)));
       }
       jar.putNextEntry(new JarEntry("META-INF/services/io.javatask.api.TableCheck"));
       jar.write(check.getBytes(java.nio.charset.StandardCharsets.UTF_8));

@@ -80,16 +80,39 @@ public final class UserChecks {
       if (does.equals("refuse")) {
         throw new IllegalArgumentException("not these arguments");
       }
+      if (does.equals("nothing")) {
+        return nothing();
+      }
+      if (does.equals("judge nothing")) {
+        return new OfSet() {
+          @Override
+          public void take(Table table) {}
+
+          @Override
+          public Finding finish() {
+            return nothing();
+          }
+        };
+      }
       return (OfRows)
           rows -> {
             switch (does) {
               case "throw" -> throw new IllegalStateException("so there");
               case "overflow" -> throw new StackOverflowError();
               case "hang" -> Thread.sleep(Long.MAX_VALUE);
+              case "blame nothing" -> {
+                return nothing();
+              }
               default -> {}
             }
             return new int[] {rows.rowCount()};
           };
+    }
+
+    /** Users' code need not be checked for null. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T nothing() {
+      return null;
     }
   }
 }
