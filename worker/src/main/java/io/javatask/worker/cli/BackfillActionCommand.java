@@ -131,6 +131,7 @@ abstract class BackfillActionCommand implements Callable<Integer> {
   }
 
   private BackfillReport remote(String address) {
+    WorkerOptions.requireNone(options.untold());
     Map<String, Object> inputs = inputs();
     options.onViolation().ifPresent(choice -> inputs.put("onViolation", choice));
     options.data().dialect().ifPresent(dialect -> inputs.put("dialect", dialect));

@@ -44,6 +44,9 @@ final class PlaceOptions {
 
   /** The worker to ask, if one is. */
   Optional<WorkerAddress> worker(Console console) {
+    if (worker.isPresent()) {
+      WorkerOptions.requireNone(SourceOptions.given(where.config, where.warehouse));
+    }
     return worker.map(address -> security.address(console, address));
   }
 

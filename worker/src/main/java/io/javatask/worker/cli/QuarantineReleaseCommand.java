@@ -1,6 +1,8 @@
 package io.javatask.worker.cli;
 
 import io.javatask.api.DataInterval;
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.worker.rpc.RunsClient;
 import java.util.Map;
@@ -68,6 +70,7 @@ final class QuarantineReleaseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    requireOfRelease();
     Map<String, String> inputs = new TreeMap<>();
     inputs.put("entry", entry);
     into.landing.ifPresent(landing -> inputs.put("landing", landing));
@@ -85,7 +88,22 @@ final class QuarantineReleaseCommand implements Callable<Integer> {
     return LocalRun.exitCode(report);
   }
 
+  /** What tasks take that read a file, and keep rows back in another. */
+  private void requireOfRelease() {
+    if (options.data().dialect().isPresent()) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "--dialect: rows in quarantine are written in one way; leave it out");
+    }
+    if (options.quarantine().isPresent()) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "--quarantine: rows that fail again stay in the entry; leave it out");
+    }
+  }
+
   private ValidationReport remote(String address, Map<String, String> inputs) {
+    WorkerOptions.requireNone(options.untold());
     Optional<DataInterval> interval = options.interval().map(LocalRun::interval);
     RunsClient.Errand errand =
         new RunsClient.Errand(

@@ -2,6 +2,7 @@ package io.javatask.worker.cli;
 
 import io.javatask.core.task.CoreTasks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,5 +70,15 @@ final class RunOptions extends TaskOptions {
   @Override
   RenderedFiles rendered() {
     return rendered;
+  }
+
+  @Override
+  List<String> untold() {
+    List<String> names = super.untold();
+    if (sample != CoreTasks.Options.DEFAULT_SAMPLE) {
+      names.add("--sample");
+    }
+    asOf.ifPresent(time -> names.add("--as-of"));
+    return names;
   }
 }

@@ -5,6 +5,7 @@ import io.javatask.worker.config.LocationConfig;
 import io.javatask.worker.config.Places;
 import io.javatask.worker.config.WorkerConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,18 @@ final class SourceOptions {
 
   Optional<Path> warehouse() {
     return warehouse;
+  }
+
+  /** Which of the options are there that a worker knows better. */
+  List<String> given() {
+    return given(config, warehouse);
+  }
+
+  static List<String> given(Optional<Path> config, Optional<Path> warehouse) {
+    List<String> names = new ArrayList<>();
+    config.ifPresent(file -> names.add("--config"));
+    warehouse.ifPresent(file -> names.add("--warehouse"));
+    return names;
   }
 
   /** The configuration that is meant; that of no file where none is said. */

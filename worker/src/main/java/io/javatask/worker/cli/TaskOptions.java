@@ -8,6 +8,8 @@ import io.javatask.worker.run.RunRequest.ContractSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -108,5 +110,12 @@ class TaskOptions {
 
   Optional<Path> plugins() {
     return plugins;
+  }
+
+  /** Which of the options are there that no worker is told of. */
+  List<String> untold() {
+    List<String> names = new ArrayList<>(data.given());
+    plugins.ifPresent(directory -> names.add("--plugins"));
+    return names;
   }
 }

@@ -7,6 +7,7 @@ import io.javatask.worker.rpc.WorkerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,22 @@ final class WorkerOptions {
         certificate.flatMap(
             c -> key.map(k -> new WorkerAddress.Identity(base.resolve(c), base.resolve(k)))),
         token(console));
+  }
+
+  /**
+   * Refuses options that are given beside {@code --worker} but that no worker is told of, which
+   * would otherwise say one thing and mean nothing.
+   *
+   * @param given the names of those that are there
+   */
+  static void requireNone(List<String> given) {
+    if (!given.isEmpty()) {
+      throw invalid(
+          String.join(", ", given)
+              + ": not with --worker, which has a configuration of its own; leave "
+              + (given.size() == 1 ? "it" : "them")
+              + " out, or --worker");
+    }
   }
 
   private Optional<Secret> token(Console console) {

@@ -51,6 +51,27 @@ class BackfillCommandsTest {
   }
 
   @Test
+  void whatAWorkerIsNotToldOfIsRefusedBesideIt() {
+    String worker = " --worker 127.0.0.1:1";
+    String span = SPAN + " --source landing:d-{start}.csv --target warehouse:t" + worker;
+    String release = "quarantine release t/1 --contract contract.json --target warehouse:t";
+    Map<String, String> refused =
+        Map.of(
+            "backfill run --warehouse w.duckdb" + span, "--warehouse",
+            "backfill plan --config w.yaml --plugins p" + span, "--config, --plugins",
+            "receipts --warehouse w.duckdb" + worker, "--warehouse",
+            "quarantine list --config w.yaml" + worker, "--config",
+            release + " --sample 3 --as-of 2026-01-01T00:00:00Z" + worker, "--sample, --as-of",
+            release + " --quarantine held.jsonl", "--quarantine",
+            release + " --dialect delimiter=;", "--dialect");
+    refused.forEach(
+        (command, options) -> {
+          assertThat(run(command)).as(command).isEqualTo(2);
+          assertThat(err.toString()).startsWith("javatask: INVALID_INPUT: " + options + ": ");
+        });
+  }
+
+  @Test
   void aSpanIsPlannedLoadedAndComparedHere() throws IOException {
     String rest =
         SPAN
