@@ -69,7 +69,12 @@ public record TrustFact(
 
   /** Whether the run came to an end that its data set's readers can use. */
   public boolean good() {
-    return state == RunState.SUCCEEDED && !failedByRule();
+    return state == RunState.SUCCEEDED && !failedByRule() && !compared();
+  }
+
+  /** Whether it only compared a target, of which its rows are none: it mends and spoils nothing. */
+  private boolean compared() {
+    return idempotencyErrors.isPresent();
   }
 
   /** Whether the run broke; one that somebody cancelled did not. */
@@ -82,9 +87,9 @@ public record TrustFact(
     return verdict.filter("FAIL"::equals).isPresent();
   }
 
-  /** Whether it judged rows. */
+  /** Whether it judged rows of the data set. */
   public boolean judged() {
-    return state == RunState.SUCCEEDED && rules > 0;
+    return state == RunState.SUCCEEDED && rules > 0 && !compared();
   }
 
   /**

@@ -22,6 +22,7 @@ class IncidentsTest {
         List.of(
             new Facts().part("a").state(RunState.FAILED).at(START),
             new Facts().part("a").verdict("FAIL").at(START.plusSeconds(60)),
+            new Facts().part("a").errors(3).at(START.plusSeconds(80)),
             new Facts().part("b").at(START.plusSeconds(90)),
             new Facts().part("a").at(START.plusSeconds(100)),
             new Facts().part("c").state(RunState.LOST).at(START.plusSeconds(110)),

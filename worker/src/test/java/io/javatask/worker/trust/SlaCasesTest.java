@@ -122,6 +122,7 @@ class SlaCasesTest {
                 case "newest" -> fact.newest(Instant.parse(value.asString()));
                 case "rows" -> fact.rows(value.path(0).asLong(), value.path(1).asLong());
                 case "rules" -> fact.rules(value.path(0).asLong(), value.path(1).asLong());
+                case "errors" -> fact.errors(value.asLong());
                 case "cells" -> fact.cells(value.path(0).asLong(), value.path(1).asLong());
                 case "at" -> {}
                 default -> throw new IllegalArgumentException("unknown key " + entry.getKey());
