@@ -61,6 +61,12 @@ final class ReportFile {
     file.ifPresent(path -> replace(path, json.writeValueAsString(report) + "\n"));
     if (target.isPresent() && file.isEmpty()) {
       console.out().println(json.writeValueAsString(report));
+      // what writes to it keeps its failures to itself
+      if (console.out().checkError()) {
+        throw new TaskException(
+            ErrorCode.STORE_UNAVAILABLE,
+            "the report cannot be written: the standard output takes no more");
+      }
     } else {
       summary.accept(console.out());
       file.ifPresent(path -> console.out().println("report      " + target.orElseThrow()));
@@ -72,8 +78,12 @@ final class ReportFile {
   static void replace(Path file, String text) {
     try {
       Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".report", ".part");
-      Files.writeString(draft, text);
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
     } catch (IOException e) {
       throw new TaskException(
           ErrorCode.STORE_UNAVAILABLE,

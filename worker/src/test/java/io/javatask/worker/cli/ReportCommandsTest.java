@@ -3,12 +3,15 @@ package io.javatask.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,35 @@ class ReportCommandsTest {
     assertThat(home.resolve("again.xml")).hasSameTextualContentAs(home.resolve("r.xml"));
     assertThat(Files.readString(home.resolve("r.html"))).contains("amount.range", "1 of 2 rows");
     assertThat(Files.readString(home.resolve("r.xml"))).contains("<failure message=\"1 of 2 rows");
+  }
+
+  @Test
+  void aReportThatTheStandardOutputDoesNotTakeIsAFailure() {
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    StringWriter err = new StringWriter();
+    Console console = new Console(new PrintWriter(full), new PrintWriter(err), Map.of(), home);
+    int code =
+        JavataskCommand.create(
+                console,
+                (config, portFile) -> {
+                  throw new UnsupportedOperationException("no worker is started here");
+                },
+                "test")
+            .execute("validate --contract contract.json --source rows.csv --report -".split(" "));
+    assertThat(code).isEqualTo(3);
+    assertThat(err.toString()).contains("STORE_UNAVAILABLE", "the standard output takes no more");
   }
 
   @ParameterizedTest
