@@ -17,6 +17,7 @@ import io.javatask.core.sink.Sink;
 import io.javatask.core.sink.Store;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Source;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -99,6 +100,7 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
         HeldFile.read(entry.file(), "quarantine:" + input.entry(), contract.hash(), rules);
     context.log(held.held() + " rows of " + held.name() + " go through the checks again");
     LoadRequest load = load(context, contract, input, dataset);
+    requirePartition(store, load, input.entry());
     Optional<LoadReceipt> done = store.joined(load, held.digest());
     ReleasePlace place =
         new ReleasePlace(
@@ -118,6 +120,32 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
     }
     try (Sink sink = store.open(load)) {
       return pipeline.run(source, Optional.of(sink));
+    }
+  }
+
+  /** Rows that carry their partition would be in one that nobody looks for them in. */
+  private static void requirePartition(Store store, LoadRequest load, String entry) {
+    if (load.mode().keyed()) {
+      return;
+    }
+    String request = entry.substring(entry.lastIndexOf('/') + 1);
+    List<String> partitions =
+        store.receipts().stream()
+            .filter(r -> r.dataset().equals(load.dataset()) && r.requestId().equals(request))
+            .map(LoadReceipt::partition)
+            .distinct()
+            .toList();
+    if (!partitions.isEmpty() && !partitions.contains(load.partition())) {
+      throw invalid(
+          "'"
+              + entry
+              + "' was kept back from the partition '"
+              + String.join("', '", partitions)
+              + "' of '"
+              + load.dataset()
+              + "', and would be released into '"
+              + load.partition()
+              + "': release it with the interval or the partition of its load");
     }
   }
 

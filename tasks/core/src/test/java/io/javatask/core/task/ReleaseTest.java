@@ -314,6 +314,26 @@ class ReleaseTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(HeldIn.class)
+  void rowsDoNotJoinAPartitionThatTheyWereNotKeptBackFrom(HeldIn place) throws Exception {
+    Supplier<Store> warehouse = warehouse("duckdb");
+    Stores stores = new Stores(folder, warehouse).keeping(place);
+    stores.file("events.csv", List.of("n", "1", "-1"));
+    stores.ingest(events("append", 0), "events.csv", table);
+    assertThatThrownBy(
+            () -> stores.releaseInto("", events("append", -5), entry(place), table, true))
+        .hasMessageContaining(
+            "was kept back from the partition '"
+                + Stores.DAY
+                + "' of 'warehouse:"
+                + table
+                + "', and would be released into ''");
+    assertThat(stored(warehouse)).isEqualTo(1);
+    stores.releaseInto(Stores.DAY, events("append", -5), entry(place), table, true);
+    assertThat(stored(warehouse)).isEqualTo(2);
+  }
+
   private static Contract events(String mode, int least) {
     return Stores.contract(
         Stores.document(

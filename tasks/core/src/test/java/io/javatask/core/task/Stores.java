@@ -1,5 +1,7 @@
 package io.javatask.core.task;
 
+import io.javatask.api.DataInterval;
+import io.javatask.api.TaskContext;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.contract.OnViolation;
@@ -73,17 +75,24 @@ final class Stores {
     return this;
   }
 
-  /**
-   * Releases an entry by a request of its own into a table, by the key or into its landing
-   * partition.
-   */
+  /** Releases an entry by a request of its own into a table, by the key or into its partition. */
   ValidationReport release(Contract contract, String entry, String table, boolean landing)
       throws InterruptedException {
+    return releaseInto(DAY, contract, entry, table, landing);
+  }
+
+  /** Releases an entry into a partition; empty for none. */
+  ValidationReport releaseInto(
+      String interval, Contract contract, String entry, String table, boolean landing)
+      throws InterruptedException {
     Optional<String> to = Optional.of("warehouse:" + table);
-    LocalContext loading = context(contract);
+    TaskContext loading = context(contract);
     return new Release(locations, options)
         .run(
-            new IntervalContext(loading, RELEASE, loading.interval().orElseThrow()),
+            interval.isEmpty()
+                ? new LocalContext(
+                    contract, Optional.empty(), loading.asOf(), loading.epoch(), ContractOrigin.OWN)
+                : new IntervalContext(loading, RELEASE, DataInterval.parse(interval)),
             new Release.Input(
                 entry,
                 landing ? to : Optional.empty(),
