@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import os
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -18,7 +19,7 @@ from conftest import CONTRACTS
 from dags_in_process import InProcessAirflow
 from trust_double import Ledger, miss
 
-from javatask import deadline
+from javatask import alerts, deadline
 from javatask.deadline import Promise
 from javatask.notifications.javatask import JavaTaskNotifier
 from javatask.versions import AIRFLOW_3
@@ -214,3 +215,17 @@ def test_monitor_tells_of_what_the_worker_found_out_though_nothing_ran(
     assert (message["dataset"], message["cause"], message["dag_id"]) == ("warehouse:orders", "LATE_RUN", None)
     assert message["text"].endswith("of warehouse:orders: no run was submitted")
     assert not airflow.run("sla_monitor", "2026-02-01T12:20:00").results["deliver"]
+
+
+def test_misses_are_told_nobody_by_a_connection_of_another_type(
+    ledger: Ledger, told: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = {**json.loads(os.environ["AIRFLOW_CONN_JAVATASK_WEBHOOK"]), "conn_type": "postgres"}
+    monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_WEBHOOK", json.dumps(other))
+    found = miss(5)
+    found.detect_time.FromDatetime(datetime(2026, 2, 1, 12, 3, tzinfo=UTC))
+    ledger.misses = [found]
+
+    with pytest.raises(ValueError, match=r"^connection 'javatask_webhook' is of type 'postgres', "):
+        alerts.deliver(datetime(2026, 2, 1, 12, tzinfo=UTC), datetime(2026, 2, 1, 13, tzinfo=UTC))
+    assert told == []

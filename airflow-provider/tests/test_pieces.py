@@ -279,6 +279,28 @@ def test_notifier_tells_of_a_failed_verdict_and_of_nothing_else(
     assert webhook.authorizations == ["Bearer hush"]
 
 
+def test_notifier_tells_nobody_by_a_connection_of_another_type(
+    airflow: InProcessAirflow,
+    worker: LocalWorker,
+    samples: SampleData,
+    webhook: Webhook,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = {**json.loads(os.environ["AIRFLOW_CONN_WEBHOOK"]), "conn_type": "postgres", "password": "hush-hush"}
+    monkeypatch.setenv("AIRFLOW_CONN_WEBHOOK", json.dumps(other))
+    samples.user_events(worker.landing / "events.csv", rows=1000, bad_percent=5)
+
+    ran = airflow.run("telling", DAY, CONF)
+
+    assert ran.tasks == {"run": "failed"}
+    assert webhook.received == []
+    told = capfd.readouterr()
+    assert "connection 'webhook' is of type 'postgres'" in told.out + told.err + caplog.text
+    assert "hush-hush" not in told.out + told.err + caplog.text
+
+
 @pytest.mark.parametrize("dag_id", ["failing", "failing_deferred"])
 def test_exception_of_a_failed_verdict_says_why_and_shows_nothing_classified(
     dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData

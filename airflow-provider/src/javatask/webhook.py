@@ -13,7 +13,10 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
+from javatask.connections import require_type
+
 DEFAULT_CONN_ID = "javatask_webhook"
+CONN_TYPE = "http"
 
 _SCHEMES = ("https", "http")
 _SECONDS = 10.0
@@ -31,10 +34,11 @@ def post(connection: Any, content: Mapping[str, Any]) -> None:
     """
     Post a message; raises what ``urlopen`` raises if nobody takes it within ten seconds.
 
-    :param connection: host, port, schema (``https`` or ``http``), the path in its extra's ``path``, and a password that
-        is sent as a bearer token
-    :raises ValueError: for a connection without a host, or of another schema
+    :param connection: of type ``http``: host, port, schema (``https`` or ``http``), the path in its extra's ``path``,
+        and a password that is sent as a bearer token
+    :raises ValueError: for a connection of another type, without a host, or of another schema
     """
+    require_type(connection, connection.conn_id, CONN_TYPE, "a webhook")
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked
         _url(connection),
         method="POST",

@@ -10,6 +10,7 @@ from airflow.providers.common.compat.connection import get_async_connection, get
 from airflow.providers.common.compat.sdk import BaseHook
 
 from javatask.client import AsyncWorkerClient, WorkerClient, shared_client
+from javatask.connections import require_type
 from javatask.endpoint import DEFAULT_ENVIRONMENT, DEFAULT_PORT, Endpoint
 from javatask.failures import WorkerCallError
 
@@ -36,22 +37,15 @@ class JavaTaskHook(BaseHook):
     def endpoint(self) -> Endpoint:
         """Return the worker's address; ``ValueError`` names the connection and what is wrong with it."""
         connection = self.get_connection(self.conn_id)
-        self._require_type(connection)
         return self._endpoint(connection, connection.extra_dejson)
 
     async def async_endpoint(self) -> Endpoint:
         """Return the worker's address without blocking the event loop."""
         connection = await get_async_connection(self.conn_id)
-        self._require_type(connection)
         return self._endpoint(connection, await get_async_extra_dejson(connection))
 
-    def _require_type(self, connection: Any) -> None:
-        """Refuse what is not said to lead to a worker: its password is the secret of another system."""
-        if connection.conn_type != self.conn_type:
-            found = f"is of type {connection.conn_type!r}" if connection.conn_type else "has no type"
-            raise ValueError(f"connection {self.conn_id!r} {found}, where a worker's is {self.conn_type!r}")
-
     def _endpoint(self, connection: Any, extra: Mapping[str, Any]) -> Endpoint:
+        require_type(connection, self.conn_id, self.conn_type, "a worker")
         try:
             return Endpoint.of(connection.host, connection.port, connection.password, extra)
         except ValueError as error:

@@ -32,7 +32,7 @@ class JavaTaskNotifier(BaseNotifier):
     one; of a promise that Airflow itself watches, ``contract``, ``sla`` and ``due``.
 
     :param webhook_conn_id: connection of type ``http``: host, schema, port, the path in its extra's ``path``, and a
-        password that is sent as a bearer token
+        password that is sent as a bearer token; one of another type is refused
     :param events: what is told: verdicts (``FAIL``, ``WARN``), SLA statuses (``MISSED``, ``AT_RISK``), and ``ERROR``
         for a task that failed without a verdict
     :param text: said before what happened; a template

@@ -1,0 +1,78 @@
+"""What a connection must be like so that a webhook is told anything by it, and what is told to whom."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from airflow.providers.common.compat.sdk import BaseHook
+
+from javatask import webhook
+
+
+@dataclass
+class Receiver:
+    """A server, and what it was asked: method, path and authorization."""
+
+    port: int
+    asked: list[tuple[str, str, str | None]] = field(default_factory=list)
+
+    def connection(self, **other: Any) -> str:
+        address = {"conn_type": "http", "schema": "http", "host": "127.0.0.1", "port": self.port}
+        return json.dumps({**address, "password": "hush-hush", **other})
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            receiver.asked.append((self.command, self.path, self.headers["Authorization"]))
+            self.rfile.read(int(self.headers["Content-Length"] or 0))
+            self.send_response(204)
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    receiver = Receiver(server.server_port)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield receiver
+    server.shutdown()
+    server.server_close()
+
+
+def post(connection: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_TOLD", connection)
+    webhook.post(BaseHook.get_connection("told"), {"event": "FAIL"})
+
+
+def test_connection_of_type_http_is_told(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    post(receiver.connection(extra={"path": "/x"}), monkeypatch)
+    post(f"http://:hush-hush@127.0.0.1:{receiver.port}/http?path=x", monkeypatch)
+    assert receiver.asked == [("POST", "/x", "Bearer hush-hush")] * 2
+
+
+@pytest.mark.parametrize(
+    ("conn_type", "named"),
+    [
+        ("postgres", "is of type 'postgres'"),
+        ("javatask", "is of type 'javatask'"),
+        ("https", "is of type 'https'"),
+        ("", "has no type"),
+    ],
+)
+def test_connection_of_another_type_is_refused(
+    conn_type: str, named: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match=f"^connection 'told' {named}, where a webhook's is 'http'$"):
+        post(receiver.connection(conn_type=conn_type), monkeypatch)
+    assert receiver.asked == []
