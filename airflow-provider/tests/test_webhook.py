@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from airflow.providers.common.compat.sdk import BaseHook
@@ -31,9 +32,12 @@ class Receiver:
 def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            receiver.asked.append((self.command, self.path, self.headers["Authorization"]))
+            found.asked.append((self.command, self.path, self.headers["Authorization"]))
             self.rfile.read(int(self.headers["Content-Length"] or 0))
-            self.send_response(204)
+            elsewhere = self.path.startswith("/moved")
+            self.send_response(302 if elsewhere else 204)
+            if elsewhere:
+                self.send_header("Location", f"http://localhost:{found.port}/elsewhere")
             self.end_headers()
 
         def do_GET(self) -> None:
@@ -43,9 +47,9 @@ def receiver() -> Iterator[Receiver]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    receiver = Receiver(server.server_port)
+    found = Receiver(server.server_port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield receiver
+    yield found
     server.shutdown()
     server.server_close()
 
@@ -76,3 +80,9 @@ def test_connection_of_another_type_is_refused(
     with pytest.raises(ValueError, match=f"^connection 'told' {named}, where a webhook's is 'http'$"):
         post(receiver.connection(conn_type=conn_type), monkeypatch)
     assert receiver.asked == []
+
+
+def test_answer_that_leads_elsewhere_is_not_followed(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(HTTPError, match="302"):
+        post(receiver.connection(extra={"path": "/moved"}), monkeypatch)
+    assert receiver.asked == [("POST", "/moved", "Bearer hush-hush")]
