@@ -218,3 +218,18 @@ def test_run_of_no_interval_is_of_its_partition_else_of_the_moment_it_was_due() 
 )
 def test_run_type_is_why_the_dag_run_exists(kind: str, expected: int) -> None:
     assert Caller(context(run_type=kind)).run_type() == expected
+
+
+@pytest.mark.parametrize("extra", ['{"tls": true, "environment": "mine"', "tls", "[true]"])
+def test_extra_that_cannot_be_read_is_refused(extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_WRONG", json.dumps({"conn_type": "javatask", "extra": extra}))
+    hook = JavaTaskHook("wrong")
+    with pytest.raises(ValueError, match=r"^connection 'wrong': extra is no JSON object: "):
+        hook.endpoint()
+    with pytest.raises(ValueError, match=r"^connection 'wrong': extra is no JSON object: "):
+        asyncio.run(hook.async_endpoint())
+
+
+def test_empty_extra_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_PLAIN", '{"conn_type": "javatask", "extra": ""}')
+    assert JavaTaskHook("plain").endpoint() == Endpoint("localhost:7400")

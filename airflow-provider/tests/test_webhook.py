@@ -86,3 +86,9 @@ def test_answer_that_leads_elsewhere_is_not_followed(receiver: Receiver, monkeyp
     with pytest.raises(HTTPError, match="302"):
         post(receiver.connection(extra={"path": "/moved"}), monkeypatch)
     assert receiver.asked == [("POST", "/moved", "Bearer hush-hush")]
+
+
+def test_extra_that_cannot_be_read_is_refused(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match=r"^connection 'told': extra is no JSON object: "):
+        post(receiver.connection(extra='{"path": "/x"'), monkeypatch)
+    assert receiver.asked == []

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
-from javatask.connections import require_type
+from javatask.connections import extra_of, require_type
 
 DEFAULT_CONN_ID = "javatask_webhook"
 CONN_TYPE = "http"
@@ -46,7 +46,8 @@ def post(connection: Any, content: Mapping[str, Any]) -> None:
 
     :param connection: of type ``http``: host, port, schema (``https`` or ``http``), the path in its extra's ``path``,
         and a password that is sent as a bearer token
-    :raises ValueError: for a connection of another type, without a host, or of another schema
+    :raises ValueError: for a connection of another type, without a host, of another schema, or with an extra that is no
+        JSON object
     """
     require_type(connection, connection.conn_id, CONN_TYPE, "a webhook")
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked
@@ -67,5 +68,5 @@ def _url(connection: Any) -> str:
     if not connection.host:
         raise ValueError(f"connection {connection.conn_id}: it has no host")
     port = f":{connection.port}" if connection.port else ""
-    path = str(connection.extra_dejson.get("path", ""))
+    path = str(extra_of(connection, connection.conn_id).get("path", ""))
     return f"{scheme}://{connection.host}{port}/{path.lstrip('/')}"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from airflow.providers.common.compat.connection import get_async_connection, get_async_extra_dejson
+from airflow.providers.common.compat.connection import get_async_connection
 from airflow.providers.common.compat.sdk import BaseHook
 
 from javatask.client import AsyncWorkerClient, WorkerClient, shared_client
-from javatask.connections import require_type
+from javatask.connections import extra_of, require_type
 from javatask.endpoint import DEFAULT_ENVIRONMENT, DEFAULT_PORT, Endpoint
 from javatask.failures import WorkerCallError
 
@@ -36,16 +36,15 @@ class JavaTaskHook(BaseHook):
 
     def endpoint(self) -> Endpoint:
         """Return the worker's address; ``ValueError`` names the connection and what is wrong with it."""
-        connection = self.get_connection(self.conn_id)
-        return self._endpoint(connection, connection.extra_dejson)
+        return self._endpoint(self.get_connection(self.conn_id))
 
     async def async_endpoint(self) -> Endpoint:
         """Return the worker's address without blocking the event loop."""
-        connection = await get_async_connection(self.conn_id)
-        return self._endpoint(connection, await get_async_extra_dejson(connection))
+        return self._endpoint(await get_async_connection(self.conn_id))
 
-    def _endpoint(self, connection: Any, extra: Mapping[str, Any]) -> Endpoint:
+    def _endpoint(self, connection: Any) -> Endpoint:
         require_type(connection, self.conn_id, self.conn_type, "a worker")
+        extra = extra_of(connection, self.conn_id)
         try:
             return Endpoint.of(connection.host, connection.port, connection.password, extra)
         except ValueError as error:
