@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.providers.common.compat.sdk import AirflowFailException
 from airflow.providers_manager import ProvidersManager
 from dags_in_process import InProcessAirflow
 from local_worker import LocalWorker
@@ -233,3 +235,39 @@ def test_extra_that_cannot_be_read_is_refused(extra: str, monkeypatch: pytest.Mo
 def test_empty_extra_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_PLAIN", '{"conn_type": "javatask", "extra": ""}')
     assert JavaTaskHook("plain").endpoint() == Endpoint("localhost:7400")
+
+
+@pytest.mark.parametrize(
+    "host", ["http://worker", "grpc://worker:7400", "worker:7400", "[::1]", "worker/x", "me@worker"]
+)
+def test_host_is_a_name_or_an_address(host: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"^host: {re.escape(repr(host))} is no name and no address; write it without "
+    ):
+        Endpoint.of(host, None, None, {})
+
+
+@pytest.mark.parametrize("host", ["worker", "worker.example", "worker_1", "127.0.0.1", "::1", "fe80::1%eth0"])
+def test_name_or_address_is_taken(host: str) -> None:
+    target = f"[{host}]:7400" if ":" in host else f"{host}:7400"
+    assert Endpoint.of(host, None, None, {}).target == target
+
+
+@pytest.mark.parametrize("token", ["hush-hush\n", " hush-hush", "hush hush", "h\u00fcsh-hush"])
+def test_token_that_no_header_can_carry_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(ValueError, match=r"^password: the token has ") as refused:
+        Endpoint.of("localhost", None, token, {})
+    assert "sh" not in str(refused.value)
+
+
+@pytest.mark.parametrize("path", ["/nowhere/ca.crt", "/", 5])
+def test_certificate_that_is_not_there_fails_the_task_without_retries(
+    path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = {"tls": True, "ca_cert_path": path}
+    monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", json.dumps({"conn_type": "javatask", "extra": extra}))
+    refusal = f"connection 'javatask_default': extra: ca_cert_path is {path!r}, and there is no such file"
+    operator = JavaTaskOperator(task_id="run", task="validate")
+    context = {"ti": SimpleNamespace(), "dag_run": SimpleNamespace()}
+    with pytest.raises(AirflowFailException, match=f"^{refusal}"):
+        operator.execute(context)  # type: ignore[arg-type]

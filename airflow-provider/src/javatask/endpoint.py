@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -26,6 +27,8 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
 )
 
 _KNOWN_EXTRA = frozenset({"environment", "tls", "ca_cert_path", "client_cert_path", "client_key_path"})
+
+_TOKEN = re.compile("[!-~]+")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Endpoint:
             raise ValueError(f"extra: unknown key {unknown[0]!r}; known are {sorted(_KNOWN_EXTRA)}")
         if bool(extra.get("client_cert_path")) != bool(extra.get("client_key_path")):
             raise ValueError("extra: client_cert_path and client_key_path are given together or not at all")
-        host = host or "localhost"
+        host = _host(host or "localhost")
+        _require_token(password)
         tls = _truth(extra.get("tls", False))
         if password and not tls and not _loopback(host):
             raise ValueError(f"password: the token would travel in clear to {host!r}; set 'tls' to true in the extra")
@@ -61,9 +65,9 @@ class Endpoint:
             target=f"[{host}]:{port or DEFAULT_PORT}" if ":" in host else f"{host}:{port or DEFAULT_PORT}",
             environment=str(extra.get("environment") or DEFAULT_ENVIRONMENT),
             tls=tls,
-            ca_cert_path=extra.get("ca_cert_path") or None,
-            client_cert_path=extra.get("client_cert_path") or None,
-            client_key_path=extra.get("client_key_path") or None,
+            ca_cert_path=_file(extra, "ca_cert_path"),
+            client_cert_path=_file(extra, "client_cert_path"),
+            client_key_path=_file(extra, "client_key_path"),
             token=password or None,
         )
 
@@ -94,6 +98,32 @@ class Endpoint:
 
 def _content(path: str | None) -> bytes | None:
     return Path(path).read_bytes() if path else None
+
+
+def _host(host: str) -> str:
+    """Return a name or an address; what else people write there is nothing that could be resolved."""
+    if not set(host) & set(":/@[] "):
+        return host
+    try:
+        ip_address(host)
+    except ValueError:
+        raise ValueError(
+            f"host: {host!r} is no name and no address; write it without scheme, port, path and brackets"
+        ) from None
+    return host
+
+
+def _require_token(password: str | None) -> None:
+    """Refuse what no header can carry, such as the line end of the file that a token came from; it is not shown."""
+    if password and not _TOKEN.fullmatch(password):
+        raise ValueError("password: the token has a space, a line end or a character beyond ASCII")
+
+
+def _file(extra: Mapping[str, Any], key: str) -> str | None:
+    path = extra.get(key) or None
+    if path is not None and not (isinstance(path, str) and Path(path).is_file()):
+        raise ValueError(f"extra: {key} is {path!r}, and there is no such file on this machine")
+    return path
 
 
 def _loopback(host: str) -> bool:
