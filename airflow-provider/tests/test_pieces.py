@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.providers.common.compat.sdk import AirflowFailException, AirflowSkipException, TaskDeferred
 from dags_in_process import InProcessAirflow
 from local_worker import LocalWorker
 from runs import Runs
@@ -27,6 +28,7 @@ from javatask.caller import timestamp
 from javatask.endpoint import Endpoint
 from javatask.failures import WorkerCallError
 from javatask.fresh import AwaitedData
+from javatask.hooks.javatask import JavaTaskHook
 from javatask.identity import request_id
 from javatask.operators.javatask import JavaTaskOperator
 from javatask.result import MOST_RULES
@@ -123,6 +125,33 @@ def test_sensor_fails_at_a_verdict_that_is_not_waited_for(
     assert ran.tasks == {"seen": "failed"}
     assert ran.tries == {"seen": 1}
     assert not Runs(worker).only().acknowledged, "the run is another task's"
+
+
+@pytest.mark.parametrize(
+    ("lenience", "comes_to"),
+    [
+        ({}, AirflowFailException),
+        ({"soft_fail": True}, AirflowSkipException),
+        ({"never_fail": True}, AirflowSkipException),
+    ],
+)
+def test_sensor_that_would_defer_fails_as_softly_as_any(
+    airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData, lenience: dict[str, Any], comes_to: Any
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000, bad_percent=5)
+    first = airflow.run("waiting", DAY, {**VALIDATE, "landing": ""})
+    sensor = JavaTaskSensor(
+        task_id="t", request_id=first.results["run"]["report"]["requestId"], deferrable=True, **lenience
+    )
+    with pytest.raises(comes_to, match="waited for PROCEED or WARN: FAIL by contract"):
+        sensor.execute({})
+
+
+def test_sensor_that_defers_waits_for_a_worker_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", '{"conn_type": "javatask", "host": "127.0.0.1", "port": 9}')
+    monkeypatch.setattr(JavaTaskHook.__init__, "__defaults__", ("javatask_default", 0.0))
+    with pytest.raises(TaskDeferred):
+        JavaTaskSensor(task_id="t", dataset="warehouse:orders", max_age=1, deferrable=True).execute({})
 
 
 def test_sensor_finds_a_run_by_its_id(airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData) -> None:

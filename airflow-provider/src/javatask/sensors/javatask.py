@@ -7,7 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import grpc
-from airflow.providers.common.compat.sdk import AirflowFailException, BaseSensorOperator, PokeReturnValue, conf
+from airflow.providers.common.compat.sdk import (
+    AirflowFailException,
+    AirflowSkipException,
+    BaseSensorOperator,
+    PokeReturnValue,
+    conf,
+)
 from airflow.triggers.base import StartTriggerArgs
 
 from javatask import awaited, fresh
@@ -116,7 +122,7 @@ class JavaTaskSensor(BaseSensorOperator):
         """Look once, then wait here or in the triggerer; return what was found."""
         if not self.deferrable:
             return super().execute(context)
-        found = self.poke(context)
+        found = self._first_look(context)
         if found.is_done:
             return found.xcom_value
         trigger_cls, trigger_kwargs = self._trigger()
@@ -125,6 +131,18 @@ class JavaTaskSensor(BaseSensorOperator):
             method_name="execute_complete",
             timeout=timedelta(seconds=self.timeout),
         )
+
+    def _first_look(self, context: Context) -> PokeReturnValue:
+        """Look before deferring: what fails is skipped as by any sensor, and the trigger waits for a worker."""
+        try:
+            return self.poke(context)
+        except AirflowFailException as error:
+            if self.soft_fail or self.never_fail:
+                raise AirflowSkipException(str(error)) from None
+            raise
+        except WorkerCallError as error:
+            self.log.info("Nothing yet: %s", error)
+            return PokeReturnValue(is_done=False)
 
     def poke(self, context: Context) -> PokeReturnValue:  # noqa: ARG002
         """Return whether what is waited for is there, with what was found."""
