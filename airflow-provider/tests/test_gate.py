@@ -9,6 +9,7 @@ from dags_in_process import InProcessAirflow, Ran
 from trust_double import Ledger, budget, dataset
 
 from javatask.v1 import trust_pb2
+from javatask.versions import AIRFLOW_3
 
 DAY = "2026-01-03"
 ORDERS = "warehouse:orders"
@@ -116,3 +117,39 @@ def test_a_function_has_the_last_word(
     decision = ran.results["gate_by_function"]
     assert decision["action"] == ("BLOCK" if verdict == trust_pb2.GATE_VERDICT_BLOCK else "ALLOW")
     assert decision.get("answer") == {"pass": True, "stop": False}.get(answer)
+
+
+def test_wrong_name_in_exempt_fails_the_gate_whatever_it_decides(airflow: InProcessAirflow, ledger: Ledger) -> None:
+    ledger.gate = decided(trust_pb2.GATE_VERDICT_ALLOW)
+
+    assert airflow.run("gated_wrongly", DAY, {"dataset": ORDERS}).tasks["gate"] == "failed"
+
+
+# Each with its gate, what is behind that, and where Airflow skips that for it.
+MAPPED = [
+    ("gated_mapped", "gate", "features", False),
+    ("gated_in_a_mapped_group", "each.gate", "each.features", not AIRFLOW_3),
+    ("gated_out_of_a_mapped_group", "one_of.gate", "features", False),
+]
+
+
+@pytest.mark.parametrize(("dag_id", "gate", "behind", "heeded"), MAPPED)
+def test_mapped_gate_that_blocks_lets_nothing_run(
+    airflow: InProcessAirflow, ledger: Ledger, dag_id: str, gate: str, behind: str, heeded: bool
+) -> None:
+    ledger.gate = decided(trust_pb2.GATE_VERDICT_BLOCK)
+
+    ran = airflow.run(dag_id, DAY)
+
+    assert ran.tasks == {gate: "success" if heeded else "failed", behind: "skipped" if heeded else "upstream_failed"}
+    assert ran.results[gate]["action"] == "BLOCK"
+    assert ran.results[gate]["skipped"] == ([behind] if heeded else [])
+
+
+@pytest.mark.parametrize(("dag_id", "gate", "behind", "heeded"), MAPPED)
+def test_mapped_gate_that_allows_lets_all_run(
+    airflow: InProcessAirflow, ledger: Ledger, dag_id: str, gate: str, behind: str, heeded: bool
+) -> None:
+    ledger.gate = decided(trust_pb2.GATE_VERDICT_ALLOW)
+
+    assert airflow.run(dag_id, DAY).tasks == {gate: "success", behind: "success"}

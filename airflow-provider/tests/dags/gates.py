@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from airflow.providers.common.compat.sdk import DAG, TaskGroup, task
+from airflow.providers.common.compat.sdk import DAG, TaskGroup, task, task_group
 
 from javatask.operators.gate import ErrorBudgetGate
 
@@ -47,3 +47,27 @@ with DAG("gated_by_function", schedule=None, start_date=START, catchup=False):
         return {"pass": True, "stop": False}.get(answer)
 
     gate_by_function("{{ dag_run.conf.get('answer', '') }}") >> named("features")
+
+with DAG("gated_wrongly", schedule=None, start_date=START, catchup=False):
+    ErrorBudgetGate(task_id="gate", dataset=DATASET, exempt=["repiar"]) >> named("repair")
+
+with DAG("gated_mapped", schedule=None, start_date=START, catchup=False):
+    ErrorBudgetGate.partial(task_id="gate").expand(dataset=["warehouse:orders"]) >> named("features")
+
+with DAG("gated_in_a_mapped_group", schedule=None, start_date=START, catchup=False):
+
+    @task_group
+    def each(dataset: str) -> None:
+        """Gate one of several data sets."""
+        ErrorBudgetGate(task_id="gate", dataset=dataset) >> named("features")
+
+    each.expand(dataset=["warehouse:orders"])
+
+with DAG("gated_out_of_a_mapped_group", schedule=None, start_date=START, catchup=False):
+
+    @task_group
+    def one_of(dataset: str) -> Any:
+        """Gate one of several data sets, for what is not of the group."""
+        return ErrorBudgetGate(task_id="gate", dataset=dataset).output
+
+    one_of.expand(dataset=["warehouse:orders"]) >> named("features")

@@ -36,7 +36,8 @@ class ErrorBudgetGate(BaseOperator, SkipMixin):
 
     The task succeeds whatever the decision, and leaves it as its result with all that it was decided by. ``BLOCK``
     skips every task behind the gate but teardowns, the tasks that ``exempt`` names, and what can only be reached
-    through those: what repairs the data must not wait for the data to be good.
+    through those: what repairs the data must not wait for the data to be good. A mapped gate fails instead where
+    Airflow would not heed it.
 
     :param dataset: the data set, such as ``warehouse:orders``, or a part of its name that only one has
     :param slas: decide by the budgets of these SLAs of the contract only
@@ -104,13 +105,21 @@ class ErrorBudgetGate(BaseOperator, SkipMixin):
 
     def act(self, context: Context, decision: dict[str, Any], passes: bool) -> dict[str, Any]:
         """Leave the decision as the task's result, and skip what follows unless the gate ``passes``."""
-        to_skip = [] if passes else list(self._behind(context["task"]))
-        decision = {**decision, "skipped": sorted(task.task_id for task in to_skip)}
+        # Also where nothing is skipped: a wrong name in exempt is not to come out on the day that it matters.
+        behind = list(self._behind(context["task"]))
+        to_skip = [] if passes else behind
+        unheeded = bool(to_skip) and not _heeded(context)
+        decision = {**decision, "skipped": [] if unheeded else sorted(task.task_id for task in to_skip)}
         self._tell(decision)
+        # Airflow 3 ends the task by an exception when it skips others, so the result goes ahead.
+        if to_skip and self.do_xcom_push:
+            context["ti"].xcom_push(key="return_value", value=decision)
+        if unheeded:
+            raise AirflowFailException(
+                f"{decision['action']} for {decision['dataset']}: Airflow cannot skip what is behind a gate that is "
+                "mapped, so the gate fails. Put a gate that is not mapped in its place"
+            )
         if to_skip:
-            # Airflow 3 ends the task by an exception when it skips others, so the result goes ahead.
-            if self.do_xcom_push:
-                context["ti"].xcom_push(key="return_value", value=decision)
             self._skip(context, to_skip)
         return decision
 
@@ -198,6 +207,24 @@ class ErrorBudgetGate(BaseOperator, SkipMixin):
             tasks=tasks,
             map_index=context["ti"].map_index,
         )
+
+
+def _heeded(context: Context) -> bool:
+    """
+    Return whether Airflow skips what this instance of the gate tells it to.
+
+    What a mapped instance says is looked up by the map index of whoever stands behind it: in Airflow 2 that is found
+    within a mapped task group, in Airflow 3.3 not even there, and what should be skipped runs.
+    """
+    instance: Any = context["ti"]
+    if instance.map_index < 0:
+        return True
+    gate: Any = context["task"]
+    group = gate.get_closest_mapped_task_group()
+    if AIRFLOW_3 or group is None:
+        return False
+    groups = [gate.dag.get_task(task_id).get_closest_mapped_task_group() for task_id in gate.downstream_task_ids]
+    return all(other is not None and other.group_id == group.group_id for other in groups)
 
 
 def _one_of(value: str, name: str, known: Collection[str]) -> str:
