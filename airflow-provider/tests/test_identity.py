@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import UserList
 from datetime import datetime, timezone
 
 import pytest
@@ -48,9 +49,10 @@ def test_digest_ignores_the_order_of_keys_and_nothing_else() -> None:
 
 def test_inputs_become_plain() -> None:
     when = datetime(2026, 1, 2, tzinfo=timezone.utc)
-    assert plain_inputs({"since": when, "names": ("a", "b"), "n": None, "ok": True}) == {
+    assert plain_inputs({"since": when, "names": ("a", "b"), "more": UserList([when, {}]), "n": None, "ok": True}) == {
         "since": "2026-01-02T00:00:00+00:00",
         "names": ["a", "b"],
+        "more": ["2026-01-02T00:00:00+00:00", {}],
         "n": None,
         "ok": True,
     }
@@ -61,6 +63,7 @@ def test_inputs_become_plain() -> None:
     [
         ({"a": {"b": object()}}, "inputs.a.b: object"),
         ({"a": [1, {2}]}, "inputs.a[1]: set"),
+        ({"a": b"b"}, "inputs.a: bytes"),
         ({"a": float("nan")}, "inputs.a: nan"),
         ({"a": 2**53 + 1}, "inputs.a: 9007199254740993"),
         ({1: "a"}, "inputs: key 1 is int"),

@@ -74,6 +74,17 @@ def test_mapped_task_is_a_run_of_its_own_for_each_input(
     ]
 
 
+def test_what_mapped_tasks_left_reaches_the_worker_as_a_list(
+    airflow: InProcessAirflow,
+    worker: LocalWorker,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert airflow.run("gathering", DAY).tasks["run"] == "failed"
+    told = capfd.readouterr()
+    assert "inputs.source: array found, string expected" in told.out + told.err + caplog.text
+
+
 @pytest.mark.parametrize("dag_id", ["decorated", "decorated_deferred"])
 def test_decorated_function_makes_the_inputs(
     dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData

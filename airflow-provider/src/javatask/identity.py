@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -52,7 +52,7 @@ def parsed_json(text: str) -> dict[str, Any]:
 
 def plain_inputs(value: Any, where: str = "inputs") -> Any:
     """
-    Return ``value`` as JSON can carry it: dates become ISO 8601 texts, tuples lists.
+    Return ``value`` as JSON can carry it: dates become ISO 8601 texts, sequences lists.
 
     Raises ``ValueError`` that names the key of anything that JSON has no form for.
     """
@@ -64,7 +64,8 @@ def plain_inputs(value: Any, where: str = "inputs") -> Any:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {_plain_key(key, where): plain_inputs(item, f"{where}.{key}") for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
+    # What a mapped task left is a sequence that is neither, and reads its items as they are asked for.
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [plain_inputs(item, f"{where}[{index}]") for index, item in enumerate(value)]
     raise ValueError(f"{where}: {type(value).__name__} has no JSON form; give text, a number, a list or a dict")
 

@@ -32,6 +32,17 @@ with dag("mapped") as mapped:
         inputs=[{"source": "landing:a.csv"}, {"source": "landing:b.csv"}]
     )
 
+with dag("gathering") as gathering:
+
+    @task
+    def file(name: str) -> str:
+        return f"landing:{name}.csv"
+
+    # Which takes no list: what became of it is in the refusal.
+    JavaTaskOperator(
+        task_id="run", task="validate", contract="user_events", inputs={"source": file.expand(name=["a", "b"])}
+    )
+
 for name, deferrable in (("decorated", False), ("decorated_deferred", True)):
     with dag(name) as decorated:
 
