@@ -62,6 +62,14 @@ def test_page_names_the_fields_that_are_templates(page: str) -> None:
 
 
 def test_pages_lead_only_where_something_is() -> None:
-    for page in PAGES.glob("*.md"):
-        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+    for page in PAGES.parent.rglob("*.md"):
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)#?([^):\s]*)\)", page.read_text()):
+            there = page.parent / target if target else page
+            assert there.exists(), f"{page.name}: {target}"
+            assert not anchor or anchor in _anchors(there.read_text()), f"{page.name}: {target}#{anchor}"
+
+
+def _anchors(text: str) -> set[str]:
+    """Return what a page's headings are linked by."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
