@@ -22,7 +22,7 @@ from javatask.endpoint import Endpoint
 from javatask.get_provider_info import get_provider_info
 from javatask.hooks.javatask import JavaTaskHook
 from javatask.links.report import ValidationReportLink
-from javatask.operators.javatask import JavaTaskOperator
+from javatask.operators.javatask import JavaTaskOperator, _duration
 from javatask.triggers.javatask import JavaTaskTrigger
 from javatask.v1 import task_run_pb2
 from javatask.versions import AIRFLOW_3
@@ -271,3 +271,11 @@ def test_certificate_that_is_not_there_fails_the_task_without_retries(
     context = {"ti": SimpleNamespace(), "dag_run": SimpleNamespace()}
     with pytest.raises(AirflowFailException, match=f"^{refusal}"):
         operator.execute(context)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("span", [90, 90.0, timedelta(seconds=90)])
+def test_queue_timeout_is_seconds_or_a_timedelta(span: timedelta | float) -> None:
+    operator = JavaTaskOperator(task_id="run", task="validate", queue_timeout=span)
+    duration = _duration(operator.queue_timeout)
+    assert duration is not None
+    assert duration.ToTimedelta() == timedelta(seconds=90)

@@ -74,7 +74,7 @@ class JavaTaskOperator(BaseOperator):
         ends what was promised. (``sla`` is Airflow 2's own.)
     :param task_version: version of the task type to insist on
     :param worker_queue: queue of workers to run on
-    :param queue_timeout: bound of the time in the worker's queue
+    :param queue_timeout: bound of the time in the worker's queue, in seconds or as a ``timedelta``
     :param memory: bytes that the run is accounted for, and waits in the queue for; ``None`` leaves it to the worker
     :param reconnect_timeout: seconds that the worker may be away during a run before the task fails, to be retried
     :param connect_timeout: seconds that a single call is repeated for while the worker is out of reach
@@ -109,7 +109,7 @@ class JavaTaskOperator(BaseOperator):
         slas: Sequence[Mapping[str, Any]] | None = None,
         task_version: str = "",
         worker_queue: str = "",
-        queue_timeout: timedelta | None = None,
+        queue_timeout: timedelta | float | None = None,
         memory: int | None = None,
         reconnect_timeout: float = 60.0,
         connect_timeout: float = 20.0,
@@ -364,9 +364,9 @@ def _give_up(error: WorkerCallError) -> NoReturn:
     raise AirflowFailException(str(error)) from None
 
 
-def _duration(span: timedelta | None) -> Duration | None:
+def _duration(span: timedelta | float | None) -> Duration | None:
     if span is None:
         return None
     duration = Duration()
-    duration.FromTimedelta(span)
+    duration.FromTimedelta(span if isinstance(span, timedelta) else timedelta(seconds=span))
     return duration
