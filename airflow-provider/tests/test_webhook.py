@@ -62,7 +62,17 @@ def post(connection: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_connection_of_type_http_is_told(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     post(receiver.connection(extra={"path": "/x"}), monkeypatch)
     post(f"http://:hush-hush@127.0.0.1:{receiver.port}/http?path=x", monkeypatch)
-    assert receiver.asked == [("POST", "/x", "Bearer hush-hush")] * 2
+    post(receiver.connection(schema=None, host="http://127.0.0.1", extra={"path": "x"}), monkeypatch)
+    assert receiver.asked == [("POST", "/x", "Bearer hush-hush")] * 3
+
+
+@pytest.mark.parametrize("address", [{"host": "ftp://127.0.0.1"}, {"schema": "ftp"}])
+def test_connection_of_another_schema_is_refused(
+    address: dict[str, str], receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match=r"^connection told: schema is 'ftp', not one of https, http$"):
+        post(receiver.connection(**address), monkeypatch)
+    assert receiver.asked == []
 
 
 @pytest.mark.parametrize(

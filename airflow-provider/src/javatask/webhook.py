@@ -62,11 +62,13 @@ def post(connection: Any, content: Mapping[str, Any]) -> None:
 
 
 def _url(connection: Any) -> str:
-    scheme = connection.schema or _SCHEMES[0]
+    # Airflow's own HTTP connections often have the whole address as their host.
+    given, _, host = (connection.host or "").rpartition("://")
+    scheme = given or connection.schema or _SCHEMES[0]
     if scheme not in _SCHEMES:
         raise ValueError(f"connection {connection.conn_id}: schema is {scheme!r}, not one of {', '.join(_SCHEMES)}")
-    if not connection.host:
+    if not host:
         raise ValueError(f"connection {connection.conn_id}: it has no host")
     port = f":{connection.port}" if connection.port else ""
     path = str(extra_of(connection, connection.conn_id).get("path", ""))
-    return f"{scheme}://{connection.host}{port}/{path.lstrip('/')}"
+    return f"{scheme}://{host.rstrip('/')}{port}/{path.lstrip('/')}"
