@@ -70,8 +70,12 @@ final class Judgement {
     List<String> parts = new ArrayList<>();
     limits.mostly().ifPresent(m -> parts.add("at least " + plain(m * 100) + " % of the rows hold"));
     limits.fail().ifPresent(b -> parts.add("failing rows: " + b));
-    limits.warn().ifPresent(b -> parts.add("or warn, failing rows: " + b));
+    limits.warn().ifPresent(b -> parts.add(orElse(parts) + "warn, failing rows: " + b));
     return parts.isEmpty() ? "no failing row" : String.join("; ", parts);
+  }
+
+  private static String orElse(List<String> parts) {
+    return parts.isEmpty() ? "" : "or ";
   }
 
   /** The result of a rule that observes one number. */
@@ -149,7 +153,7 @@ final class Judgement {
       parts.add(requirement);
     }
     limits.fail().ifPresent(b -> parts.add(b.toString()));
-    limits.warn().ifPresent(b -> parts.add("or warn: " + b));
+    limits.warn().ifPresent(b -> parts.add(orElse(parts) + "warn: " + b));
     return String.join("; ", parts);
   }
 

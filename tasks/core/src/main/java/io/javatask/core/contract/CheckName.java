@@ -21,7 +21,7 @@ import java.util.Set;
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists and sets are unmodifiable copies
 public enum CheckName {
-  /** The column is in the source. */
+  /** The column is in the source; {@code index}: at this place, counted from 0. */
   COLUMN_EXISTS(
       Columns.ONE,
       Judged.OUTRIGHT,
@@ -94,9 +94,14 @@ public enum CheckName {
       Cost.D,
       Argument.choice("duplicates", List.of("surplus", "members")),
       ignoredRows()),
-  /** The values of several columns in one row differ; null is a value too. */
+  /**
+   * The values of several columns in one row differ; where a row with null is asked, null is one.
+   */
   UNIQUE_WITHIN_ROW(Columns.SOME, Judged.ROWS, Types.ALL, Cost.P, ignoredRows()),
-  /** The values of several columns in one row are equal; null equals null. */
+  /**
+   * The values of several columns in one row are equal; where a row with null is asked, null equals
+   * null.
+   */
   EQUAL_WITHIN_ROW(Columns.SOME, Judged.ROWS, Types.ALL, Cost.P, ignoredRows()),
   /** The value is one of a set. */
   IN_SET(Columns.ONE, Judged.ROWS, Types.SCALAR, Cost.P, required("values", Kind.VALUES)),
@@ -216,15 +221,16 @@ public enum CheckName {
   /** One JSON value of any kind; also NaN, Infinity and -Infinity. */
   JSON_PARSEABLE(Columns.ONE, Judged.ROWS, Types.ALL, Cost.P),
   /**
-   * Each value is at least the one before it, nulls left out; {@code strictly}: more than it.
-   * {@code by}: columns of whose values each has an order of its own; one value of each is held in
-   * memory.
+   * Each value is at least the one before it in the order of the source, nulls left out; {@code
+   * strictly}: more than it. {@code by}: columns of whose values each has an order of its own; one
+   * value of each is held in memory.
    */
   INCREASING(
       Columns.ONE, Judged.ROWS, Types.ORDERED, Cost.O, optional("strictly", Kind.FLAG), by()),
   /**
-   * Each value is at most the one before it, nulls left out; {@code strictly}: less than it. {@code
-   * by}: columns of whose values each has an order of its own; one value of each is held in memory.
+   * Each value is at most the one before it in the order of the source, nulls left out; {@code
+   * strictly}: less than it. {@code by}: columns of whose values each has an order of its own; one
+   * value of each is held in memory.
    */
   DECREASING(
       Columns.ONE, Judged.ROWS, Types.ORDERED, Cost.O, optional("strictly", Kind.FLAG), by()),
@@ -314,9 +320,12 @@ public enum CheckName {
       Cost.P,
       required("expression", Kind.TEXT),
       optional("null_fails", Kind.FLAG)),
-  /** The values of two columns are equal; null equals nothing. */
+  /** The values of two columns are equal; where a row with null is asked, null equals nothing. */
   PAIR_EQUAL(Columns.TWO, Judged.ROWS, Types.ALL, Cost.P, ignoredRows()),
-  /** The value of the first column is greater than that of the second; null is not. */
+  /**
+   * The value of the first column is greater than that of the second; where a row with null is
+   * asked, it is not.
+   */
   PAIR_GREATER(
       Columns.TWO, Judged.ROWS, Types.ALL, Cost.P, optional("or_equal", Kind.FLAG), ignoredRows()),
   /**
@@ -486,7 +495,10 @@ public enum CheckName {
       Cost.D,
       WhenEmpty.JUDGED,
       required("values", Kind.VALUES_OR_NULL)),
-  /** The value that occurs most is in the set; {@code ties}: one of those that do. */
+  /**
+   * The value that occurs most is in the set; of several that do none is, or with {@code ties} one
+   * has to be.
+   */
   MOST_COMMON_IN_SET(
       Columns.ONE,
       Judged.OUTRIGHT,

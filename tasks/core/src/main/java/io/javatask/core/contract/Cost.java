@@ -6,7 +6,10 @@ enum Cost {
   A("one number over all rows, merged from batch to batch; constant memory"),
   K("the values of a column in their order, exactly; they spill to disk past a bound"),
   D("the different values or groups, exactly; they spill to disk past a bound"),
-  O("the order of the rows: each is compared with the ones before it; constant memory"),
+  O(
+      "the order of the rows: each is compared with the ones before it; constant memory. A stored"
+          + " table is read by its key, else by all of its columns: of how its rows came nothing is"
+          + " known"),
   OS("the order of values, which the check sorts by itself; they spill to disk past a bound"),
   AP("a number over all rows, then every row against it; the values spill to disk past a bound"),
   J("a second data set or another table"),

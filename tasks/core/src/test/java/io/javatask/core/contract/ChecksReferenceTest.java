@@ -46,7 +46,8 @@ class ChecksReferenceTest {
 
         A rule of type `custom` and engine `javatask` asks for a check by its name ([contracts.md](contracts.md)). *Thresholds*: `rows` takes `mostly`,
         `warn` and `fail` of the failing rows; `count`, `number` and `percent` take `warn` and `fail` of the number; `none` holds or does not. Row checks are
-        not asked of null, unless they say so.
+        not asked of null, unless they say so; those of several columns are not asked of a row where any of them is null, unless `ignore_row_if` says otherwise.
+        A rule with `"unbounded": true` only reports its number.
 
         """);
     out.append("*Cost* is what a check has to keep:\n\n");
@@ -149,6 +150,7 @@ class ChecksReferenceTest {
         + "` | "
         + kind
         + (argument.required() ? "; required" : "")
+        + (argument.required() || argument.choices().isEmpty() ? "" : "; the first by default")
         + " |\n";
   }
 
