@@ -7,6 +7,7 @@ import importlib
 import json
 import re
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -258,6 +259,13 @@ def test_token_that_no_header_can_carry_is_refused_and_not_shown(token: str) -> 
     with pytest.raises(ValueError, match=r"^password: the token has ") as refused:
         Endpoint.of("localhost", None, token, {})
     assert "sh" not in str(refused.value)
+
+
+def test_certificate_that_is_no_pem_is_refused_by_its_key(tmp_path: Path) -> None:
+    file = tmp_path / "ca.der"
+    file.write_bytes(b"\x30\x82")
+    with pytest.raises(ValueError, match=r"^extra: ca_cert_path is '.*ca\.der', and no line .* PEM"):
+        Endpoint.of("localhost", None, None, {"tls": True, "ca_cert_path": str(file)})
 
 
 @pytest.mark.parametrize("path", ["/nowhere/ca.crt", "/", 5])

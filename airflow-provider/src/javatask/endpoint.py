@@ -30,6 +30,8 @@ _KNOWN_EXTRA = frozenset({"environment", "tls", "ca_cert_path", "client_cert_pat
 
 _TOKEN = re.compile("[!-~]+")
 
+_PEM = b"-----BEGIN "
+
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -123,6 +125,9 @@ def _file(extra: Mapping[str, Any], key: str) -> str | None:
     path = extra.get(key) or None
     if path is not None and not (isinstance(path, str) and Path(path).is_file()):
         raise ValueError(f"extra: {key} is {path!r}, and there is no such file on this machine")
+    # gRPC would say no more than that a handshaker cannot be made, as of a worker that is away.
+    if path is not None and _PEM not in Path(path).read_bytes():
+        raise ValueError(f"extra: {key} is {path!r}, and no line of that file begins with '-----BEGIN', as PEM has it")
     return path
 
 
