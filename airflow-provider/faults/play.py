@@ -124,7 +124,8 @@ def main() -> int:
     cases = [
         case
         for case in CASES
-        if (case.short or not options.short) and any(words.replace(" ", "_") in case.name for words in options.only)
+        if (case.short or not options.short)
+        and any(words.replace(" ", "_").lower() in case.name for words in options.only)
     ]
     if any(case.alone for case in cases):
         # They share one crash.
