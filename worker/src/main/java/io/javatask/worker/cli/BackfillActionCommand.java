@@ -1,7 +1,9 @@
 package io.javatask.worker.cli;
 
+import io.javatask.api.TaskException;
 import io.javatask.core.report.BackfillReport;
 import io.javatask.core.report.ValidationReport.Verdict;
+import io.javatask.core.task.BackfillFailure;
 import io.javatask.worker.rpc.RunsClient;
 import java.util.Map;
 import java.util.Optional;
@@ -96,12 +98,23 @@ abstract class BackfillActionCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ReportFile reportFile = new ReportFile(console, options.report(), JsonMapper.shared());
     reportFile.check();
-    BackfillReport report =
-        worker.isPresent()
-            ? remote(worker.get())
-            : here().output(TASK, inputs(), BackfillReport.class);
-    reportFile.write(report, out -> new BackfillTable(out).print(report));
-    return report.verdict() == Verdict.FAIL ? 1 : 0;
+    try {
+      BackfillReport report =
+          worker.isPresent()
+              ? remote(worker.get())
+              : here().output(TASK, inputs(), BackfillReport.class);
+      write(reportFile, report);
+      return report.verdict() == Verdict.FAIL ? 1 : 0;
+    } catch (TaskException e) {
+      if (e.getCause() instanceof BackfillFailure failure) {
+        write(reportFile, failure.report());
+      }
+      throw e;
+    }
+  }
+
+  private static void write(ReportFile file, BackfillReport report) {
+    file.write(report, out -> new BackfillTable(out).print(report));
   }
 
   private LocalRun here() {

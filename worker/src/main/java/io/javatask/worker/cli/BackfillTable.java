@@ -38,6 +38,7 @@ final class BackfillTable {
         interval
             .idempotencyErrors()
             .map(Summary::words)
+            .or(interval::error)
             .orElseGet(
                 () ->
                     interval.receipts().stream()

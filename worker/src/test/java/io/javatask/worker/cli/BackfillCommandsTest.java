@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code backfill} and {@code receipts}, right here and through a worker. */
 class BackfillCommandsTest {
@@ -118,6 +120,30 @@ class BackfillCommandsTest {
     assertThat(out.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("{"));
     assertThat(run("receipts warehouse:other --warehouse w.duckdb")).isZero();
     assertThat(out.toString()).contains("no receipts of 'warehouse:other'");
+  }
+
+  @Test
+  void whatFailsIsInTheReportBesideTheOthers() throws IOException {
+    String rest =
+        SPAN + " --source landing/d-{start}.csv --target warehouse:t --warehouse w.duckdb";
+    Files.delete(file(2));
+    assertThat(run("backfill run --report -" + rest)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("SOURCE_NOT_FOUND: 1 of 3 intervals failed (2026-01-02T00:00:00Z/")
+        .contains("what was loaded stays, and is not loaded again; the first: source landing/")
+        .hasLineCount(1);
+    JsonNode report = JsonMapper.shared().readTree(out.toString());
+    assertThat(report.path("verdict").asString()).isEqualTo("FAIL");
+    assertThat(report.path("counts").path("loaded").asInt()).isEqualTo(2);
+    assertThat(report.path("violations").path(0).asString()).contains("01-02", "SOURCE_NOT_FOUND");
+    assertThat(report.path("intervals").path(1).path("error").asString())
+        .startsWith("SOURCE_NOT_FOUND: source landing/d-2026-01-02.csv");
+
+    assertThat(run("backfill verify --report v.json" + rest)).isEqualTo(2);
+    assertThat(err.toString()).contains("SOURCE_NOT_FOUND: 1 of 3").doesNotContain("loaded");
+    assertThat(out.toString()).contains("FAIL ", "FAILED ", "1 failed, 2 same", "v.json");
+    report = JsonMapper.shared().readTree(Files.readString(directory.resolve("v.json")));
+    assertThat(report.path("counts").path("same").asInt()).isEqualTo(2);
   }
 
   @Test

@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param action {@code plan}, {@code run} or {@code verify}
  * @param interval all of it, {@code START/END}
- * @param verdict FAIL if a contract was violated or a target differs, in any of the intervals
+ * @param verdict FAIL if a contract was violated, a target differs or a load failed, in any of the
+ *     intervals
  * @param violations the intervals that make it so, with why
  * @param rows of all intervals that were read
  * @param counts how many intervals are in which state

@@ -24,14 +24,19 @@ record BackfillSummary(TaskContext context, String action, BackfillSpan span) {
   /**
    * The report.
    *
-   * @throws TaskException of the first interval that failed, once all were tried: what is loaded
-   *     stays, and a repeated run goes on with the others
+   * @throws TaskException of the first interval that failed, once all were tried, with the report
+   *     in its cause: what is loaded stays, and a repeated run goes on with the others
    */
   BackfillReport of(List<Interval> intervals) {
-    intervals.stream()
-        .filter(interval -> interval.state() == State.FAILED)
-        .findFirst()
-        .ifPresent(first -> fail(first, intervals));
+    BackfillReport report = report(intervals);
+    List<Interval> failed = intervals.stream().filter(i -> i.state() == State.FAILED).toList();
+    if (!failed.isEmpty()) {
+      throw failure(failed, report);
+    }
+    return report;
+  }
+
+  private BackfillReport report(List<Interval> intervals) {
     Map<String, Long> counts = new TreeMap<>();
     intervals.forEach(
         one -> counts.merge(one.state().name().toLowerCase(Locale.ROOT), 1L, Long::sum));
@@ -53,21 +58,23 @@ record BackfillSummary(TaskContext context, String action, BackfillSpan span) {
         action.equals("verify") ? Optional.of(errors(intervals)) : Optional.empty());
   }
 
-  private void fail(Interval first, List<Interval> intervals) {
-    List<Interval> failed =
-        intervals.stream().filter(interval -> interval.state() == State.FAILED).toList();
-    String why = first.error().orElse("INTERNAL: no reason");
+  private TaskException failure(List<Interval> failed, BackfillReport report) {
+    String why = failed.get(0).error().orElse("INTERNAL: no reason");
+    String reason = why.substring(why.indexOf(':') + 2);
     String which = String.join(", ", failed.stream().limit(TOLD).map(Interval::interval).toList());
-    throw new TaskException(
+    return new TaskException(
         ErrorCode.valueOf(why.substring(0, why.indexOf(':'))),
         failed.size()
             + " of "
-            + intervals.size()
+            + report.intervals().size()
             + " intervals failed ("
             + which
             + (failed.size() > TOLD ? ", …" : "")
-            + "); what was loaded stays, and is not loaded again; the first: "
-            + why.substring(why.indexOf(':') + 2));
+            + ")"
+            + (action.equals("run") ? "; what was loaded stays, and is not loaded again" : "")
+            + "; the first: "
+            + reason,
+        new BackfillFailure(reason, report));
   }
 
   private String whole() {
@@ -80,7 +87,8 @@ record BackfillSummary(TaskContext context, String action, BackfillSpan span) {
     return switch (interval.state()) {
       case VIOLATED -> Optional.of(interval.interval() + ": the contract is violated");
       case DIFFERS -> Optional.of(interval.interval() + ": " + told(interval));
-      case DUE, CHANGED, DONE, NO_SOURCE, LOADED, SAME, FAILED -> Optional.empty();
+      case FAILED -> interval.error().map(why -> interval.interval() + ": " + why);
+      case DUE, CHANGED, DONE, NO_SOURCE, LOADED, SAME -> Optional.empty();
     };
   }
 
