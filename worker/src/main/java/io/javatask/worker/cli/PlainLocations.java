@@ -1,6 +1,7 @@
 package io.javatask.worker.cli;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import io.javatask.core.location.Globs;
 import io.javatask.core.location.Locations;
@@ -10,12 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Locations on the command line: what does not begin with the name of one is a plain path, for
- * whoever types it may read it anyhow.
+ * whoever types it may read it anyhow; but what looks like {@code LOCATION:PATH} and is no file
+ * speaks of a location that is not there.
  */
 final class PlainLocations implements Locations {
+  /** Two letters or more, for one is a drive. */
+  private static final Pattern LOCATION = Pattern.compile("[a-z][a-z0-9_-]+:");
+
   private final Locations configured;
   private final Path workingDirectory;
 
@@ -31,15 +37,12 @@ final class PlainLocations implements Locations {
 
   @Override
   public Path file(String reference) {
-    int colon = reference.indexOf(':');
-    boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
-    return named ? configured.file(reference) : workingDirectory.resolve(reference);
+    return isNamed(reference) ? configured.file(reference) : workingDirectory.resolve(reference);
   }
 
   @Override
   public List<String> files(String reference) {
-    int colon = reference.indexOf(':');
-    if (colon >= 0 && names().contains(reference.substring(0, colon))) {
+    if (isNamed(reference)) {
       return configured.files(reference);
     }
     if (!Globs.isGlob(reference) || Files.exists(workingDirectory.resolve(reference))) {
@@ -57,16 +60,39 @@ final class PlainLocations implements Locations {
 
   @Override
   public boolean isTable(String reference) {
+    if (isNamed(reference)) {
+      return configured.isTable(reference);
+    }
+    if (LOCATION.matcher(reference).lookingAt()
+        && !Globs.isGlob(reference)
+        && !Files.exists(workingDirectory.resolve(reference))) {
+      throw unknown(reference);
+    }
+    return false;
+  }
+
+  private boolean isNamed(String reference) {
     int colon = reference.indexOf(':');
-    boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
-    return named && configured.isTable(reference);
+    return colon >= 0 && names().contains(reference.substring(0, colon));
+  }
+
+  private TaskException unknown(String reference) {
+    String location = reference.substring(0, Math.max(0, reference.indexOf(':')));
+    return new TaskException(
+        ErrorCode.LOCATION_NOT_FOUND,
+        names().isEmpty()
+            ? "'" + reference + "' needs a location: give --warehouse FILE or --config FILE"
+            : "there is no location '"
+                + location
+                + "' (in '"
+                + reference
+                + "'), nor a file of that name"
+                + Nearest.hint(location, names()));
   }
 
   @Override
   public SqlPolicy sql(String reference) {
-    int colon = reference.indexOf(':');
-    boolean named = colon >= 0 && names().contains(reference.substring(0, colon));
-    return named ? configured.sql(reference) : SqlPolicy.DEFAULT;
+    return isNamed(reference) ? configured.sql(reference) : SqlPolicy.DEFAULT;
   }
 
   @Override
@@ -77,9 +103,7 @@ final class PlainLocations implements Locations {
   @Override
   public Store store(String reference) {
     if (names().isEmpty()) {
-      throw new TaskException(
-          ErrorCode.LOCATION_NOT_FOUND,
-          "'" + reference + "' needs a store: give --warehouse FILE or --config FILE");
+      throw unknown(reference);
     }
     return configured.store(reference);
   }

@@ -150,7 +150,7 @@ class CommandLineTest {
         "validate --contract contract.json --source link.csv --quarantine up/good.csv | 2 |"
             + " --quarantine and --source are one file",
         "validate --contract contract.json --source good.csv --schema other | 2 | INVALID_CONTRACT",
-        "validate --contract contract.json --table warehouse:t | 2 | needs a store: give"
+        "validate --contract contract.json --table warehouse:t | 2 | needs a location: give"
             + " --warehouse FILE",
         "validate --contract contract.json --table warehouse:t --warehouse w.duckdb | 2 |"
             + " SOURCE_NOT_FOUND: --warehouse: there is no DuckDB file 'w.duckdb' (yet)",
@@ -256,6 +256,41 @@ class CommandLineTest {
         .contains("did you mean 'other.duckdb'?")
         .hasLineCount(1);
     assertThat(directory.resolve("othr.duckdb")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '!',
+      value = {
+        "!! | warehouse:countries | 'warehouse:countries' needs a location: give --warehouse FILE",
+        "--config worker.yaml | shop:crm.countries | there is no location 'shop' (in"
+            + " 'shop:crm.countries')",
+        "!! | countries.csv | a file as LOCATION:PATH, or ./countries.csv on the command line",
+      })
+  void whatRefersToNoLocationIsNotEvaluated(String options, String other, String why)
+      throws IOException {
+    write("worker.yaml", "locations: {landing: {type: directory, path: landing}}\n");
+    write(
+        "refers.json",
+        contract("\"minimum\": 0")
+            .replace(
+                "\"unique\": true,",
+                "\"unique\": true, \"relationships\": [{\"to\": \"countries.code\","
+                    + " \"customProperties\": [{\"property\": \"table\", \"value\": \""
+                    + other
+                    + "\"}]}],"));
+    String command = "validate --contract refers.json --source good.csv --report r.json " + options;
+    assertThat(run(command.strip())).as(err.toString()).isIn(0, 1);
+    JsonNode rule =
+        json("r.json")
+            .path("results")
+            .valueStream()
+            .filter(result -> result.path("rule").asString().equals("id.foreign_key"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(rule.path("status").asString()).isEqualTo("NOT_EVALUATED");
+    assertThat(rule.path("message").asString()).contains(why);
   }
 
   @Test

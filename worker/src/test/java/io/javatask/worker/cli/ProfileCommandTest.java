@@ -131,7 +131,8 @@ class ProfileCommandTest {
         "profile t.csv --output no/p.json | --output:",
         "profile t.csv --sugest s.json | did you mean '--suggest'?",
         "profile t.csv --dialect delimitr=; | did you mean 'delimiter'?",
-        "profile warehouse:t | the ending ''; known are .csv",
+        "profile warehouse:t | LOCATION_NOT_FOUND: 'warehouse:t' needs a location: give"
+            + " --warehouse",
       })
   void whoeverTypedItCanMendIt(String command, String message) throws IOException {
     Files.writeString(directory.resolve("t.csv"), "id\n1\n");

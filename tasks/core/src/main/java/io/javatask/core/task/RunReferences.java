@@ -30,7 +30,11 @@ record RunReferences(Locations locations, Contract contract, Optional<String> ta
       return Optional.of(
           "the run has no table that '"
               + reference
-              + "' could stand beside; name it as LOCATION:TABLE, or validate the stored table");
+              + "' could stand beside; name it as LOCATION:TABLE, "
+              + (reference.contains(".")
+                  ? "a file as LOCATION:PATH, or ./" + reference + " on the command line, "
+                  : "")
+              + "or validate the stored table");
     }
     if (isBeside(reference) && !stored && reference.equals(contract.schema())) {
       return Optional.of(
