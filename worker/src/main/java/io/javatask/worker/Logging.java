@@ -11,6 +11,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.javatask.worker.config.LogFormat;
+import io.javatask.worker.rpc.GrpcLog;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,10 +22,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final String CONSOLE = "console";
   private static final String PATTERN =
       "%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} [%thread] %message%n";
-
-  /** Held here, because its configuration is forgotten with it. */
-  private static final java.util.logging.Logger GRPC =
-      java.util.logging.Logger.getLogger("io.grpc");
 
   /** What the log is turned to unless a command says otherwise. */
   private static final Level USUAL = Level.WARN;
@@ -77,7 +74,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
       show(context, json(context));
     }
     // gRPC would show a stack trace, and what it was sent, for whoever speaks no HTTP/2 to the port
-    GRPC.setLevel(java.util.logging.Level.WARNING);
+    GrpcLog.show();
     if (LoggerFactory.getLogger("io.javatask") instanceof Logger ours) {
       ours.setLevel(Level.INFO);
     }

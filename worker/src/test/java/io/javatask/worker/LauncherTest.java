@@ -139,6 +139,28 @@ class LauncherTest {
     assertThat(result.output).contains("the contract no such  file.json is not there");
   }
 
+  @Test
+  void aWorkerThatIsNotFoundIsSaidInOneLine() throws Exception {
+    Result result =
+        run(launcher, temporary, Map.of(), "runs", "list", "--worker", "none.invalid:7400");
+
+    assertThat(result.exitCode).isEqualTo(3);
+    assertThat(result.output)
+        .startsWith("javatask: LEDGER_UNAVAILABLE: the worker at none.invalid:7400 does not answer")
+        .hasLineCount(1);
+    Result verbose =
+        run(
+            launcher,
+            temporary,
+            Map.of(),
+            "runs",
+            "list",
+            "--verbose",
+            "--worker",
+            "none.invalid:7400");
+    assertThat(verbose.output).contains("\tat ");
+  }
+
   private static void assertVersion(Result result) {
     assertThat(result.output).isEqualTo("javatask " + Version.current() + "\n");
     assertThat(result.exitCode).isZero();

@@ -1,5 +1,6 @@
 package io.javatask.worker.cli;
 
+import io.javatask.worker.rpc.GrpcLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command itself: it does nothing without one of its subcommands. */
@@ -67,8 +69,16 @@ public final class JavataskCommand implements Callable<Integer> {
     return commands
         .setOut(console.out())
         .setErr(console.err())
+        .setExecutionStrategy(JavataskCommand::execute)
         .setParameterExceptionHandler(failures::usage)
         .setExecutionExceptionHandler(failures::execution);
+  }
+
+  private static int execute(ParseResult parsed) {
+    if (Failures.verbose(parsed.commandSpec().commandLine())) {
+      GrpcLog.show();
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static Map<String, Supplier<CommandLine>> subcommands(

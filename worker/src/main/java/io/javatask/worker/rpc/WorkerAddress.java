@@ -13,6 +13,7 @@ import io.javatask.worker.config.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where a worker is, and what it asks of its callers.
@@ -24,13 +25,22 @@ import java.util.Optional;
  */
 public record WorkerAddress(
     String target, Optional<Path> ca, Optional<Identity> identity, Optional<Secret> token) {
+  private static final Pattern FORM =
+      Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:/\\[\\]]+):[0-9]{1,5}");
+
   /** A certificate and its key, PEM. */
   public record Identity(Path certificate, Path key) {}
 
   /**
-   * @throws TaskException INVALID_INPUT if a token would travel in clear to another machine
+   * @throws TaskException INVALID_INPUT if the target is of another form, or a token would travel
+   *     in clear to another machine
    */
   public WorkerAddress {
+    if (!FORM.matcher(target).matches()) {
+      throw new TaskException(
+          ErrorCode.INVALID_INPUT,
+          "--worker: '" + target + "' is not HOST:PORT, such as " + ListenAddress.DEFAULT);
+    }
     if (token.isPresent() && ca.isEmpty() && !isLoopback(target)) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT,
@@ -48,6 +58,7 @@ public record WorkerAddress(
 
   /** A connection that is not made yet; the caller closes it. */
   WorkerConnection connect() {
+    GrpcLog.hide();
     NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target, credentials());
     token.ifPresent(
         secret -> {
