@@ -3,6 +3,7 @@ package io.javatask.worker.cli;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,7 +12,8 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * {@code --dialect}: a JSON object, or KEY=VALUE, where the value is {@code true}, {@code false}, a
- * JSON list, or a text in which {@code \\t}, {@code \\n}, {@code \\r} and {@code \\\\} are escapes.
+ * list or a text in quotes as JSON has them, or else a text in which {@code \\t}, {@code \\n},
+ * {@code \\r} and {@code \\\\} are escapes.
  */
 final class DialectOption {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -43,6 +45,21 @@ final class DialectOption {
         || text.matches("\\[[0-9].*")) {
       return json(text);
     }
+    return quoted(text).orElseGet(() -> plain(text));
+  }
+
+  /** A text as JSON has it; a quote that is none, such as a {@code quoteChar}, is itself. */
+  private static Optional<JsonNode> quoted(String text) {
+    try {
+      return text.startsWith("\"")
+          ? Optional.of(JSON.readTree(text)).filter(JsonNode::isString)
+          : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode plain(String text) {
     return new StringNode(
         text.length() == 1
             ? text

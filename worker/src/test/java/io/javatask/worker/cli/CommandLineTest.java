@@ -296,6 +296,38 @@ class CommandLineTest {
     assertThat(rule.path("message").asString()).contains(why);
   }
 
+  /** As docs/sources.md writes them; a command line has no spaces here. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '!',
+      value = {
+        "quoteChar=\"\" | id,amount,seen_at\\n\"a,1,2026-01-01T10:00:00Z\\n",
+        "quoteChar=\" | id,amount,seen_at\\n\"a\",1,2026-01-01T10:00:00Z\\n",
+        "quoteChar=' | id,amount,seen_at\\n'\"a',1,2026-01-01T10:00:00Z\\n",
+        "lineTerminator=\"\\r\" | id,amount,seen_at\\r\"a\",1,2026-01-01T10:00:00Z\\r",
+        "lineTerminator=\\r | id,amount,seen_at\\ra,1,2026-01-01T10:00:00Z\\r",
+        "delimiter=\"\\t\" | id\\tamount\\tseen_at\\na\\t1\\t2026-01-01T10:00:00Z\\n",
+        "delimiter=[ | id[amount[seen_at\\na[1[2026-01-01T10:00:00Z\\n",
+        "nullSequence=[\"NA\"] | id,amount,seen_at\\na,NA,2026-01-01T10:00:00Z\\n",
+      })
+  void aDialectIsGivenAsItsTableWritesIt(String dialect, String text) throws IOException {
+    write("d.csv", text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t"));
+    assertThat(run("validate --contract contract.json --source d.csv --dialect " + dialect))
+        .as("%s%s", out, err)
+        .isZero();
+    assertThat(out.toString()).contains("1 read, 1 accepted");
+  }
+
+  @Test
+  void aJoinOfHeadersIsNotEmpty() {
+    for (String join : new String[] {"headerJoin=", "headerJoin=\"\""}) {
+      String command = "validate --contract contract.json --source good.csv --dialect " + join;
+      assertThat(run(command)).isEqualTo(2);
+      assertThat(err.toString()).contains("headerJoin", "a text that is not empty");
+    }
+  }
+
   @Test
   void aDefectIsExitFourAndShowsItsPlaceOnlyWhereAsked() {
     Serve broken =
