@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 proceed or warn, 1 contract violated (a report is written), 2 usage, contract"
-          + " or configuration, 3 something outside, 4 a defect."
+      "Exit codes: 0 proceed or warn, 1 contract violated (a report is written), a comparison that"
+          + " differs, an error of lint or a gate that blocks, 2 usage, contract or configuration,"
+          + " 3 something outside, 4 a defect."
     })
 public final class JavataskCommand implements Callable<Integer> {
   private static final String NAME = "javatask ";
