@@ -1,6 +1,7 @@
 package io.javatask.worker.cli;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,7 @@ final class BackfillRunCommand extends BackfillActionCommand {
   @Override
   void addTo(Map<String, Object> inputs) {
     Map<String, String> kept = new TreeMap<>();
-    keeping.addTo(kept);
+    keeping.addTo(kept, Optional.empty());
     inputs.putAll(kept);
     if (force) {
       inputs.put("force", true);

@@ -46,7 +46,7 @@ final class IngestCommand implements Callable<Integer> {
     Map<String, String> inputs = new TreeMap<>();
     inputs.put("source", source);
     inputs.put("landing", landing);
-    keeping.addTo(inputs);
+    keeping.addTo(inputs, options.quarantine());
     replay.addTo(inputs);
     LocalRun run = new LocalRun(console, options, spec);
     return (replay.looksOnly() ? run.looking() : run).run("ingest", inputs);

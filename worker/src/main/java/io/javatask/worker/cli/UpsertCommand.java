@@ -70,7 +70,7 @@ final class UpsertCommand implements Callable<Integer> {
     from.landing.ifPresent(landing -> inputs.put("landing", landing));
     from.source.ifPresent(source -> inputs.put("source", source));
     mode.ifPresent(chosen -> inputs.put("mode", chosen));
-    keeping.addTo(inputs);
+    keeping.addTo(inputs, options.quarantine());
     replay.addTo(inputs);
     LocalRun run = new LocalRun(console, options, spec);
     return (replay.looksOnly() ? run.looking() : run).run("upsert", inputs);

@@ -150,6 +150,9 @@ class CommandLineTest {
         "validate --contract contract.json --source link.csv --quarantine up/good.csv | 2 |"
             + " --quarantine and --source are one file",
         "validate --contract contract.json --source good.csv --schema other | 2 | INVALID_CONTRACT",
+        "upsert --contract contract.json --source good.csv --target warehouse:t --quarantine-in"
+            + " table --quarantine q.jsonl | 2 | INVALID_INPUT: --quarantine: rows that"
+            + " --quarantine-in table keeps back are in no file",
         "validate --contract contract.json --table warehouse:t | 2 | needs a location: give"
             + " --warehouse FILE",
         "validate --contract contract.json --table warehouse:t --warehouse w.duckdb | 2 |"
