@@ -85,10 +85,15 @@ final class ReportFile {
         Files.deleteIfExists(draft);
       }
     } catch (IOException e) {
-      throw new TaskException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "the report " + file + " cannot be written: " + e.getMessage(),
-          e);
+      throw unwritable(file, e);
     }
+  }
+
+  static TaskException unwritable(Path file, IOException e) {
+    boolean full = String.valueOf(e.getMessage()).contains("No space left");
+    return new TaskException(
+        full ? ErrorCode.STORE_FULL : ErrorCode.STORE_UNAVAILABLE,
+        "the report " + file + " cannot be written: " + e.getMessage(),
+        e);
   }
 }

@@ -2,6 +2,8 @@ package io.javatask.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -80,6 +82,16 @@ class ReportCommandsTest {
             .execute("validate --contract contract.json --source rows.csv --report -".split(" "));
     assertThat(code).isEqualTo(3);
     assertThat(err.toString()).contains("STORE_UNAVAILABLE", "the standard output takes no more");
+  }
+
+  @Test
+  void aReportOnAFullDiskIsStoreFull() {
+    Path file = Path.of("r.json");
+    TaskException full = ReportFile.unwritable(file, new IOException("No space left on device"));
+    assertThat(full.code()).isEqualTo(ErrorCode.STORE_FULL);
+    assertThat(full).hasMessage("the report r.json cannot be written: No space left on device");
+    assertThat(ReportFile.unwritable(file, new IOException("Input/output error")).code())
+        .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
   }
 
   @ParameterizedTest
