@@ -36,7 +36,9 @@ class TaskOptions {
   @Option(
       names = "--on-violation",
       paramLabel = "fail|quarantine|warn",
-      description = "What a violated contract comes to (default: as the contract says, else fail).",
+      description =
+          "What a violated contract comes to (default: as the contract says, else fail; of a"
+              + " release, warn).",
       converter = OnViolationConverter.class)
   private Optional<OnViolation> onViolation = Optional.empty();
 

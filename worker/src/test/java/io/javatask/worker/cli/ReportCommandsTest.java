@@ -138,6 +138,12 @@ class ReportCommandsTest {
   }
 
   @Test
+  void theHelpOfAReleaseHasItsOwnDefault() {
+    assertThat(TestCommand.run(home, "quarantine release --help").replaceAll("\\s+", " "))
+        .contains("else fail; of a release, warn)");
+  }
+
+  @Test
   void theQuarantineIsListedShownAndPurgedByAge() throws IOException {
     TestCommand.run(
         home, "validate --config worker.yaml --contract contract.json --source rows.csv");
