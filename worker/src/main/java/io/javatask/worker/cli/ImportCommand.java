@@ -5,7 +5,6 @@ import io.javatask.api.TaskException;
 import io.javatask.core.imports.GreatExpectationsImport;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -78,16 +77,8 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private String text(String name, ErrorCode absent) {
-    Path path = console.workingDirectory().resolve(name);
-    if (!Files.exists(path)) {
-      throw new TaskException(absent, name + " is not there");
-    }
-    try {
-      return Files.readString(path);
-    } catch (IOException e) {
-      throw new TaskException(
-          ErrorCode.INVALID_INPUT, name + " cannot be read as UTF-8 text: " + e.getMessage(), e);
-    }
+    return NamedFile.text(
+        console.workingDirectory().resolve(name), name, absent, ErrorCode.INVALID_INPUT);
   }
 
   private void write(String written) {

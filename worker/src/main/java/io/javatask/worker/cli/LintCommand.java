@@ -1,13 +1,9 @@
 package io.javatask.worker.cli;
 
 import io.javatask.api.ErrorCategory;
-import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.ContractReader;
 import io.javatask.core.contract.ContractReader.Finding;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,18 +63,6 @@ final class LintCommand implements Callable<Integer> {
   }
 
   private String text(String file) {
-    Path path = console.workingDirectory().resolve(file);
-    if (!Files.exists(path)) {
-      throw new TaskException(
-          ErrorCode.CONTRACT_NOT_FOUND, "the contract " + file + " is not there");
-    }
-    try {
-      return Files.readString(path);
-    } catch (IOException e) {
-      throw new TaskException(
-          ErrorCode.INVALID_CONTRACT,
-          "the contract " + file + " cannot be read as UTF-8 text: " + e.getMessage(),
-          e);
-    }
+    return NamedFile.contract(console.workingDirectory().resolve(file), file);
   }
 }

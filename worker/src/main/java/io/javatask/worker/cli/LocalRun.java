@@ -8,6 +8,7 @@ import io.javatask.api.TaskException;
 import io.javatask.core.check.TableChecks;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.ContractReader;
+import io.javatask.core.location.Globs;
 import io.javatask.core.location.Locations;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.task.ContractOrigin;
@@ -81,7 +82,7 @@ final class LocalRun {
     Map<String, LocationConfig> places = options.data().places(console, looking);
     Locations locations = new PlainLocations(Places.of(places), console.workingDirectory());
     checkApart(locations, given);
-    String text = contract(locations, options.contract());
+    String text = NamedFile.contract(locations.file(options.contract()), options.contract());
     Contract contract =
         new ContractReader().read(text, options.contract(), options.data().schema());
     String partition = interval.map(DataInterval::toString).or(options::partition).orElse("");
@@ -89,7 +90,21 @@ final class LocalRun {
     LocalLineage.Begun begun =
         new LocalLineage.Begun(
             Instant.now(), task, json.valueToTree(given), context, contract, text);
-    return type.cast(told(begun, places, () -> execute(task, given, locations, context)));
+    return type.cast(
+        told(
+            begun,
+            places,
+            () -> {
+              requireSource(locations, text(given, "source"));
+              return execute(task, given, locations, context);
+            }));
+  }
+
+  /** Whoever typed the name of a file that is not there is told the nearest one. */
+  static void requireSource(Locations locations, String source) {
+    if (!source.isEmpty() && !Globs.isGlob(source) && !locations.isTable(source)) {
+      NamedFile.require(locations.file(source), "source " + source, ErrorCode.SOURCE_NOT_FOUND);
+    }
   }
 
   /** Runs, and tells lineage backends of it if there are any. */
@@ -338,23 +353,6 @@ final class LocalRun {
 
   private WorkerConfig config() {
     return options.data().config(console);
-  }
-
-  /** The document of the contract that a command names. */
-  static String contract(Locations locations, String name) {
-    Path file = locations.file(name);
-    try {
-      if (!Files.exists(file)) {
-        throw new TaskException(
-            ErrorCode.CONTRACT_NOT_FOUND, "the contract " + name + " is not there");
-      }
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new TaskException(
-          ErrorCode.INVALID_CONTRACT,
-          "the contract " + name + " cannot be read as UTF-8 text: " + e.getMessage(),
-          e);
-    }
   }
 
   static DataInterval interval(String text) {

@@ -110,7 +110,7 @@ final class ProfileCommand implements Callable<Integer> {
     if (contract.isEmpty()) {
       return new Profiler(context(List.of()), locations, source, said).run();
     }
-    String text = LocalRun.contract(locations, contract.get());
+    String text = NamedFile.contract(locations.file(contract.get()), contract.get());
     Contract read = new ContractReader().read(text, contract.get(), data.schema());
     return new Profiler(context(List.of(read)), locations, source, said).run(read, text);
   }
@@ -138,6 +138,7 @@ final class ProfileCommand implements Callable<Integer> {
     contract.ifPresent(name -> files.reads("--contract", locations.file(name)));
     data.config().ifPresent(file -> files.reads("--config", resolved(file)));
     data.warehouse().ifPresent(file -> files.reads("--warehouse", resolved(file)));
+    LocalRun.requireSource(locations, source);
     if (!locations.isTable(source)) {
       locations.files(source).forEach(file -> files.reads(file, locations.file(file)));
     }

@@ -1,11 +1,8 @@
 package io.javatask.worker.cli;
 
-import io.javatask.api.ErrorCode;
-import io.javatask.api.TaskException;
 import io.javatask.core.contract.OnViolation;
 import io.javatask.core.task.CoreTasks;
 import io.javatask.worker.run.RunRequest.ContractSource;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,14 +92,7 @@ class TaskOptions {
     if (!Files.isRegularFile(file)) {
       return new ContractSource.Named(contract, object);
     }
-    try {
-      return new ContractSource.Text(Files.readString(file), contract, object);
-    } catch (IOException e) {
-      throw new TaskException(
-          ErrorCode.INVALID_CONTRACT,
-          "the contract " + contract + " cannot be read as UTF-8 text: " + e,
-          e);
-    }
+    return new ContractSource.Text(NamedFile.contract(file, contract), contract, object);
   }
 
   /** As inputs write it. */

@@ -6,6 +6,8 @@ import io.javatask.worker.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -126,7 +128,13 @@ class CommandLineTest {
         "validate --contract contract.json --source a --table b:c | 2 | INVALID_INPUT",
         "validate --contract none.json --source good.csv | 2 | CONTRACT_NOT_FOUND: the contract"
             + " none.json is not there",
-        "validate --contract contract.json --source none.csv | 2 | SOURCE_NOT_FOUND",
+        "validate --contract contract.json --source god.csv | 2 | SOURCE_NOT_FOUND: source god.csv"
+            + " is not there; did you mean 'good.csv'?",
+        "profile goodd.csv | 2 | SOURCE_NOT_FOUND: source goodd.csv is not there; did you mean"
+            + " 'good.csv'?",
+        "validate --contract contrct.json --source good.csv | 2 | CONTRACT_NOT_FOUND: the contract"
+            + " contrct.json is not there; did you mean 'contract.json'?",
+        "contract lint contrat.json | 2 | did you mean 'contract.json'?",
         "validate --contract contract.json --source good.csv --on-violation wrn | 2 | did you mean"
             + " 'warn'?",
         "validate --contract contract.json --source good.csv --interval x | 2 | --interval:"
@@ -366,6 +374,13 @@ class CommandLineTest {
         .contains("typo.json:/schema/0/")
         .contains("error")
         .contains("minimum");
+  }
+
+  @Test
+  void aFileThatMayNotBeReadIsNotSaidToBeNoText() {
+    assertThat(NamedFile.why(new AccessDeniedException("c.json"))).isEqualTo(": permission denied");
+    assertThat(NamedFile.why(new MalformedInputException(1)))
+        .startsWith(" as UTF-8 text: Input length = 1");
   }
 
   @Test

@@ -152,6 +152,13 @@ class ReportCommandsTest {
     String id = listed.substring(0, listed.indexOf(' '));
     assertThat(TestCommand.run(home, "quarantine show --config worker.yaml " + id))
         .contains("\"amount\":\"-2\"");
+    StringWriter err = new StringWriter();
+    String show = "quarantine show --config worker.yaml ";
+    assertThat(TestCommand.run(home, new StringWriter(), err, show + id.replace("s/", "/")))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("the quarantine has no '", "did you mean '" + id + "'?");
+    assertThat(TestCommand.run(home, new StringWriter(), err, show + "nope")).isEqualTo(2);
+    assertThat(err.toString()).contains("'nope'; an ID is CONTRACT/REQUEST_ID of a file, ");
 
     String purge = "quarantine purge --config worker.yaml --older-than P30D";
     assertThat(TestCommand.run(home, purge)).contains("nothing is older than P30D");

@@ -1,6 +1,7 @@
 package io.javatask.core.task;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Nearest;
 import io.javatask.api.TaskException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -122,16 +123,32 @@ public final class QuarantineFolder {
    * @throws TaskException INVALID_INPUT if there is no such file
    */
   Entry find(String id) {
+    List<Entry> entries = entries();
     List<Entry> found =
-        entries().stream().filter(e -> e.id().equals(id) || e.requestId().equals(id)).toList();
-    if (found.size() != 1) {
+        entries.stream().filter(e -> e.id().equals(id) || e.requestId().equals(id)).toList();
+    if (found.isEmpty()) {
+      throw none(id, entries);
+    }
+    if (found.size() > 1) {
       throw new TaskException(
           ErrorCode.INVALID_INPUT,
-          found.isEmpty()
-              ? "the quarantine has no '" + id + "'"
-              : "several contracts have '" + id + "': " + found.stream().map(Entry::id).toList());
+          "several contracts have '" + id + "': " + found.stream().map(Entry::id).toList());
     }
     return found.get(0);
+  }
+
+  /** Says that an entry is not there, and which of those that are is near. */
+  static TaskException none(String id, List<Entry> entries) {
+    return new TaskException(
+        ErrorCode.INVALID_INPUT,
+        "the quarantine has no '"
+            + id
+            + "'"
+            + Nearest.to(id, entries.stream().map(Entry::id).toList())
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse(
+                    "; an ID is CONTRACT/REQUEST_ID of a file, LOCATION:TABLE/REQUEST_ID of a"
+                        + " table, as list prints it"));
   }
 
   Path file(Entry entry) {

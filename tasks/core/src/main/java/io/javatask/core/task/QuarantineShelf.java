@@ -1,6 +1,5 @@
 package io.javatask.core.task;
 
-import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.location.Locations;
 import io.javatask.core.sink.HeldEntry;
@@ -62,7 +61,7 @@ public final class QuarantineShelf {
     }
     int slash = id.lastIndexOf('/');
     if (slash < 0) {
-      throw none(id);
+      throw QuarantineFolder.none(id, List.of());
     }
     String dataset = id.substring(0, slash);
     List<String> rows = new ArrayList<>();
@@ -70,13 +69,9 @@ public final class QuarantineShelf {
       store.heldLines(locations.table(dataset), id.substring(slash + 1), limit, rows::add);
     }
     if (rows.isEmpty() && limit > 0) {
-      throw none(id);
+      throw QuarantineFolder.none(id, entries(Optional.of(dataset)));
     }
     return rows;
-  }
-
-  private static TaskException none(String id) {
-    return new TaskException(ErrorCode.INVALID_INPUT, "the quarantine has no '" + id + "'");
   }
 
   /**
