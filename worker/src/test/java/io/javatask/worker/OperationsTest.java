@@ -69,6 +69,7 @@ class OperationsTest {
         stateDir: state
         locations:
           landing: {type: directory, path: nowhere}
+          attic: {type: duckdb, path: pw/attic.duckdb}
           shop: {type: postgres, url: "jdbc:postgresql://127.0.0.1:1/shop", user: u, passwordFile: pw}
         """);
     StringWriter out = new StringWriter();
@@ -80,6 +81,7 @@ class OperationsTest {
     assertThat(levels(findings, "security")).containsExactly("FAILED INVALID_CONFIG");
     assertThat(levels(findings, "ledger")).containsExactly("OK ");
     assertThat(levels(findings, "location landing")).containsExactly("WARNING ");
+    assertThat(levels(findings, "location attic")).containsExactly("FAILED STORE_DENIED");
     assertThat(levels(findings, "location shop")).containsExactly("FAILED STORE_UNAVAILABLE");
     assertThat(out.toString()).doesNotContain("hunter2").doesNotContain("some-token");
     assertThat(home.resolve("state")).doesNotExist();

@@ -117,7 +117,11 @@ final class Checkup {
       return directory(subject, directory.path());
     }
     if (location instanceof LocationConfig.DuckDb duckDb && !Files.exists(duckDb.path())) {
-      return Finding.ok(subject, duckDb.path() + " is not there yet; the first load makes it");
+      Path parent = duckDb.path().toAbsolutePath().getParent();
+      Finding directory = writable(subject, parent == null ? duckDb.path() : parent);
+      return directory.level() == Finding.Level.FAILED
+          ? directory
+          : Finding.ok(subject, duckDb.path() + " is not there yet; the first load makes it");
     }
     Store store = locations.store(name + ":doctor");
     try {
