@@ -60,6 +60,7 @@ final class ImplementationReader {
       checkAlike(body, check, columns.stream().flatMap(c -> element.declared(c).stream()).toList());
     }
     List<String> all = new ArrayList<>(columns);
+    reportOtherColumns(body, columns);
     groupColumns(body, check, element).stream().filter(c -> !all.contains(c)).forEach(all::add);
     Map<String, JsonNode> given =
         arguments.read(body, check, column.filter(c -> !body.has("origin")), body.has("origin"));
@@ -118,6 +119,23 @@ final class ImplementationReader {
               .formatted(
                   first.name(), first.type().odcsName(), second.name(), second.type().odcsName()));
     }
+  }
+
+  /** Columns here and there are compared one by one, in their order. */
+  private void reportOtherColumns(Place body, List<String> columns) {
+    Place there = body.child("arguments").child("to_columns");
+    List<String> named =
+        there.entries().stream().map(Place::text).flatMap(Optional::stream).toList();
+    if (!columns.isEmpty() && !named.isEmpty() && named.size() != columns.size()) {
+      findings.error(
+          there,
+          "'to_columns' must name one column for each of %s, not %s"
+              .formatted(quoted(columns), quoted(named)));
+    }
+  }
+
+  private static String quoted(List<String> names) {
+    return "'" + String.join("', '", names) + "'";
   }
 
   private static String kind(LogicalType type) {

@@ -51,6 +51,7 @@ class ContractErrorsTest {
     "otherRules",
     "checks",
     "checkArguments",
+    "otherColumns",
     "bounds",
     "custom",
     "slas"
@@ -826,6 +827,35 @@ class ContractErrorsTest {
             Document.check("{\"check\": \"json_schema\", \"arguments\": {\"schema\": \"x\"}}"),
             BODY + "/arguments/schema",
             "'schema' must be a JSON Schema, an object or a boolean, not a string"));
+  }
+
+  static Stream<Arguments> otherColumns() {
+    return Stream.of(
+        arguments(
+            Document.check(
+                "{\"check\": \"foreign_key\", \"columns\": [\"s\", \"id\"],"
+                    + " \"arguments\": {\"to\": \"d:t\", \"to_columns\": [\"s\"]}}"),
+            BODY + "/arguments/to_columns",
+            "'to_columns' must name one column for each of 's', 'id', not 's'"),
+        arguments(
+            Document.check(
+                "{\"check\": \"rows_subset\", \"column\": \"s\","
+                    + " \"arguments\": {\"to\": \"d:t\", \"to_columns\": [\"s\", \"id\"]}}"),
+            BODY + "/arguments/to_columns",
+            "'to_columns' must name one column for each of 's', not 's', 'id'"),
+        arguments(
+            Document.check(
+                "{\"check\": \"rows_equal\", \"columns\": [\"s\", \"id\", \"n\"],"
+                    + " \"arguments\": {\"to\": \"d:t\", \"to_columns\": [\"a\", \"b\"]}}"),
+            BODY + "/arguments/to_columns",
+            "'to_columns' must name one column for each of 's', 'id', 'n', not 'a', 'b'"),
+        arguments(
+            Document.check(
+                "{\"check\": \"aggregate_equal\", \"column\": \"n\", \"arguments\":"
+                    + " {\"to\": \"d:t\", \"aggregate\": \"sum\", \"to_columns\":"
+                    + " [\"a\", \"b\"]}}"),
+            BODY + "/arguments/to_columns",
+            "'to_columns' must name one column for each of 'n', not 'a', 'b'"));
   }
 
   static Stream<Arguments> bounds() {
