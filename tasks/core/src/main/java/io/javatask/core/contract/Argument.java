@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,8 +37,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
   Optional<String> problem(JsonNode value, boolean mayBeEmpty, boolean python) {
     boolean emptyList = mayBeEmpty && value.isArray() && value.isEmpty();
     if (!kind.fits(value) && !(kind.isList && emptyList)) {
-      return Optional.of(
-          "'" + name + "' must be " + kind.words + ", not " + ContractSchema.kindOf(value));
+      return Optional.of("'" + name + "' must be " + kind.words + ", not " + kind.given(value));
     }
     if (!choices.isEmpty() && !choices.contains(value.stringValue())) {
       String given = value.stringValue();
@@ -111,7 +109,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     COUNTS("a list of one or more whole numbers from 0 to 2147483647", true),
     POSITIVE("a number above 0"),
     FLAG("true or false"),
-    TEXT("a string"),
+    TEXT("a string that is not blank"),
     TEXTS("a list of one or more strings", true),
     LIKE("a pattern of SQL's LIKE"),
     LIKES("a list of one or more patterns of SQL's LIKE", true),
@@ -134,6 +132,9 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     BASELINE("a list of objects with 'name' and maybe 'type'", true),
     LOGICAL_TYPES("a list of one or more logical types", true);
 
+    /** Characters of a value that messages show. */
+    private static final int MOST_SHOWN = 80;
+
     private final String words;
     private final boolean isList;
 
@@ -151,28 +152,49 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     }
 
     private boolean fits(JsonNode value) {
+      return isList
+          ? value.isArray() && !value.isEmpty() && value.values().stream().allMatch(this::fitsOne)
+          : fitsOne(value);
+    }
+
+    /** Whether the value is one of this kind; of a list, whether it can be an entry. */
+    private boolean fitsOne(JsonNode value) {
       return switch (this) {
         case VALUE -> value.isNumber() || value.isString();
         case NUMBER -> value.isNumber();
-        case PAIRS -> isListOf(value, Kind::isPair);
-        case QUANTILES -> isListOf(value, Kind::isQuantile);
-        case VALUES -> isListOf(value, Kind::isScalar);
-        case VALUES_OR_NULL -> isListOf(value, v -> isScalar(v) || v.isNull());
-        case COUNT -> isCount(value);
-        case COUNTS -> isListOf(value, Kind::isCount);
+        case PAIRS -> isPair(value);
+        case QUANTILES -> isQuantile(value);
+        case VALUES -> isScalar(value);
+        case VALUES_OR_NULL -> isScalar(value) || value.isNull();
+        case COUNT, COUNTS -> isCount(value);
         case POSITIVE -> value.isNumber() && value.decimalValue().signum() > 0;
         case FLAG -> value.isBoolean();
         case TEXT -> value.isString() && !value.stringValue().isBlank();
-        case TEXTS, REGEXES, LIKES -> isListOf(value, JsonNode::isString);
+        case TEXTS, REGEXES, LIKES, COLUMNS, LOGICAL_TYPES -> value.isString();
         case REGEX, DURATION, STRFTIME, TIME_PATTERN, LIKE -> value.isString();
         case CHARACTER -> isCharacter(value);
-        case COLUMNS, LOGICAL_TYPES -> isListOf(value, JsonNode::isString);
         case SHARE -> value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() <= 1;
         case STEP -> value.isString() || (value.isNumber() && value.decimalValue().signum() != 0);
-        case HISTOGRAM, BASELINE -> isListOf(value, JsonNode::isObject);
-        case DISTRIBUTION, REFERENCE, OBJECT -> value.isObject();
+        case HISTOGRAM, BASELINE, DISTRIBUTION, REFERENCE, OBJECT -> value.isObject();
         case JSON_SCHEMA -> value.isObject() || value.isBoolean();
       };
+    }
+
+    /** What was given in place of one of this kind: of a list the entry that has no place there. */
+    private String given(JsonNode value) {
+      if (!isList || !value.isArray()) {
+        return shown(value);
+      }
+      return value.values().stream()
+          .filter(entry -> !fitsOne(entry))
+          .findFirst()
+          .map(entry -> "one with " + shown(entry))
+          .orElse("an empty list");
+    }
+
+    private static String shown(JsonNode value) {
+      String text = value.isString() ? "'" + value.stringValue() + "'" : value.toString();
+      return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
     }
 
     private static boolean isCharacter(JsonNode node) {
@@ -205,10 +227,6 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
           && node.canConvertToExactIntegral()
           && node.canConvertToInt()
           && node.decimalValue().signum() >= 0;
-    }
-
-    private static boolean isListOf(JsonNode node, Predicate<JsonNode> entry) {
-      return node.isArray() && !node.isEmpty() && node.values().stream().allMatch(entry);
     }
   }
 }

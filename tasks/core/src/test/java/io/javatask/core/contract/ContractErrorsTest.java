@@ -460,7 +460,7 @@ class ContractErrorsTest {
                 "{\"metric\": \"missingValues\", \"mustBe\": 0, \"arguments\": {\"missingValues\":"
                     + " \"x\"}}"),
             COLUMN_RULE + "/arguments/missingValues",
-            "'missingValues' must be a list of one or more values or null, not a string"),
+            "'missingValues' must be a list of one or more values or null, not 'x'"),
         arguments(
             Document.columnRule(
                 "{\"metric\": \"nullValues\", \"mustBe\": 0, \"arguments\": {\"x\": 1}}"),
@@ -615,7 +615,7 @@ class ContractErrorsTest {
                 "{\"check\": \"like\", \"column\": \"s\","
                     + " \"arguments\": {\"pattern\": \"50\", \"escape\": \"!!\"}}"),
             BODY + "/arguments/escape",
-            "'escape' must be one character other than % and _, not a string"),
+            "'escape' must be one character other than % and _, not '!!'"),
         arguments(
             Document.check(
                 "{\"check\": \"time_pattern\", \"column\": \"s\","
@@ -755,7 +755,7 @@ class ContractErrorsTest {
             Document.check(
                 "{\"check\": \"range\", \"column\": \"n\", \"arguments\": {\"min\": true}}"),
             BODY + "/arguments/min",
-            "'min' must be a number or a string, not a boolean"),
+            "'min' must be a number or a string, not true"),
         arguments(
             Document.check(
                 "{\"check\": \"range\", \"column\": \"n\", \"arguments\": {\"min\": 3, \"max\":"
@@ -778,12 +778,37 @@ class ContractErrorsTest {
             Document.check(
                 "{\"check\": \"length\", \"column\": \"s\", \"arguments\": {\"min\": -3}}"),
             BODY + "/arguments/min",
-            "'min' must be a whole number from 0 to 2147483647, not a whole number"),
+            "'min' must be a whole number from 0 to 2147483647, not -3"),
         arguments(
             Document.check(
                 "{\"check\": \"in_set\", \"column\": \"n\", \"arguments\": {\"values\": []}}"),
             BODY + "/arguments/values",
-            "'values' must be a list of one or more values, not an array"),
+            "'values' must be a list of one or more values, not an empty list"),
+        arguments(
+            Document.check(
+                "{\"check\": \"in_set\", \"column\": \"n\", \"arguments\": {\"values\": [1,"
+                    + " {\"a\": 2}]}}"),
+            BODY + "/arguments/values",
+            "'values' must be a list of one or more values, not one with {\"a\":2}"),
+        arguments(
+            Document.check(
+                "{\"check\": \"starts_with\", \"column\": \"s\", \"arguments\": {\"texts\":"
+                    + " \"x\"}}"),
+            BODY + "/arguments/texts",
+            "'texts' must be a list of one or more strings, not 'x'"),
+        arguments(
+            Document.check(
+                "{\"check\": \"row_count_equal\", \"arguments\": {\"to\": \"\", \"factor\": 1}}"),
+            BODY + "/arguments/to",
+            "'to' must be a string that is not blank, not ''"),
+        arguments(
+            Document.check(
+                "{\"check\": \"row_count_equal\", \"arguments\": {\"to\": \"d:t\", \"factor\":"
+                    + " [\"a value that is rather long\", \"and goes on and on\", \"until it is cut"
+                    + " off at last\"]}}"),
+            BODY + "/arguments/factor",
+            "'factor' must be a number above 0, not [\"a value that is rather long\",\"and goes on"
+                + " and on\",\"until it is cut off at last…"),
         arguments(
             Document.check(
                 "{\"check\": \"in_set\", \"column\": \"n\", \"arguments\": {\"values\": [1,"
@@ -817,7 +842,7 @@ class ContractErrorsTest {
             Document.check(
                 "{\"check\": \"multiple_of\", \"column\": \"n\", \"arguments\": {\"divisor\": 0}}"),
             BODY + "/arguments/divisor",
-            "'divisor' must be a number above 0, not a whole number"),
+            "'divisor' must be a number above 0, not 0"),
         arguments(
             Document.check(
                 "{\"check\": \"format\", \"column\": \"s\", \"arguments\": {\"name\": \"ipv5\"}}"),
@@ -826,7 +851,7 @@ class ContractErrorsTest {
         arguments(
             Document.check("{\"check\": \"json_schema\", \"arguments\": {\"schema\": \"x\"}}"),
             BODY + "/arguments/schema",
-            "'schema' must be a JSON Schema, an object or a boolean, not a string"));
+            "'schema' must be a JSON Schema, an object or a boolean, not 'x'"));
   }
 
   static Stream<Arguments> otherColumns() {
