@@ -61,6 +61,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
           COUNT,
           COUNTS,
           POSITIVE,
+          TOLERANCE,
           FLAG,
           TEXT,
           TEXTS,
@@ -108,6 +109,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
     COUNT("a whole number from 0 to 2147483647"),
     COUNTS("a list of one or more whole numbers from 0 to 2147483647", true),
     POSITIVE("a number above 0"),
+    TOLERANCE("a number of 0 or more"),
     FLAG("true or false"),
     TEXT("a string that is not blank"),
     TEXTS("a list of one or more strings", true),
@@ -168,6 +170,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
         case VALUES_OR_NULL -> isScalar(value) || value.isNull();
         case COUNT, COUNTS -> isCount(value);
         case POSITIVE -> value.isNumber() && value.decimalValue().signum() > 0;
+        case TOLERANCE -> value.isNumber() && value.decimalValue().signum() >= 0;
         case FLAG -> value.isBoolean();
         case TEXT -> value.isString() && !value.stringValue().isBlank();
         case TEXTS, REGEXES, LIKES, COLUMNS, LOGICAL_TYPES -> value.isString();

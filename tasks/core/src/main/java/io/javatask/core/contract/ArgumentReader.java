@@ -36,7 +36,7 @@ record ArgumentReader(Findings findings) {
     reportEscape(given);
     reportLengths(given, check, column);
     if (!imported) {
-      reportOrder(given, check, column);
+      new VainArguments(findings).report(body, check, column);
     }
     return arguments;
   }
@@ -61,6 +61,7 @@ record ArgumentReader(Findings findings) {
           COUNT,
           COUNTS,
           POSITIVE,
+          TOLERANCE,
           FLAG,
           TEXT,
           TEXTS,
@@ -144,7 +145,8 @@ record ArgumentReader(Findings findings) {
                         + "' needs the argument '"
                         + argument.name()
                         + "'"));
-    if (check.needsAnEnd() && !given.has("min") && !given.has("max")) {
+    boolean unbounded = check.argument("unbounded").isPresent() && given.flag("unbounded");
+    if (check.needsAnEnd() && !given.has("min") && !given.has("max") && !unbounded) {
       findings.error(
           body, "check '" + check.catalogueName() + "' needs an argument: 'min', 'max' or both");
     }
@@ -180,19 +182,6 @@ record ArgumentReader(Findings findings) {
         && given.has("lengths")
         && column.filter(ArgumentReader::isNumeric).isPresent()) {
       findings.error(given.child("lengths"), "'lengths' are of texts, not of integers");
-    }
-  }
-
-  private void reportOrder(Place given, CheckName check, Optional<Property> column) {
-    Place min = given.child("min");
-    Place max = given.child("max");
-    Optional<Integer> order =
-        check == CheckName.RANGE
-            ? column.flatMap(c -> Values.of(c).compare(min.node(), max.node()))
-            : min.number().flatMap(low -> max.number().map(low::compareTo));
-    boolean open = given.flag("exclusive_min") || given.flag("exclusive_max");
-    if (order.filter(o -> o > 0 || (o == 0 && open)).isPresent()) {
-      findings.error(max, Limits.nothingBetween("min", min, "max", max));
     }
   }
 }

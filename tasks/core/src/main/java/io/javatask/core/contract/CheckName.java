@@ -462,7 +462,7 @@ public enum CheckName {
       Cost.K,
       WhenEmpty.FAILS,
       required("quantiles", Kind.QUANTILES),
-      optional("tolerance", Kind.NUMBER),
+      optional("tolerance", Kind.TOLERANCE),
       Argument.choice(
           "interpolation", List.of("linear", "lower", "higher", "midpoint", "nearest"))),
   /** How many different values there are. */
@@ -737,7 +737,7 @@ public enum CheckName {
       WhenEmpty.JUDGED,
       required("to", Kind.TEXT),
       optional("factor", Kind.POSITIVE),
-      optional("tolerance", Kind.NUMBER)),
+      optional("tolerance", Kind.TOLERANCE)),
   /**
    * An aggregate of the column is that of a column of another data set; {@code tolerance}: the
    * share of the other's number by which it may differ. The sum of no values is 0; the extremes of
@@ -752,7 +752,7 @@ public enum CheckName {
       required("to", Kind.TEXT),
       Argument.requiredChoice("aggregate", List.of("sum", "min", "max", "count")),
       optional("to_columns", Kind.TEXTS),
-      optional("tolerance", Kind.NUMBER)),
+      optional("tolerance", Kind.TOLERANCE)),
   /**
    * A check of your own, in Java over a Tablesaw table of the columns (of all declared ones if none
    * is named): a {@code TableCheck} by its {@code name}, from the class path or the plugins
@@ -947,13 +947,15 @@ public enum CheckName {
     return judged != Judged.METRIC
         && judged != Judged.ROW_COUNT
         && !hasDefaults
+        && !needsAnEnd()
         && !arguments.isEmpty()
         && arguments.stream().noneMatch(a -> a.required() || !a.choices().isEmpty());
   }
 
-  /** Whether it says nothing without one of its ends, which stand beside arguments it needs. */
+  /** Whether it says nothing without one of its ends, which no bound can stand in for. */
   boolean needsAnEnd() {
-    return EnumSet.of(GROUP_ROWS, GROUP_DISTINCT, GROUP_VALUE, ROW_SUM).contains(this);
+    return argument("exclusive_min").isPresent()
+        && (judged == Judged.ROWS || judged == Judged.OUTRIGHT);
   }
 
   /** Whether it holds values or keys in memory, up to a bound. */

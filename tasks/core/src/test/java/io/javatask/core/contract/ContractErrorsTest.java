@@ -52,6 +52,7 @@ class ContractErrorsTest {
     "checks",
     "checkArguments",
     "otherColumns",
+    "vainArguments",
     "bounds",
     "custom",
     "slas"
@@ -745,7 +746,7 @@ class ContractErrorsTest {
         arguments(
             Document.check("{\"check\": \"range\", \"column\": \"n\"}"),
             BODY,
-            "check 'range' needs an argument: min, max, exclusive_min, exclusive_max"),
+            "check 'range' needs an argument: 'min', 'max' or both"),
         arguments(
             Document.check(
                 "{\"check\": \"range\", \"column\": \"n\", \"arguments\": {\"min\": \"a\"}}"),
@@ -881,6 +882,131 @@ class ContractErrorsTest {
                     + " [\"a\", \"b\"]}}"),
             BODY + "/arguments/to_columns",
             "'to_columns' must name one column for each of 'n', not 'a', 'b'"));
+  }
+
+  static Stream<Arguments> vainArguments() {
+    return Stream.of(
+        arguments(
+            Document.check(
+                "{\"check\": \"quantiles\", \"column\": \"n\", \"arguments\": "
+                    + "{\"quantiles\": [{\"quantile\": 0.5}]}}"),
+            BODY + "/arguments/quantiles/0",
+            "a quantile needs a bound: 'min', 'max' or both"),
+        arguments(
+            Document.check(
+                "{\"check\": \"quantiles\", \"column\": \"n\", \"arguments\": {\"quantiles\":"
+                    + " [{\"quantile\": 0, \"min\": 1}, {\"quantile\": 1, \"min\": 2, \"max\":"
+                    + " 1}]}}"),
+            BODY + "/arguments/quantiles/1/max",
+            "nothing lies between 'min' 2 and 'max' 1"),
+        arguments(
+            Document.check(
+                "{\"check\": \"quantiles\", \"column\": \"n\", \"arguments\": "
+                    + "{\"quantiles\": [{\"quantile\": 2}]}}"),
+            BODY + "/arguments/quantiles",
+            "'quantiles' must be a list of objects with 'quantile', from 0 to 1, and 'min' or"
+                + " 'max', not one with {\"quantile\":2}"),
+        arguments(
+            Document.check(
+                "{\"check\": \"quantiles\", \"column\": \"n\", \"arguments\": "
+                    + "{\"quantiles\": [{\"quantile\": 0, \"min\": 1}], \"tolerance\": -1}}"),
+            BODY + "/arguments/tolerance",
+            "'tolerance' must be a number of 0 or more, not -1"),
+        arguments(
+            Document.check(
+                "{\"check\": \"row_count_equal\", \"arguments\": "
+                    + "{\"to\": \"d:t\", \"tolerance\": -0.5}}"),
+            BODY + "/arguments/tolerance",
+            "'tolerance' must be a number of 0 or more, not -0.5"),
+        arguments(
+            Document.check(
+                "{\"check\": \"histogram\", \"column\": \"n\", \"arguments\": "
+                    + "{\"bins\": [{\"from\": 9, \"to\": 3, \"max\": 1}]}}"),
+            BODY + "/arguments/bins/0/to",
+            "nothing lies between 'from' 9 and 'to' 3"),
+        arguments(
+            Document.check(
+                "{\"check\": \"histogram\", \"column\": \"at\", \"arguments\": {\"bins\":"
+                    + " [{\"from\": \"2026-01-01T00:00:00Z\", \"to\": \"2026-01-01T00:00:00Z\","
+                    + " \"max\": 1}]}}"),
+            BODY + "/arguments/bins/0/to",
+            "nothing lies between 'from' 2026-01-01T00:00:00Z and 'to' 2026-01-01T00:00:00Z"),
+        arguments(
+            Document.check(
+                "{\"check\": \"histogram\", \"column\": \"n\", \"arguments\": {\"bins\":"
+                    + " [{\"value\": 1, \"max\": 1}, {\"other\": true, \"min\": 0.5, \"max\":"
+                    + " 0.4}]}}"),
+            BODY + "/arguments/bins/1/max",
+            "nothing lies between 'min' 0.5 and 'max' 0.4"),
+        arguments(
+            Document.check(
+                "{\"check\": \"histogram\", \"column\": \"n\", \"arguments\": "
+                    + "{\"bins\": [{\"value\": 1, \"min\": 50}]}}"),
+            BODY + "/arguments/bins/0/min",
+            "a share is at most 1, not 50; counts are bounded with the argument \"of\": \"count\""),
+        arguments(
+            Document.check(
+                "{\"check\": \"histogram\", \"column\": \"n\", \"arguments\": "
+                    + "{\"bins\": [{\"value\": 1, \"max\": -1}], \"of\": \"count\"}}"),
+            BODY + "/arguments/bins/0/max",
+            "'max' must be 0 or more, not -1"),
+        arguments(
+            Document.check(
+                "{\"check\": \"range\", \"column\": \"n\", \"arguments\": "
+                    + "{\"exclusive_min\": true}}"),
+            BODY,
+            "check 'range' needs an argument: 'min', 'max' or both"),
+        arguments(
+            Document.check(
+                "{\"check\": \"column_count\", \"arguments\": " + "{\"exclusive_min\": true}}"),
+            BODY,
+            "check 'column_count' needs an argument: 'min', 'max' or both"),
+        arguments(
+            Document.check(
+                "{\"check\": \"column_count\", \"arguments\": " + "{\"unbounded\": false}}"),
+            BODY,
+            "check 'column_count' needs an argument: 'min', 'max' or both"),
+        arguments(
+            Document.check(
+                "{\"check\": \"z_score\", \"column\": \"n\", \"arguments\": "
+                    + "{\"threshold\": -3}}"),
+            BODY + "/arguments/threshold",
+            "'threshold' must be a number above 0, not -3"),
+        arguments(
+            Document.check(
+                "{\"check\": \"z_score\", \"column\": \"n\", \"arguments\": "
+                    + "{\"threshold\": 0, \"double_sided\": true}}"),
+            BODY + "/arguments/threshold",
+            "'threshold' must be a number above 0, not 0"),
+        arguments(
+            Document.check(
+                "{\"check\": \"max\", \"column\": \"at\", \"arguments\": "
+                    + "{\"min\": \"2026-02-01T00:00:00Z\", \"max\": \"2026-01-01T00:00:00Z\"}}"),
+            BODY + "/arguments/max",
+            "nothing lies between 'min' 2026-02-01T00:00:00Z and 'max' 2026-01-01T00:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"check\": \"quantiles\", \"column\": \"n\", \"origin\": \"x\", \"arguments\":"
+            + " {\"quantiles\": [{\"quantile\": 0}, {\"quantile\": 1, \"min\": 2, \"max\": 1}]}}",
+        "{\"check\": \"z_score\", \"column\": \"n\", \"origin\": \"x\", \"arguments\":"
+            + " {\"threshold\": -3}}",
+        "{\"check\": \"z_score\", \"column\": \"n\", \"mostly\": 0.1, \"arguments\":"
+            + " {\"threshold\": -1}}",
+        "{\"check\": \"z_score\", \"column\": \"n\", \"arguments\": {\"threshold\": -3,"
+            + " \"double_sided\": true}}",
+        "{\"check\": \"column_count\", \"arguments\": {\"unbounded\": true}}",
+        "{\"check\": \"range\", \"column\": \"n\", \"arguments\": {\"min\": 1, \"exclusive_max\":"
+            + " true}}",
+        "{\"check\": \"histogram\", \"column\": \"n\", \"arguments\": {\"of\": \"count\", \"bins\":"
+            + " [{\"value\": 1, \"min\": 50}]}}",
+        "{\"check\": \"histogram\", \"column\": \"n\", \"arguments\": {\"bins\": [{\"from\": 1,"
+            + " \"min\": 0.1, \"max\": 100}]}}"
+      })
+  void whatDataCanSatisfyOrAnotherToolSaidIsTaken(String check) {
+    assertThat(errors(Document.check(check).text())).isEmpty();
   }
 
   static Stream<Arguments> bounds() {
