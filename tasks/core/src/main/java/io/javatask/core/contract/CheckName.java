@@ -344,9 +344,14 @@ public enum CheckName {
   /** The values of two columns are one of the pairs, in which null may stand. */
   PAIR_IN_SET(
       Columns.TWO, Judged.ROWS, Types.ALL, Cost.P, required("pairs", Kind.PAIRS), ignoredRows()),
-  /** The values of several columns in one row add up to the total. */
+  /** The values of several columns in one row add up to the total; true counts as 1. */
   SUM_EQUALS(
-      Columns.SOME, Judged.ROWS, Types.ALL, Cost.P, required("total", Kind.NUMBER), ignoredRows()),
+      Columns.SOME,
+      Judged.ROWS,
+      Types.ADDED,
+      Cost.P,
+      required("total", Kind.NUMBER),
+      ignoredRows()),
   /** The sum of several columns in one row lies between bounds; otherwise as sum_equals. */
   ROW_SUM(
       Columns.SOME,
@@ -1042,6 +1047,7 @@ public enum CheckName {
         EnumSet.complementOf(
             EnumSet.of(LogicalType.OBJECT, LogicalType.ARRAY, LogicalType.BOOLEAN))),
     NUMERIC(EnumSet.of(LogicalType.INTEGER, LogicalType.NUMBER)),
+    ADDED(EnumSet.of(LogicalType.INTEGER, LogicalType.NUMBER, LogicalType.BOOLEAN)),
     POINT_IN_TIME(EnumSet.of(LogicalType.DATE, LogicalType.TIMESTAMP)),
     STEPPED(
         EnumSet.of(

@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads quality rules of type custom and engine javatask: any check of the catalogue. */
 final class ImplementationReader {
+  private static final Set<CheckName> COMPARED =
+      Set.of(CheckName.PAIR_COMPARE, CheckName.PAIR_EQUAL, CheckName.PAIR_GREATER);
+
   private final Findings findings;
   private final BoundReader bounds;
   private final ArgumentReader arguments;
@@ -107,7 +110,7 @@ final class ImplementationReader {
 
   /** Values of kinds that do not compare would fail in every row. */
   private void checkAlike(Place body, CheckName check, List<Property> columns) {
-    if (check != CheckName.PAIR_COMPARE || columns.size() != 2) {
+    if (!COMPARED.contains(check) || columns.size() != 2) {
       return;
     }
     Property first = columns.get(0);

@@ -634,6 +634,20 @@ class ContractErrorsTest {
             BODY + "/columns",
             "'n' (integer) and 's' (string) do not compare"),
         arguments(
+            Document.check("{\"check\": \"pair_equal\", \"columns\": [\"n\", \"s\"]}"),
+            BODY + "/columns",
+            "'n' (integer) and 's' (string) do not compare"),
+        arguments(
+            Document.check("{\"check\": \"pair_greater\", \"columns\": [\"at\", \"n\"]}"),
+            BODY + "/columns",
+            "'at' (timestamp) and 'n' (integer) do not compare"),
+        arguments(
+            Document.check(
+                "{\"check\": \"sum_equals\", \"columns\": [\"n\", \"s\"],"
+                    + " \"arguments\": {\"total\": 1}}"),
+            BODY + "/check",
+            "check 'sum_equals' is not for columns of logicalType string, such as 's'"),
+        arguments(
             Document.check(
                 "{\"check\": \"not_truncated\", \"column\": \"n\","
                     + " \"arguments\": {\"lengths\": [8]}}"),
@@ -998,6 +1012,10 @@ class ContractErrorsTest {
         "{\"check\": \"z_score\", \"column\": \"n\", \"arguments\": {\"threshold\": -3,"
             + " \"double_sided\": true}}",
         "{\"check\": \"column_count\", \"arguments\": {\"unbounded\": true}}",
+        "{\"check\": \"pair_equal\", \"columns\": [\"n\", \"s\"], \"origin\": \"x\"}",
+        "{\"check\": \"pair_greater\", \"columns\": [\"s\", \"n\"], \"origin\": \"x\"}",
+        "{\"check\": \"sum_equals\", \"columns\": [\"n\", \"s\"], \"origin\": \"x\", \"arguments\":"
+            + " {\"total\": 1}}",
         "{\"check\": \"range\", \"column\": \"n\", \"arguments\": {\"min\": 1, \"exclusive_max\":"
             + " true}}",
         "{\"check\": \"histogram\", \"column\": \"n\", \"arguments\": {\"of\": \"count\", \"bins\":"
