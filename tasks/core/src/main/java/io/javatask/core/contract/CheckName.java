@@ -440,9 +440,12 @@ public enum CheckName {
   DUPLICATE_VALUES(Columns.SOME, Judged.COUNT, Types.ALL, Cost.D),
   /** The number of rows. */
   ROW_COUNT(Columns.NONE, Judged.ROW_COUNT, Types.ALL, Cost.A, WhenEmpty.JUDGED, ends(Kind.NUMBER)),
-  /** The least value; NaN where there is one, of which no bound holds. */
+  /**
+   * The least value; NaN where there is one, of which no bound holds. {@code warn} and {@code fail}
+   * are of numbers; texts, dates and times are bounded by {@code min} and {@code max}.
+   */
   MIN(Columns.ONE, Judged.METRIC, Types.ORDERED, Cost.A, WhenEmpty.FAILS, ends(Kind.VALUE)),
-  /** The greatest value; NaN where there is one, of which no bound holds. */
+  /** The greatest value; NaN where there is one, of which no bound holds. Otherwise as min. */
   MAX(Columns.ONE, Judged.METRIC, Types.ORDERED, Cost.A, WhenEmpty.FAILS, ends(Kind.VALUE)),
   /** 0 where there is no value. */
   SUM(Columns.ONE, Judged.METRIC, Types.NUMERIC, Cost.A, WhenEmpty.JUDGED, ends(Kind.NUMBER)),

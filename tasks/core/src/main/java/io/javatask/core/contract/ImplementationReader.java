@@ -23,6 +23,8 @@ final class ImplementationReader {
   private static final Set<CheckName> COMPARED =
       Set.of(CheckName.PAIR_COMPARE, CheckName.PAIR_EQUAL, CheckName.PAIR_GREATER);
 
+  private static final Set<CheckName> EXTREMES = Set.of(CheckName.MIN, CheckName.MAX);
+
   private final Findings findings;
   private final BoundReader bounds;
   private final ArgumentReader arguments;
@@ -65,8 +67,8 @@ final class ImplementationReader {
     List<String> all = new ArrayList<>(columns);
     reportOtherColumns(body, columns);
     groupColumns(body, check, element).stream().filter(c -> !all.contains(c)).forEach(all::add);
-    Map<String, JsonNode> given =
-        arguments.read(body, check, column.filter(c -> !body.has("origin")), body.has("origin"));
+    Optional<Property> judged = column.filter(c -> !body.has("origin"));
+    Map<String, JsonNode> given = arguments.read(body, check, judged, body.has("origin"));
     findings.note(rule, "custom rules of engine javatask are skipped by other tools");
     reportWhere(body, check);
     Optional<RowExpression> where =
@@ -79,7 +81,7 @@ final class ImplementationReader {
     }
     return new Body(
         new CheckSpec(check.catalogueName(), all, given, where),
-        thresholds(body, check),
+        thresholds(body, check, judged),
         SeverityReader.of(body).or(() -> SeverityReader.of(rule)).orElse(Severity.ERROR),
         body.text("action").filter("keep"::equals).isPresent() ? Action.KEEP : Action.QUARANTINE,
         origin);
@@ -216,7 +218,12 @@ final class ImplementationReader {
     }
   }
 
-  private Thresholds thresholds(Place body, CheckName check) {
+  /**
+   * @param column the column that is judged; absent if that cannot be told
+   */
+  private Thresholds thresholds(Place body, CheckName check, Optional<Property> column) {
+    Optional<Property> noNumber =
+        column.filter(c -> EXTREMES.contains(check) && !CheckName.SUM.takes(c.type()));
     boolean bounded = check.judged() != Judged.OUTRIGHT;
     for (String key : List.of("warn", "fail", "mostly")) {
       boolean taken = key.equals("mostly") ? check.judged() == Judged.ROWS : bounded;
@@ -229,15 +236,29 @@ final class ImplementationReader {
         List.of("min", "max", "unbounded").stream().anyMatch(body.child("arguments")::has);
     boolean needed = check.judged() != Judged.ROWS && bounded && !ownBounds;
     if (needed && !body.has("warn") && !body.has("fail")) {
-      findings.error(
-          body, "check '" + check.catalogueName() + "' needs a bound: 'fail', 'warn' or both");
+      String bound = noNumber.isPresent() ? "an argument: 'min', 'max'" : "a bound: 'fail', 'warn'";
+      findings.error(body, "check '" + check.catalogueName() + "' needs " + bound + " or both");
     }
+    noNumber.ifPresent(c -> reportNumericBounds(body, check, c));
     return new Thresholds(
         body.number("mostly")
             .map(m -> OptionalDouble.of(m.doubleValue()))
             .orElse(OptionalDouble.empty()),
         bound(body, "warn", check),
         bound(body, "fail", check));
+  }
+
+  /** An operator compares with a number, which a text or a time never keeps to. */
+  private void reportNumericBounds(Place body, CheckName check, Property column) {
+    for (String key : List.of("warn", "fail")) {
+      if (body.has(key)) {
+        findings.error(
+            body.child(key),
+            "'%s' bounds a number, and the %s of '%s' is of logicalType %s; bound it by the arguments"
+                    .formatted(key, check.catalogueName(), column.name(), column.type().odcsName())
+                + " 'min' and 'max'");
+      }
+    }
   }
 
   private Optional<Bound> bound(Place body, String key, CheckName check) {

@@ -1012,6 +1012,10 @@ class ContractErrorsTest {
         "{\"check\": \"z_score\", \"column\": \"n\", \"arguments\": {\"threshold\": -3,"
             + " \"double_sided\": true}}",
         "{\"check\": \"column_count\", \"arguments\": {\"unbounded\": true}}",
+        "{\"check\": \"max\", \"column\": \"at\", \"origin\": \"x\", \"fail\": {\"mustBe\": 3}}",
+        "{\"check\": \"max\", \"column\": \"n\", \"fail\": {\"mustBe\": 3}}",
+        "{\"check\": \"max\", \"column\": \"at\", \"arguments\": {\"min\":"
+            + " \"2026-01-01T00:00:00Z\"}}",
         "{\"check\": \"pair_equal\", \"columns\": [\"n\", \"s\"], \"origin\": \"x\"}",
         "{\"check\": \"pair_greater\", \"columns\": [\"s\", \"n\"], \"origin\": \"x\"}",
         "{\"check\": \"sum_equals\", \"columns\": [\"n\", \"s\"], \"origin\": \"x\", \"arguments\":"
@@ -1075,6 +1079,23 @@ class ContractErrorsTest {
             Document.check("{\"check\": \"row_count\"}"),
             BODY,
             "check 'row_count' needs a bound: 'fail', 'warn' or both"),
+        arguments(
+            Document.check(
+                "{\"check\": \"max\", \"column\": \"at\", \"fail\": {\"mustBeGreaterThan\": 3}}"),
+            BODY + "/fail",
+            "'fail' bounds a number, and the max of 'at' is of logicalType timestamp; bound it by"
+                + " the arguments 'min' and 'max'"),
+        arguments(
+            Document.check(
+                "{\"check\": \"min\", \"column\": \"s\", \"arguments\": {\"min\": \"a\"},"
+                    + " \"warn\": {\"mustNotBe\": 0}}"),
+            BODY + "/warn",
+            "'warn' bounds a number, and the min of 's' is of logicalType string; bound it by the"
+                + " arguments 'min' and 'max'"),
+        arguments(
+            Document.check("{\"check\": \"min\", \"column\": \"s\"}"),
+            BODY,
+            "check 'min' needs an argument: 'min', 'max' or both"),
         arguments(
             Document.check("{\"check\": \"row_count\", \"fail\": {\"unit\": \"rows\"}}"),
             BODY + "/fail",
