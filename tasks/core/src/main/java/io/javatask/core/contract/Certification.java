@@ -1,6 +1,7 @@
 package io.javatask.core.contract;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,9 @@ public record Certification(
     String value,
     Optional<String> owner,
     Optional<LocalDate> expiresAt) {
+  /** The risks that are told apart; any other is held for none of high risk. */
+  static final List<String> RISKS = List.of("low", "medium", "high", "critical");
+
   private static final Set<String> HIGH = Set.of("high", "critical");
 
   /** Whether what is unknown of the data is better held back. */

@@ -1,5 +1,6 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.Nearest;
 import io.javatask.core.contract.Policy.Reaction;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -55,10 +56,23 @@ record PolicyReader(Findings findings, Optional<Place> policy, Optional<Place> c
             place ->
                 new Certification(
                     place.text("useCase").orElse(""),
-                    place.text("risk").orElse(""),
+                    risk(place, findings),
                     place.text("value").orElse(""),
                     place.text("owner"),
                     expiry(place, findings)));
+  }
+
+  private static String risk(Place certification, Findings findings) {
+    String risk = certification.text("risk").orElse("");
+    if (!risk.isEmpty() && !Certification.RISKS.contains(risk.toLowerCase(Locale.ROOT))) {
+      findings.note(
+          certification.child("risk"),
+          "the risk '"
+              + risk
+              + "' is not told apart, and not taken as high"
+              + Nearest.hint(risk, Certification.RISKS));
+    }
+    return risk;
   }
 
   private static Optional<LocalDate> expiry(Place certification, Findings findings) {

@@ -1186,6 +1186,31 @@ class ContractErrorsTest {
             "missing key 'value'"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "hihg, 'the risk ''hihg'' is not told apart, and not taken as high; did you mean ''high''?'",
+    "unclear, 'the risk ''unclear'' is not told apart, and not taken as high; known are low,"
+        + " medium, high, critical'",
+    "High,",
+    "critical,"
+  })
+  void aRiskThatDecidesNothingIsNoted(String risk, String note) {
+    String certification = "{\"useCase\": \"u\", \"risk\": \"" + risk + "\", \"value\": \"v\"}";
+    List<Finding> found =
+        reader.lint(
+            valid()
+                .set(
+                    "/customProperties",
+                    "[{\"property\": \"certification\", \"value\": " + certification + "}]")
+                .text(),
+            "c.json");
+    assertThat(found)
+        .isEqualTo(
+            note == null
+                ? List.of()
+                : List.of(new Finding(Finding.Level.NOTE, "c.json", POLICY + "/risk", note)));
+  }
+
   static Stream<Arguments> slas() {
     String sla = "/slaProperties/0";
     return Stream.of(
