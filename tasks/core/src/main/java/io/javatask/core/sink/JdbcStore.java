@@ -60,10 +60,7 @@ abstract class JdbcStore implements Store {
     return ifThere(
         "reading receipts of '" + request.dataset() + "'",
         Optional.empty(),
-        connection ->
-            new KnownLoads(
-                    dialect, connection, request, Publication.of(dialect, connection, request))
-                .known(digest));
+        connection -> loads(connection, request).known(digest));
   }
 
   @Override
@@ -71,10 +68,12 @@ abstract class JdbcStore implements Store {
     return ifThere(
         "reading receipts of '" + request.dataset() + "'",
         Optional.empty(),
-        connection ->
-            new KnownLoads(
-                    dialect, connection, request, Publication.of(dialect, connection, request))
-                .joined(digest));
+        connection -> loads(connection, request).joined(digest));
+  }
+
+  private KnownLoads loads(Connection connection, LoadRequest request) throws SQLException {
+    return new KnownLoads(
+        dialect, connection, request, Publication.of(dialect, connection, request));
   }
 
   @Override
