@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code javatask backfill plan}, {@code run} and {@code verify} have in common. */
 abstract class BackfillActionCommand implements Callable<Integer> {
-  private static final String TASK = "backfill";
+  static final String TASK = "backfill";
 
   private final Console console;
   private final String action;

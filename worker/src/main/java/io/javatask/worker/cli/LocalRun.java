@@ -95,7 +95,10 @@ final class LocalRun {
             begun,
             places,
             () -> {
-              requireSource(locations, text(given, "source"));
+              // of a backfill it stands for the files of intervals, each of which may be missing
+              if (!task.equals(BackfillActionCommand.TASK)) {
+                requireSource(locations, text(given, "source"));
+              }
               return execute(task, given, locations, context);
             }));
   }

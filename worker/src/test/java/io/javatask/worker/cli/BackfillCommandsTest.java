@@ -123,6 +123,21 @@ class BackfillCommandsTest {
   }
 
   @Test
+  void oneIntervalWhoseFileIsMissingIsToldOfAsAnyOther() throws IOException {
+    String rest =
+        SPAN.replace("2026-01-04", "2026-01-02")
+            + " --source landing/none.csv --target warehouse:t --config worker.yaml";
+    Files.writeString(
+        directory.resolve("worker.yaml"),
+        "locations: {warehouse: {type: duckdb, path: w.duckdb}}\n");
+    assertThat(run("backfill plan" + rest)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("intervals   1 no_source");
+    assertThat(run("backfill run --report r.json" + rest)).isEqualTo(2);
+    JsonNode report = JsonMapper.shared().readTree(Files.readString(directory.resolve("r.json")));
+    assertThat(report.path("counts").path("failed").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void whatFailsIsInTheReportBesideTheOthers() throws IOException {
     String rest =
         SPAN + " --source landing/d-{start}.csv --target warehouse:t --warehouse w.duckdb";
