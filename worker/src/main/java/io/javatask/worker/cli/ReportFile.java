@@ -3,6 +3,7 @@ package io.javatask.worker.cli;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.report.ValidationReport;
+import io.javatask.core.sink.WriteFailures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -90,10 +91,7 @@ final class ReportFile {
   }
 
   static TaskException unwritable(Path file, IOException e) {
-    boolean full = String.valueOf(e.getMessage()).contains("No space left");
     return new TaskException(
-        full ? ErrorCode.STORE_FULL : ErrorCode.STORE_UNAVAILABLE,
-        "the report " + file + " cannot be written: " + e.getMessage(),
-        e);
+        WriteFailures.code(e), "the report " + file + " cannot be written: " + e.getMessage(), e);
   }
 }

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -217,13 +216,15 @@ final class DuckDBStaging implements Staging {
 
   private static TaskException failure(String doing, IOException e) {
     String why = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-    boolean full = why.toLowerCase(Locale.ROOT).contains("no space left");
+    ErrorCode code = WriteFailures.code(e);
     return new TaskException(
-        full ? ErrorCode.STORE_FULL : ErrorCode.STORE_UNAVAILABLE,
+        code,
         doing
             + " failed: "
             + why
-            + (full ? "; free space on the store's disk, then try again" : ""),
+            + (code == ErrorCode.STORE_FULL
+                ? "; free space on the store's disk, then try again"
+                : ""),
         e);
   }
 }

@@ -94,7 +94,7 @@ final class StoreFailures {
 
   private static ErrorCode code(SQLException failure) {
     String message = Optional.ofNullable(failure.getMessage()).orElse("");
-    if (message.toLowerCase(Locale.ROOT).contains("no space left")) {
+    if (WriteFailures.isFull(message)) {
       return ErrorCode.STORE_FULL;
     }
     return failure instanceof PSQLException && failure.getSQLState() != null

@@ -8,6 +8,7 @@ import io.javatask.api.TaskException;
 import io.javatask.core.check.LateRows;
 import io.javatask.core.check.Validation;
 import io.javatask.core.report.ValidationReport.QuarantineRef;
+import io.javatask.core.sink.WriteFailures;
 import io.javatask.core.source.ColumnPlan;
 import io.javatask.core.source.Decoded;
 import java.io.BufferedReader;
@@ -225,13 +226,8 @@ class Quarantine implements AutoCloseable {
   }
 
   private TaskException unwritable(IOException e) {
-    boolean full = String.valueOf(e.getMessage()).contains("No space left");
     ErrorCode code =
-        full
-            ? ErrorCode.STORE_FULL
-            : e instanceof AccessDeniedException
-                ? ErrorCode.STORE_DENIED
-                : ErrorCode.STORE_UNAVAILABLE;
+        e instanceof AccessDeniedException ? ErrorCode.STORE_DENIED : WriteFailures.code(e);
     return new TaskException(
         code, "quarantine file " + file.getFileName() + " cannot be written: " + e, e);
   }
