@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
+import io.javatask.proto.v1.ContractSource;
 import io.javatask.proto.v1.DataInterval;
 import io.javatask.proto.v1.GetDatasetTrustRequest;
 import io.javatask.proto.v1.GetDatasetTrustResponse;
@@ -17,9 +18,12 @@ import io.javatask.proto.v1.RunType;
 import io.javatask.proto.v1.SlaStatus;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskPromises;
+import io.javatask.proto.v1.TaskRun;
 import io.javatask.proto.v1.TrustServiceGrpc;
 import io.javatask.worker.cli.TestCommand;
 import io.javatask.worker.config.LedgerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,6 +123,46 @@ class TaskPromisesTest {
     assertThat(known.getSlas(0).getName()).isEqualTo("completion");
     assertThat(known.getSlas(0).getStatus()).isEqualTo(SlaStatus.SLA_STATUS_MET);
     assertThat(misses()).isEmpty();
+  }
+
+  /** A task that only compares has done its work, whatever it found. */
+  @Test
+  void aComparisonThatEndsInTimeKeepsWhatItsTaskPromises() throws IOException {
+    Files.createDirectories(home.resolve("contracts"));
+    Files.createDirectories(home.resolve("landing"));
+    Files.writeString(
+        home.resolve("contracts/ids.json"),
+        """
+        {"apiVersion": "v3.2.0", "kind": "DataContract", "id": "urn:ids", "name": "ids", "version": "1.0.0",
+         "status": "active", "schema": [{"name": "ids", "properties": [{"name": "id", "logicalType": "string",
+         "primaryKey": true, "primaryKeyPosition": 1}]}]}
+        """);
+    Files.writeString(home.resolve("landing/ids.csv"), "id\na\n");
+    SubmitTaskRunRequest.Builder request = request("upsert", 1, sla("completion", 3, "d", ""));
+    request
+        .setContract(ContractSource.newBuilder().setName("ids"))
+        .getInputsBuilder()
+        .clearFields()
+        .putFields("source", text("landing:ids.csv"))
+        .putFields("target", text("warehouse:ids"));
+    worker.submit(request);
+    worker.finished(request.getRequestId());
+    request
+        .setRequestId(newId())
+        .setDataInterval(request("echo", 0).getDataInterval())
+        .getInputsBuilder()
+        .putFields("verify", Value.newBuilder().setBoolValue(true).build());
+    worker.submit(request);
+    TaskRun run = worker.finished(request.getRequestId());
+
+    assertThat(run.getReport()).contains("idempotencyErrors");
+    assertThat(
+            TestLedger.texts(
+                ledger,
+                home.resolve("javatask-state"),
+                "SELECT published FROM trust_fact f JOIN trust_dataset d ON d.id = f.dataset_id"
+                    + " WHERE d.name = 'shop.report' AND f.idempotency_errors IS NULL"))
+        .containsExactly("1", "1");
   }
 
   @Test

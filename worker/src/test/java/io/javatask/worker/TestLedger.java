@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The two kinds of ledger, each real; for tests that must come out the same on both. */
@@ -32,6 +36,25 @@ public enum TestLedger {
       case SQLITE -> LedgerConfig.DEFAULT;
       case POSTGRES -> Server.database(lease);
     };
+  }
+
+  /** The first column that a query of a ledger has, as people and their tools ask it. */
+  public static List<String> texts(LedgerConfig ledger, Path stateDirectory, String query) {
+    String url =
+        ledger instanceof LedgerConfig.Postgres postgres
+            ? postgres.url() + "?user=" + postgres.user()
+            : "jdbc:sqlite:" + stateDirectory.resolve("ledger.sqlite");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      List<String> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A configuration file with a ledger. */

@@ -30,6 +30,7 @@ import io.javatask.proto.v1.SlaKind;
 import io.javatask.proto.v1.SlaStatus;
 import io.javatask.proto.v1.SubmitTaskRunRequest;
 import io.javatask.proto.v1.TaskRun;
+import io.javatask.proto.v1.TaskRunState;
 import io.javatask.proto.v1.TrustMetric;
 import io.javatask.proto.v1.TrustMetricName;
 import io.javatask.proto.v1.TrustServiceGrpc;
@@ -43,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -244,6 +246,111 @@ class TrustServiceTest {
   private GetDatasetTrustResponse trustOf(String name) {
     return trust()
         .getDatasetTrust(GetDatasetTrustRequest.newBuilder().setDataset(name).setPoints(7).build());
+  }
+
+  private TaskRun run(String task, Map<String, Value> inputs, SubmitTaskRunRequest.Builder more) {
+    String id = TestWorker.newId();
+    SubmitTaskRunRequest.Builder request =
+        more.setRequestId(id)
+            .setCallerAttempt("try-1")
+            .setTaskType(task)
+            .setContract(ContractSource.newBuilder().setName("things"));
+    inputs.forEach((key, value) -> request.getInputsBuilder().putFields(key, value));
+    worker.submit(request);
+    return worker.finished(id);
+  }
+
+  private TaskRun verify(int daysAgo, String file) {
+    Instant end = today.minus(Duration.ofDays(daysAgo));
+    return run(
+        "upsert",
+        Map.of(
+            "source", text("landing:" + file),
+            "target", text("warehouse:things"),
+            "verify", Value.newBuilder().setBoolValue(true).build()),
+        SubmitTaskRunRequest.newBuilder()
+            .setRunType(RunType.RUN_TYPE_SCHEDULED)
+            .setDataInterval(
+                DataInterval.newBuilder()
+                    .setStartTime(time(end.minus(Duration.ofDays(1))))
+                    .setEndTime(time(end))));
+  }
+
+  private double metric(TrustMetricName name) {
+    return trustOf("things").getMetricsList().stream()
+        .filter(metric -> metric.getName() == name)
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
+  private List<String> rows(String sql) {
+    return TestLedger.texts(ledger, home.resolve("javatask-state"), sql);
+  }
+
+  @Test
+  void comparisonsSpoilNothing() throws IOException {
+    load(2, 10, 0, RunType.RUN_TYPE_SCHEDULED);
+    Files.writeString(home.resolve("landing/none.csv"), "amount\n1\n");
+    Files.writeString(home.resolve("landing/other.csv"), "id,amount,seen_at\n2-0,5,\nx,1,\n");
+
+    assertThat(verify(2, "missing.csv").getState()).isEqualTo(TaskRunState.TASK_RUN_STATE_FAILED);
+    assertThat(verify(2, "none.csv").getReport()).contains("\"verdict\":\"FAIL\"");
+    verify(2, "other.csv");
+
+    assertThat(trustOf("things").getIncidents().getOpen()).isZero();
+    assertThat(rows("SELECT part FROM trust_incidents")).isEmpty();
+    assertThat(rows("SELECT runs || ' ' || bad_runs || ' ' || rows_read FROM trust_daily"))
+        .containsExactly("1 0 10");
+    // one changed, one missing
+    assertThat(rows("SELECT idempotency_errors FROM trust_daily")).containsExactly("2");
+    assertThat(metric(TrustMetricName.TRUST_METRIC_NAME_IDEMPOTENCY_ERRORS)).isEqualTo(2);
+
+    assertThat(verify(2, "day-2-0.csv").getReport()).contains("\"verdict\":\"PROCEED\"");
+    assertThat(metric(TrustMetricName.TRUST_METRIC_NAME_IDEMPOTENCY_ERRORS)).isZero();
+  }
+
+  @Test
+  void theIntervalsOfABackfillThatIsVerifiedCountEach() throws IOException {
+    Instant from = today.minus(Duration.ofDays(3));
+    Instant second = from.plus(Duration.ofDays(1));
+    Instant to = second.plus(Duration.ofDays(1));
+    days(from, second, 1);
+    backfill("run", from, to);
+    days(from, second, 2);
+
+    backfill("verify", from, to);
+    assertThat(metric(TrustMetricName.TRUST_METRIC_NAME_IDEMPOTENCY_ERRORS)).isEqualTo(2);
+    backfill("plan", from, to);
+    assertThat(rows("SELECT part FROM trust_fact")).hasSize(3);
+
+    backfill("run", from, to);
+    backfill("verify", from, second);
+    assertThat(metric(TrustMetricName.TRUST_METRIC_NAME_IDEMPOTENCY_ERRORS)).isEqualTo(1);
+    backfill("verify", from, to);
+    assertThat(metric(TrustMetricName.TRUST_METRIC_NAME_IDEMPOTENCY_ERRORS)).isZero();
+  }
+
+  private void days(Instant first, Instant second, int amount) throws IOException {
+    for (Instant day : List.of(first, second)) {
+      Files.writeString(
+          home.resolve("landing/day-" + day.toString().substring(0, 10) + ".csv"),
+          "id,amount,seen_at\n" + day + "," + amount + ",\n");
+    }
+  }
+
+  private void backfill(String action, Instant from, Instant to) {
+    TaskRun run =
+        run(
+            "backfill",
+            Map.of(
+                "action", text(action),
+                "from", text(from.toString()),
+                "to", text(to.toString()),
+                "source", text("landing:day-{start}.csv"),
+                "target", text("warehouse:things")),
+            SubmitTaskRunRequest.newBuilder());
+    assertThat(run.getState()).as(run.toString()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
   }
 
   @Test

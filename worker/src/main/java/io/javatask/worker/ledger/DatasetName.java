@@ -2,9 +2,7 @@ package io.javatask.worker.ledger;
 
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which data set a run is of, by its inputs: so that a run that failed, or is still queued, is of
@@ -18,12 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 record DatasetName(String name, String source) {
   private static final List<String> TABLES = List.of("target", "landing", "table");
 
-  static DatasetName of(JsonMapper json, String inputs, String schema) {
-    JsonNode tree = tree(json, inputs);
-    Optional<String> file = text(tree, "source").map(place -> fileSet(place, schema));
-    Optional<String> table = TABLES.stream().flatMap(key -> text(tree, key).stream()).findFirst();
+  static DatasetName of(JsonNode inputs, String schema) {
+    Optional<String> file = text(inputs, "source").map(place -> fileSet(place, schema));
+    Optional<String> table = TABLES.stream().flatMap(key -> text(inputs, key).stream()).findFirst();
     String name = table.or(() -> file).orElse(schema);
-    String source = text(tree, "landing").filter(l -> !l.equals(name)).or(() -> file).orElse("");
+    String source = text(inputs, "landing").filter(l -> !l.equals(name)).or(() -> file).orElse("");
     return new DatasetName(name, source.equals(name) ? "" : source);
   }
 
@@ -32,15 +29,7 @@ record DatasetName(String name, String source) {
     return colon < 0 ? schema : place.substring(0, colon + 1) + schema;
   }
 
-  private static JsonNode tree(JsonMapper json, String inputs) {
-    try {
-      return json.readTree(inputs);
-    } catch (JacksonException e) {
-      return json.createObjectNode();
-    }
-  }
-
-  private static Optional<String> text(JsonNode tree, String key) {
-    return Optional.of(tree.path(key)).filter(JsonNode::isString).map(JsonNode::stringValue);
+  private static Optional<String> text(JsonNode inputs, String key) {
+    return Optional.of(inputs.path(key)).filter(JsonNode::isString).map(JsonNode::stringValue);
   }
 }

@@ -1,5 +1,6 @@
 package io.javatask.worker.ledger;
 
+import io.javatask.api.DataInterval;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.OptionalLong;
 /**
  * What a run that came to an end says of its data set's quality.
  *
+ * @param interval what it is of, where that is not what the run is of
  * @param published whether the data are there now for those who read them
  * @param rowsBad rows that violate the contract, whatever became of the others
  * @param rules rules that were declared
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
  * @param idempotencyErrors keys that a replay would change; absent where none was tried
  */
 public record Measured(
+    Optional<DataInterval> interval,
     boolean published,
     long rowsRead,
     long rowsAccepted,
@@ -31,17 +34,31 @@ public record Measured(
     OptionalLong idempotencyErrors,
     List<Outcome> outcomes) {
   /** Of a run without a report. */
-  static final Measured NOTHING =
-      new Measured(false, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), OptionalLong.empty(), List.of());
+  static final Measured NOTHING = compared(Optional.empty(), OptionalLong.empty());
 
   public Measured {
     outcomes = List.copyOf(outcomes);
   }
 
-  /** The same, and whether its data count as published. */
-  Measured publishing(boolean is) {
+  /** Of an interval that was only compared. */
+  public static Measured compared(DataInterval interval, long idempotencyErrors) {
+    return compared(Optional.of(interval), OptionalLong.of(idempotencyErrors));
+  }
+
+  private static Measured compared(Optional<DataInterval> interval, OptionalLong errors) {
+    return new Measured(interval, false, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), errors, List.of());
+  }
+
+  /** Whether nothing was written: what is there was compared with what a replay would leave. */
+  boolean compares() {
+    return idempotencyErrors.isPresent();
+  }
+
+  /** The same of a task, which publishes by being done, be it a comparison. */
+  Measured ofTask(boolean done) {
     return new Measured(
-        is,
+        Optional.empty(),
+        done,
         rowsRead,
         rowsAccepted,
         rowsBad,
@@ -50,7 +67,7 @@ public record Measured(
         cells,
         cellsEmpty,
         newest,
-        idempotencyErrors,
+        OptionalLong.empty(),
         outcomes);
   }
 

@@ -1,6 +1,7 @@
 package io.javatask.worker.ledger;
 
 import io.javatask.api.CheckStates;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,16 +9,21 @@ import java.util.Optional;
  *
  * @param report the output as JSON text
  * @param verdict the report's verdict; absent for an output that has none
- * @param measured what it says of a data set; absent for an output that is no validation report
+ * @param measured what it says of a data set, once, or for each interval that it compared; empty
+ *     for an output that says nothing of one
  */
 public record Result(
     String report,
     Optional<String> verdict,
     Optional<Receipt> receipt,
     Optional<CheckStates> states,
-    Optional<Measured> measured) {
+    List<Measured> measured) {
+  public Result {
+    measured = List.copyOf(measured);
+  }
+
   public Result(String report, Optional<String> verdict, Optional<Receipt> receipt) {
-    this(report, verdict, receipt, Optional.empty(), Optional.empty());
+    this(report, verdict, receipt, Optional.empty(), List.of());
   }
 
   /** The same with the states of its checks, which replace those that the interval had. */
@@ -26,7 +32,7 @@ public record Result(
   }
 
   /** The same with what it says of the quality of its data set. */
-  public Result saying(Optional<Measured> quality) {
+  public Result saying(List<Measured> quality) {
     return new Result(report, verdict, receipt, states, quality);
   }
 

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What was asked for, after it was checked. Kept as JSON with the run, so that a queued run
@@ -59,6 +62,26 @@ public record Submission(
       String rootNamespace,
       String rootJobName,
       String rootRunId) {}
+
+  /** The inputs as a tree; without any where they are no JSON. */
+  public JsonNode inputTree(JsonMapper json) {
+    try {
+      return json.readTree(inputs);
+    } catch (JacksonException e) {
+      return json.createObjectNode();
+    }
+  }
+
+  /** Whether inputs ask only to compare a target with what the run would leave there. */
+  public static boolean compares(JsonNode inputs) {
+    return inputs.path("verify").asString("false").equals("true")
+        || inputs.path("action").asString("").equals("verify");
+  }
+
+  /** Whether inputs ask for more than to compare, or to plan, what a run would write. */
+  public static boolean writes(JsonNode inputs) {
+    return !compares(inputs) && !inputs.path("action").asString("").equals("plan");
+  }
 
   /** The interval as text, else the partition key, else empty. */
   public String partition() {

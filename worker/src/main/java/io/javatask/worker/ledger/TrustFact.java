@@ -73,13 +73,13 @@ public record TrustFact(
   }
 
   /** Whether it only compared a target, of which its rows are none: it mends and spoils nothing. */
-  private boolean compared() {
+  public boolean compared() {
     return idempotencyErrors.isPresent();
   }
 
   /** Whether the run broke; one that somebody cancelled did not. */
   public boolean bad() {
-    return state == RunState.FAILED || state == RunState.LOST || failedByRule();
+    return (state == RunState.FAILED || state == RunState.LOST || failedByRule()) && !compared();
   }
 
   /** Whether its verdict is FAIL. */

@@ -236,7 +236,7 @@ public final class TrustLedger {
   private boolean isOfContract(Submission submission, TrustDataset dataset) {
     return submission
         .contract()
-        .map(ref -> DatasetName.of(json, submission.inputs(), ref.schema()).name())
+        .map(ref -> DatasetName.of(submission.inputTree(json), ref.schema()).name())
         .filter(dataset.name()::equals)
         .isPresent();
   }

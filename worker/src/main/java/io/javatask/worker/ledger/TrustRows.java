@@ -6,10 +6,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,12 +78,28 @@ final class TrustRows {
                 contract(handle, ref.hash())
                     .ifPresent(
                         contract -> {
-                          Map<String, Object> place = place(run, contract, ref.schema(), now);
+                          JsonNode inputs = run.submission().inputTree(json);
+                          Map<String, Object> place =
+                              place(run, contract, ref.schema(), inputs, now);
                           handle.createUpdate(UPSERT_DATASET).bindMap(place).execute();
-                          Measured measured = measured(came);
-                          add(handle, place, run, state, came, measured);
-                          outcomes(handle, place, measured);
+                          note(handle, place, state, came);
+                          for (Measured measured : ofData(inputs, came)) {
+                            add(handle, place, run, state, came, measured);
+                            outcomes(handle, place, measured);
+                          }
                         }));
+  }
+
+  /**
+   * What an attempt says of data. One that was to write none says only what it found when it
+   * compared them: failing, it breaks nothing that another could mend.
+   */
+  private static List<Measured> ofData(JsonNode inputs, Came came) {
+    List<Measured> found = came.result().map(Result::measured).orElse(List.of());
+    if (!Submission.writes(inputs)) {
+      return found.stream().filter(Measured::compares).toList();
+    }
+    return found.isEmpty() ? List.of(Measured.NOTHING) : found;
   }
 
   /** Of a task it counts that it is done, not what became of data; rules are told of data sets. */
@@ -96,18 +114,17 @@ final class TrustRows {
                           Map<String, Object> place =
                               place(run, contract, ref.schema(), ref.schema(), "", now);
                           handle.createUpdate(UPSERT_DATASET).bindMap(place).execute();
-                          boolean failed =
-                              came.result()
-                                  .flatMap(Result::verdict)
-                                  .filter("FAIL"::equals)
-                                  .isPresent();
+                          note(handle, place, state, came);
+                          boolean failed = verdict(came).filter("FAIL"::equals).isPresent();
                           boolean done = state == RunState.SUCCEEDED && !failed;
-                          add(handle, place, run, state, came, measured(came).publishing(done));
+                          add(handle, place, run, state, came, measured(came).ofTask(done));
                         }));
   }
 
   private static Measured measured(Came came) {
-    return came.result().flatMap(Result::measured).orElse(Measured.NOTHING);
+    return came.result().map(Result::measured).orElse(List.of()).stream()
+        .findFirst()
+        .orElse(Measured.NOTHING);
   }
 
   /** Makes a data set known that no run has come for yet; whether it was not known. */
@@ -148,8 +165,9 @@ final class TrustRows {
         .findOne();
   }
 
-  private Map<String, Object> place(RunRecord run, Contract contract, String schema, Instant now) {
-    DatasetName dataset = DatasetName.of(json, run.submission().inputs(), schema);
+  private static Map<String, Object> place(
+      RunRecord run, Contract contract, String schema, JsonNode inputs, Instant now) {
+    DatasetName dataset = DatasetName.of(inputs, schema);
     return place(run, contract, schema, dataset.name(), dataset.source(), now);
   }
 
@@ -165,7 +183,6 @@ final class TrustRows {
     place.put("task", labels.getOrDefault("task_id", ""));
     place.put("id", run.requestId());
     place.put("epoch", run.epoch());
-    place.put("part", run.submission().partition());
     return place;
   }
 
@@ -183,6 +200,20 @@ final class TrustRows {
     place.put("now", Times.micros(now));
   }
 
+  private static void note(Handle handle, Map<String, Object> place, RunState state, Came came) {
+    handle
+        .createUpdate(NOTE_RUN)
+        .bindMap(place)
+        .bind("state", state.name())
+        .bind("verdict", verdict(came))
+        .execute();
+  }
+
+  private static Optional<String> verdict(Came came) {
+    return came.result().flatMap(Result::verdict);
+  }
+
+  /** Adds a fact to a data set; its place learns which part of that it is of. */
   private void add(
       Handle handle,
       Map<String, Object> place,
@@ -190,14 +221,10 @@ final class TrustRows {
       RunState state,
       Came came,
       Measured measured) {
-    Optional<String> verdict = came.result().flatMap(Result::verdict);
-    Optional<DataInterval> interval = run.submission().interval();
-    handle
-        .createUpdate(NOTE_RUN)
-        .bindMap(place)
-        .bind("state", state.name())
-        .bind("verdict", verdict)
-        .execute();
+    Optional<DataInterval> interval = measured.interval().or(run.submission()::interval);
+    String part =
+        measured.interval().map(DataInterval::toString).orElse(run.submission().partition());
+    place.put("part", part);
     handle
         .createUpdate(INSERT_FACT)
         .bindMap(place)
@@ -206,7 +233,7 @@ final class TrustRows {
         .bind("runType", run.submission().runType().name())
         .bind("type", run.submission().taskType())
         .bind("state", state.name())
-        .bind("verdict", verdict)
+        .bind("verdict", verdict(came))
         .bind("code", came.error().map(e -> e.code().name()))
         .bind("created", Times.micros(run.queueTime()))
         .bind("published", measured.published() ? 1 : 0)

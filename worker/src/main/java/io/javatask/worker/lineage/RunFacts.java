@@ -6,6 +6,7 @@ import io.javatask.core.report.ValidationReport.Verdict;
 import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunEvent.Progress;
 import io.javatask.worker.ledger.RunState;
+import io.javatask.worker.ledger.Submission;
 import io.javatask.worker.ledger.Submission.ParentRun;
 import io.javatask.worker.run.NamedUuid;
 import java.time.Instant;
@@ -54,13 +55,12 @@ public record RunFacts(
 
   /** Whether the run only compares its target with what it would leave there. */
   boolean compares() {
-    return inputs.path("verify").asString("false").equals("true")
-        || input("action").filter("verify"::equals).isPresent();
+    return Submission.compares(inputs);
   }
 
   /** Whether the run is to write its target. */
   boolean writes() {
-    return !compares() && input("action").filter("plan"::equals).isEmpty();
+    return Submission.writes(inputs);
   }
 
   /** An input of the task; absent if it is not given. */

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public record WorkerAddress(
     String target, Optional<Path> ca, Optional<Identity> identity, Optional<Secret> token) {
   private static final Pattern FORM =
-      Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\s:/\\[\\]]+):[0-9]{1,5}");
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+(%[^\\s/\\]]+)?]|[^\\s:/\\[\\]]+):[0-9]{1,5}");
 
   /** A certificate and its key, PEM. */
   public record Identity(Path certificate, Path key) {}

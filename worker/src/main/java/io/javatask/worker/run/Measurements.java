@@ -1,8 +1,10 @@
 package io.javatask.worker.run;
 
+import io.javatask.api.DataInterval;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Goal;
 import io.javatask.core.contract.Sla;
+import io.javatask.core.report.BackfillReport;
 import io.javatask.core.report.IdempotencyErrors;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
@@ -23,13 +25,21 @@ final class Measurements {
 
   private Measurements() {}
 
-  /** What an output says of its data set; absent for one that is no validation report. */
-  static Optional<Measured> of(Object output, List<Object> parts) {
+  /** What an output says of its data set; nothing if it is no report. */
+  static List<Measured> of(Object output, List<Object> parts) {
+    if (output instanceof BackfillReport report) {
+      return report.intervals().stream().flatMap(one -> compared(one).stream()).toList();
+    }
     Optional<Contract> contract =
         parts.stream().filter(Contract.class::isInstance).map(Contract.class::cast).findFirst();
     return output instanceof ValidationReport report
-        ? contract.map(c -> measured(report, c))
-        : Optional.empty();
+        ? contract.map(c -> measured(report, c)).stream().toList()
+        : List.of();
+  }
+
+  private static Optional<Measured> compared(BackfillReport.Interval one) {
+    return one.idempotencyErrors()
+        .map(errors -> Measured.compared(DataInterval.parse(one.interval()), errors.total()));
   }
 
   private static Measured measured(ValidationReport report, Contract contract) {
@@ -38,6 +48,7 @@ final class Measurements {
     long decoded = rows.read() - rows.rejected();
     Map<String, Long> empty = empty(report, decoded);
     return new Measured(
+        Optional.empty(),
         !held && report.idempotencyErrors().isEmpty(),
         rows.read(),
         rows.accepted(),

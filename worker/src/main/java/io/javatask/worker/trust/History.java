@@ -37,8 +37,10 @@ final class History {
     this.facts = List.copyOf(facts);
     this.running = running;
     for (TrustFact fact : facts) {
-      fact.interval()
-          .ifPresent(i -> byInterval.computeIfAbsent(i, key -> new ArrayList<>(1)).add(fact));
+      if (!fact.compared()) {
+        fact.interval()
+            .ifPresent(i -> byInterval.computeIfAbsent(i, key -> new ArrayList<>(1)).add(fact));
+      }
     }
     this.published = facts.stream().filter(TrustFact::published).toList();
   }
@@ -51,7 +53,7 @@ final class History {
     static ByStart of(List<TrustFact> facts) {
       List<TrustFact> sorted =
           facts.stream()
-              .filter(f -> f.interval().isPresent())
+              .filter(f -> f.interval().isPresent() && !f.compared())
               .sorted(Comparator.comparing(History::start))
               .toList();
       Duration longest =
@@ -87,7 +89,7 @@ final class History {
     return underWay.get().stream().anyMatch(part -> overlaps(part, interval));
   }
 
-  /** Every fact of just this interval. */
+  /** Every fact of just this interval, but for comparisons. */
   List<TrustFact> of(DataInterval interval) {
     return byInterval.getOrDefault(interval, List.of());
   }

@@ -176,6 +176,7 @@ class CommandLineTest {
             + " given together",
         "runs list --worker 127.0.0.1:1 --tls-ca none.pem | 2 | cannot be read",
         "health --worker 127.0.0.1:1 | 3 | does not answer",
+        "health --worker [::1%nowhere]:1 | 3 | does not answer",
         "health --worker foo | 2 | INVALID_INPUT: --worker: 'foo' is not HOST:PORT, such as"
             + " 127.0.0.1:7400",
         "runs list --worker http://foo:7400 | 2 | --worker: 'http://foo:7400' is not HOST:PORT",

@@ -26,7 +26,8 @@ class IncidentsTest {
             new Facts().part("b").at(START.plusSeconds(90)),
             new Facts().part("a").at(START.plusSeconds(100)),
             new Facts().part("c").state(RunState.LOST).at(START.plusSeconds(110)),
-            new Facts().part("d").state(RunState.CANCELLED).at(START.plusSeconds(120)));
+            new Facts().part("d").state(RunState.CANCELLED).at(START.plusSeconds(120)),
+            new Facts().part("e").verdict("FAIL").errors(7).at(START.plusSeconds(130)));
     Incidents incidents = Incidents.of(facts, START, START.plusSeconds(200));
     assertThat(incidents.closed()).containsExactly(Duration.ofSeconds(100));
     assertThat(incidents.open()).containsExactly(START.plusSeconds(110));

@@ -192,6 +192,7 @@ class TrustWatchTest {
   private void succeed(RunRecord run, long rows, long bad) {
     Measured measured =
         new Measured(
+            Optional.empty(),
             true,
             rows,
             rows - bad,
@@ -208,7 +209,7 @@ class TrustWatchTest {
     runs.settle(
         Ending.of(
             run,
-            new Result("{}", Optional.of("WARN"), Optional.empty()).saying(Optional.of(measured))));
+            new Result("{}", Optional.of("WARN"), Optional.empty()).saying(List.of(measured))));
   }
 
   private static final String INPUTS =
