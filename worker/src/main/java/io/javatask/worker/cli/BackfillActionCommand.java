@@ -4,6 +4,7 @@ import io.javatask.api.TaskException;
 import io.javatask.core.report.BackfillReport;
 import io.javatask.core.report.ValidationReport.Verdict;
 import io.javatask.core.task.BackfillFailure;
+import io.javatask.worker.rpc.RunFailure;
 import io.javatask.worker.rpc.RunsClient;
 import java.util.Map;
 import java.util.Optional;
@@ -106,11 +107,22 @@ abstract class BackfillActionCommand implements Callable<Integer> {
       write(reportFile, report);
       return report.verdict() == Verdict.FAIL ? 1 : 0;
     } catch (TaskException e) {
-      if (e.getCause() instanceof BackfillFailure failure) {
-        write(reportFile, failure.report());
-      }
+      failed(e).ifPresent(report -> write(reportFile, report));
       throw e;
     }
+  }
+
+  /** The report of a backfill of which some intervals failed. */
+  private static Optional<BackfillReport> failed(TaskException e) {
+    return e.getCause() instanceof RunFailure failure
+        ? failure.report().map(BackfillActionCommand::report)
+        : Optional.ofNullable(e.getCause())
+            .filter(BackfillFailure.class::isInstance)
+            .map(cause -> ((BackfillFailure) cause).report());
+  }
+
+  private static BackfillReport report(String json) {
+    return JsonMapper.shared().readValue(json, BackfillReport.class);
   }
 
   private static void write(ReportFile file, BackfillReport report) {
@@ -157,7 +169,7 @@ abstract class BackfillActionCommand implements Callable<Integer> {
             Optional.empty(),
             "");
     try (RunsClient client = RunsClient.connect(security.address(console, address))) {
-      return JsonMapper.shared().readValue(client.run(errand), BackfillReport.class);
+      return report(client.run(errand));
     }
   }
 }

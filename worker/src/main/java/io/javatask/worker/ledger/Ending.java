@@ -7,7 +7,7 @@ import java.util.Optional;
  * How an attempt came to its end.
  *
  * @param state a terminal one
- * @param result there if it is SUCCEEDED
+ * @param result there if it is SUCCEEDED, or if it failed with something to tell
  * @param error there if it is not
  */
 public record Ending(
@@ -25,6 +25,11 @@ public record Ending(
   public static Ending of(String requestId, long epoch, RunError error) {
     RunState state = error.code() == ErrorCode.CANCELLED ? RunState.CANCELLED : RunState.FAILED;
     return new Ending(requestId, epoch, state, Optional.empty(), Optional.of(error));
+  }
+
+  /** The same of a run that tells what it got done before it failed. */
+  public Ending telling(Optional<Result> told) {
+    return new Ending(requestId, epoch, state, told, error);
   }
 
   Came came() {

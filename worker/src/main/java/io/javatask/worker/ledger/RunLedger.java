@@ -256,7 +256,7 @@ public final class RunLedger {
 
   /** A run as it was found, and the report of that attempt. */
   public Reported reported(RunRecord run) {
-    return run.state() == RunState.SUCCEEDED
+    return run.state().terminal()
         ? database.read(handle -> reported(handle, run))
         : new Reported(run, Optional.empty());
   }
@@ -264,9 +264,7 @@ public final class RunLedger {
   private Reported reported(Handle handle, RunRecord run) {
     return new Reported(
         run,
-        run.state() == RunState.SUCCEEDED
-            ? report(handle, run.requestId(), run.epoch())
-            : Optional.empty());
+        run.state().terminal() ? report(handle, run.requestId(), run.epoch()) : Optional.empty());
   }
 
   private Optional<String> report(Handle handle, String requestId, long epoch) {

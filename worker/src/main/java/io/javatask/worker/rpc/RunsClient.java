@@ -99,7 +99,7 @@ public final class RunsClient implements AutoCloseable {
    * Submits a run, waits for its end, and acknowledges its result.
    *
    * @return its report, as JSON
-   * @throws TaskException of the code that the run failed with
+   * @throws TaskException of the code that the run failed with; its cause is a {@link RunFailure}
    */
   public String run(Errand errand) {
     var submission =
@@ -127,7 +127,9 @@ public final class RunsClient implements AutoCloseable {
     }
     if (run.hasError()) {
       throw new TaskException(
-          ErrorCode.valueOf(run.getError().getCode()), run.getError().getMessage());
+          ErrorCode.valueOf(run.getError().getCode()),
+          run.getError().getMessage(),
+          new RunFailure(run.getError().getMessage(), run.getReport()));
     }
     var ack =
         AckTaskRunRequest.newBuilder()

@@ -4,12 +4,14 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.JavaTask;
 import io.javatask.api.TaskException;
+import io.javatask.core.task.BackfillFailure;
 import io.javatask.worker.config.RunBounds;
 import io.javatask.worker.config.RunLimits;
 import io.javatask.worker.ledger.Announcement;
 import io.javatask.worker.ledger.Decision;
 import io.javatask.worker.ledger.Ending;
 import io.javatask.worker.ledger.Result;
+import io.javatask.worker.ledger.RunError;
 import io.javatask.worker.ledger.RunLedger;
 import io.javatask.worker.ledger.RunQueue;
 import io.javatask.worker.ledger.RunRecord;
@@ -215,7 +217,8 @@ public final class TaskRunner implements AutoCloseable {
     try {
       return Ending.of(run, call(run, signal));
     } catch (Throwable thrown) {
-      return Ending.of(run.requestId(), run.epoch(), Failures.error(run, thrown, signal.stopped()));
+      RunError error = Failures.error(run, thrown, signal.stopped());
+      return Ending.of(run.requestId(), run.epoch(), error).telling(told(thrown));
     }
   }
 
@@ -253,8 +256,18 @@ public final class TaskRunner implements AutoCloseable {
 
   private <I, O> Result run(JavaTask<I, O> task, RunContext context, ObjectNode inputs)
       throws InterruptedException {
-    O output = task.run(context, types.convert(task.spec(), inputs));
-    return Outputs.result(json, output).saying(Measurements.of(output, context.parts()));
+    return result(task.run(context, types.convert(task.spec(), inputs)), context.parts());
+  }
+
+  private Result result(Object output, List<Object> parts) {
+    return Outputs.result(json, output).saying(Measurements.of(output, parts));
+  }
+
+  /** What became of the intervals of a backfill of which some failed. */
+  private Optional<Result> told(Throwable thrown) {
+    return thrown.getCause() instanceof BackfillFailure failure
+        ? Optional.of(result(failure.report(), List.of()))
+        : Optional.empty();
   }
 
   private ScheduledFuture<?> startTimeout(RunRecord run) {

@@ -190,6 +190,12 @@ class BackfillCommandsTest {
       Files.writeString(file(1), "id,v\na,1\n");
       assertThat(run("backfill run" + rest)).isEqualTo(2);
       assertThat(err.toString()).contains("SOURCE_NOT_FOUND", "1 of 3 intervals failed");
+      assertThat(out.toString()).contains("FAIL ", "1 failed");
+      assertThat(run("runs show --json --worker 127.0.0.1:" + worker.port)).isZero();
+      JsonNode report = JsonMapper.shared().readTree(out.toString());
+      assertThat(report.path("intervals").path(2).path("state").asString()).isEqualTo("FAILED");
+      assertThat(run("runs show --worker 127.0.0.1:" + worker.port)).isZero();
+      assertThat(out.toString()).contains("error       SOURCE_NOT_FOUND", "FAIL");
     }
   }
 
