@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib
 import json
+import os
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
@@ -254,7 +257,12 @@ def test_name_or_address_is_taken(host: str) -> None:
     assert Endpoint.of(host, None, None, {}).target == target
 
 
-@pytest.mark.parametrize("token", ["hush-hush\n", " hush-hush", "hush hush", "h\u00fcsh-hush"])
+@pytest.mark.parametrize("password", ["hush-hush\n", " hush-hush", "hush-hush\r\n", "\thush-hush "])
+def test_blanks_around_a_token_are_none_of_it(password: str) -> None:
+    assert Endpoint.of("localhost", None, password, {}).metadata == (("authorization", "Bearer hush-hush"),)
+
+
+@pytest.mark.parametrize("token", ["hush\nhush", "hush hush", "h\u00fcsh-hush", "hush\0"])
 def test_token_that_no_header_can_carry_is_refused_and_not_shown(token: str) -> None:
     with pytest.raises(ValueError, match=r"^password: the token has ") as refused:
         Endpoint.of("localhost", None, token, {})
@@ -268,16 +276,48 @@ def test_certificate_that_is_no_pem_is_refused_by_its_key(tmp_path: Path) -> Non
         Endpoint.of("localhost", None, None, {"tls": True, "ca_cert_path": str(file)})
 
 
-@pytest.mark.parametrize("path", ["/nowhere/ca.crt", "/", 5])
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/nowhere/ca.crt", ", which cannot be read on this machine: No such file or directory"),
+        ("/", ", which is no file on this machine"),
+        ("ca" * 200, ", which cannot be read on this machine: File name too long"),
+        ("ca\0", ", which cannot be read on this machine: embedded null byte"),
+        (5, ", not the path of a file"),
+    ],
+)
 def test_certificate_that_is_not_there_fails_the_task_without_retries(
-    path: object, monkeypatch: pytest.MonkeyPatch
+    path: object, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    extra = {"tls": True, "ca_cert_path": path}
+    refused_without_retries({"tls": True, "ca_cert_path": path}, f"ca_cert_path is {path!r}{reason}", monkeypatch)
+
+
+@pytest.mark.parametrize("key", ["ca_cert_path", "client_cert_path", "client_key_path"])
+def test_file_that_may_not_be_read_fails_the_task_without_retries(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readable, secret = tmp_path / "readable.pem", tmp_path / "secret.pem"
+    for file in (readable, secret):
+        file.write_text("-----BEGIN CERTIFICATE-----")
+
+    def guarded(path: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> bytes:
+        if path == secret:
+            # As root, who may run tests, reads whatever there is.
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", guarded)
+    paths = {"client_cert_path": str(readable), "client_key_path": str(readable), key: str(secret)}
+    refusal = f"{key} is {str(secret)!r}, which cannot be read on this machine: Permission denied"
+    refused_without_retries({"tls": True, **paths}, refusal, monkeypatch)
+
+
+def refused_without_retries(extra: dict[str, Any], refusal: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", json.dumps({"conn_type": "javatask", "extra": extra}))
-    refusal = f"connection 'javatask_default': extra: ca_cert_path is {path!r}, and there is no such file"
     operator = JavaTaskOperator(task_id="run", task="validate")
     context = {"ti": SimpleNamespace(), "dag_run": SimpleNamespace()}
-    with pytest.raises(AirflowFailException, match=f"^{refusal}"):
+    said = f"connection 'javatask_default': extra: {refusal}"
+    with pytest.raises(AirflowFailException, match=f"^{re.escape(said)}"):
         operator.execute(context)  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from typing import Any
 from urllib.error import HTTPError
 
@@ -66,11 +67,94 @@ def test_connection_of_type_http_is_told(receiver: Receiver, monkeypatch: pytest
     assert receiver.asked == [("POST", "/x", "Bearer hush-hush")] * 3
 
 
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ({"host": "http://127.0.0.1:{port}/hooks/x", "port": None}, "/hooks/x"),
+        ({"host": "http://127.0.0.1/hooks/x"}, "/hooks/x"),
+        ({"host": "http://127.0.0.1:{port}/hooks/x"}, "/hooks/x"),
+        ({"host": "http://127.0.0.1/hooks/x/"}, "/hooks/x/"),
+        ({"host": "http://127.0.0.1/hooks?sig=a/b"}, "/hooks?sig=a/b"),
+        ({"host": "http://127.0.0.1?sig=a"}, "/?sig=a"),
+        ({"host": "http://127.0.0.1/hooks/", "extra": {"path": "/x?sig=a"}}, "/hooks/x?sig=a"),
+        ({"host": "127.0.0.1/hooks"}, "/hooks"),
+        ({"host": "http://127.0.0.1"}, "/"),
+        ({"host": "127.0.0.1:{port}"}, "/"),
+    ],
+)
+def test_whole_address_as_host_is_asked_for_as_it_is(
+    address: dict[str, Any], asked: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {**address, "host": address["host"].replace("{port}", str(receiver.port))}
+    post(receiver.connection(**given), monkeypatch)
+    assert receiver.asked == [("POST", asked, "Bearer hush-hush")]
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ({"host": "http://127.0.0.1:1/x"}, r"port is \d+, and '127.0.0.1:1' has another"),
+        ({"host": "http://127.0.0.1/x?sig=a", "extra": {"path": "y"}}, "its host has a query"),
+        ({"host": "http://me:hush@127.0.0.1/x"}, "its host has a user before '@'"),
+        ({"host": "http://"}, "it has no host"),
+        ({"host": ""}, "it has no host"),
+        ({"conn_type": "https"}, "schema is 'http', where its type is 'https'"),
+        ({"conn_type": "https", "schema": "x", "extra": {"path": "y"}}, "its path is given twice"),
+    ],
+)
+def test_address_that_contradicts_itself_is_refused(
+    address: dict[str, Any], named: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match=f"^connection 'told': {named}") as refused:
+        post(receiver.connection(**address), monkeypatch)
+    assert "hush" not in str(refused.value)
+    assert receiver.asked == []
+
+
+@pytest.mark.parametrize(
+    ("uri", "url"),
+    [
+        ("https://hooks.example/services/T/B", "https://hooks.example/services/T/B"),
+        ("https://:hush@hooks.example:8443/a%20b", "https://hooks.example:8443/a b"),
+        ("https://hooks.example", "https://hooks.example/"),
+        ("https://hooks.example/https?path=x", "https://hooks.example/x"),
+        ("http://hooks.example/http?path=x", "http://hooks.example/x"),
+        ("http://hooks.example", "https://hooks.example/"),
+        ("http://https%3A%2F%2Fhooks.example%2Fx", "https://hooks.example/x"),
+        ('{"conn_type": "https", "host": "hooks.example", "extra": {"path": "x"}}', "https://hooks.example/x"),
+        ('{"conn_type": "http", "host": "::1", "port": 80}', "https://[::1]:80/"),
+    ],
+)
+def test_connection_leads_where_it_says(uri: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(webhook._OPENER, "open", lambda request, **_: asked.append(request.full_url) or BytesIO())
+    post(uri, monkeypatch)
+    assert asked == [url]
+
+
+@pytest.mark.parametrize("password", ["hush-hush\n", "  hush-hush\r\n"])
+def test_line_end_behind_a_token_is_not_sent(
+    password: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(receiver.connection(password=password), monkeypatch)
+    assert receiver.asked == [("POST", "/", "Bearer hush-hush")]
+
+
+@pytest.mark.parametrize("password", ["hush\nhush", "hush hush"])
+def test_token_that_no_header_can_carry_is_refused_and_not_shown(
+    password: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match=r"^connection 'told': password: the token has ") as refused:
+        post(receiver.connection(password=password), monkeypatch)
+    assert "hush" not in str(refused.value)
+    assert receiver.asked == []
+
+
 @pytest.mark.parametrize("address", [{"host": "ftp://127.0.0.1"}, {"schema": "ftp"}])
 def test_connection_of_another_schema_is_refused(
     address: dict[str, str], receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ValueError, match=r"^connection told: schema is 'ftp', not one of https, http$"):
+    with pytest.raises(ValueError, match=r"^connection 'told': schema is 'ftp', not one of https, http$"):
         post(receiver.connection(**address), monkeypatch)
     assert receiver.asked == []
 
@@ -80,14 +164,14 @@ def test_connection_of_another_schema_is_refused(
     [
         ("postgres", "is of type 'postgres'"),
         ("javatask", "is of type 'javatask'"),
-        ("https", "is of type 'https'"),
+        ("ftp", "is of type 'ftp'"),
         ("", "has no type"),
     ],
 )
 def test_connection_of_another_type_is_refused(
     conn_type: str, named: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ValueError, match=f"^connection 'told' {named}, where a webhook's is 'http'$"):
+    with pytest.raises(ValueError, match=f"^connection 'told' {named}, where a webhook's is 'http' or 'https'$"):
         post(receiver.connection(conn_type=conn_type), monkeypatch)
     assert receiver.asked == []
 

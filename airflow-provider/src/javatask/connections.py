@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from javatask.identity import parsed_json
 
+_TOKEN = re.compile("[!-~]+")
 
-def require_type(connection: Any, conn_id: str, conn_type: str, whose: str) -> None:
+
+def require_type(connection: Any, conn_id: str, whose: str, *conn_types: str) -> None:
     """
     Refuse a connection of another type, or of none: its password is the secret of another system.
 
     :param whose: what leads there, such as ``a worker``
-    :raises ValueError: naming the connection and both types
+    :param conn_types: the types that it may be of
+    :raises ValueError: naming the connection and the types
     """
-    if connection.conn_type != conn_type:
+    if connection.conn_type not in conn_types:
         found = f"is of type {connection.conn_type!r}" if connection.conn_type else "has no type"
-        raise ValueError(f"connection {conn_id!r} {found}, where {whose}'s is {conn_type!r}")
+        wanted = " or ".join(repr(conn_type) for conn_type in conn_types)
+        raise ValueError(f"connection {conn_id!r} {found}, where {whose}'s is {wanted}")
+
+
+def token_of(password: str | None) -> str | None:
+    """
+    Return the bearer token that a password is, without the line end of the file that it came from.
+
+    :raises ValueError: for what no header can carry, without showing it
+    """
+    token = (password or "").strip()
+    if token and not _TOKEN.fullmatch(token):
+        raise ValueError("password: the token has a space, a line end or a character beyond ASCII within")
+    return token or None
 
 
 def extra_of(connection: Any, conn_id: str) -> dict[str, Any]:

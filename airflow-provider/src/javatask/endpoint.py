@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -11,6 +11,8 @@ from typing import Any
 
 import grpc
 import grpc.aio
+
+from javatask.connections import token_of
 
 DEFAULT_PORT = 7400
 DEFAULT_ENVIRONMENT = "default"
@@ -27,8 +29,6 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
 )
 
 _KNOWN_EXTRA = frozenset({"environment", "tls", "ca_cert_path", "client_cert_path", "client_key_path"})
-
-_TOKEN = re.compile("[!-~]+")
 
 _PEM = b"-----BEGIN "
 
@@ -59,9 +59,9 @@ class Endpoint:
         if bool(extra.get("client_cert_path")) != bool(extra.get("client_key_path")):
             raise ValueError("extra: client_cert_path and client_key_path are given together or not at all")
         host = _host(host or "localhost")
-        _require_token(password)
+        token = token_of(password)
         tls = _truth(extra.get("tls", False))
-        if password and not tls and not _loopback(host):
+        if token and not tls and not _loopback(host):
             raise ValueError(f"password: the token would travel in clear to {host!r}; set 'tls' to true in the extra")
         return cls(
             target=f"[{host}]:{port or DEFAULT_PORT}" if ":" in host else f"{host}:{port or DEFAULT_PORT}",
@@ -70,7 +70,7 @@ class Endpoint:
             ca_cert_path=_file(extra, "ca_cert_path"),
             client_cert_path=_file(extra, "client_cert_path"),
             client_key_path=_file(extra, "client_key_path"),
-            token=password or None,
+            token=token,
         )
 
     @property
@@ -115,18 +115,22 @@ def _host(host: str) -> str:
     return host
 
 
-def _require_token(password: str | None) -> None:
-    """Refuse what no header can carry, such as the line end of the file that a token came from; it is not shown."""
-    if password and not _TOKEN.fullmatch(password):
-        raise ValueError("password: the token has a space, a line end or a character beyond ASCII")
-
-
 def _file(extra: Mapping[str, Any], key: str) -> str | None:
     path = extra.get(key) or None
-    if path is not None and not (isinstance(path, str) and Path(path).is_file()):
-        raise ValueError(f"extra: {key} is {path!r}, and there is no such file on this machine")
+    if path is None:
+        return None
+    if not isinstance(path, str):
+        raise ValueError(f"extra: {key} is {path!r}, not the path of a file")
+    try:
+        # A pipe would keep whoever reads it waiting.
+        content = Path(path).read_bytes() if stat.S_ISREG(Path(path).stat().st_mode) else None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ValueError(f"extra: {key} is {path!r}, which cannot be read on this machine: {reason}") from None
+    if content is None:
+        raise ValueError(f"extra: {key} is {path!r}, which is no file on this machine")
     # gRPC would say no more than that a handshaker cannot be made, as of a worker that is away.
-    if path is not None and _PEM not in Path(path).read_bytes():
+    if _PEM not in content:
         raise ValueError(f"extra: {key} is {path!r}, and no line of that file begins with '-----BEGIN', as PEM has it")
     return path
 

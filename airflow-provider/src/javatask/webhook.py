@@ -9,16 +9,19 @@ Every message has ``event`` (``MISSED``, ``FAIL``, ...), ``text`` (for people, a
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from javatask.connections import extra_of, require_type
+from javatask.connections import extra_of, require_type, token_of
 
 DEFAULT_CONN_ID = "javatask_webhook"
-CONN_TYPE = "http"
 
+# Both are types of connections, too: that of a URI is its scheme.
 _SCHEMES = ("https", "http")
+_WITH_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 _SECONDS = 10.0
 
 
@@ -44,31 +47,66 @@ def post(connection: Any, content: Mapping[str, Any]) -> None:
     """
     Post a message; raises ``URLError`` or ``HTTPError`` if nobody takes it there within ten seconds.
 
-    :param connection: of type ``http``: host, port, schema (``https`` or ``http``), the path in its extra's ``path``,
-        and a password that is sent as a bearer token
-    :raises ValueError: for a connection of another type, without a host, of another schema, or with an extra that is no
-        JSON object
+    :param connection: of type ``http`` or ``https``: host, or the whole address as host; port, schema (``https`` or
+        ``http``), the path in its extra's ``path``, and a password that is sent as a bearer token
+    :raises ValueError: for a connection of another type, without a host, of another schema, with what contradicts its
+        host, with a token that no header can carry, or with an extra that is no JSON object
     """
-    require_type(connection, connection.conn_id, CONN_TYPE, "a webhook")
+    require_type(connection, connection.conn_id, "a webhook", "http", "https")
+    path = str(extra_of(connection, connection.conn_id).get("path", ""))
+    try:
+        url, token = _url(connection, path), token_of(connection.password)
+    except ValueError as error:
+        raise ValueError(f"connection {connection.conn_id!r}: {error}") from None
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked
-        _url(connection),
+        url,
         method="POST",
         data=json.dumps(content, default=str).encode(),
         headers={"Content-Type": "application/json"},
     )
-    if connection.password:
-        request.add_header("Authorization", f"Bearer {connection.password}")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
     _OPENER.open(request, timeout=_SECONDS).close()
 
 
-def _url(connection: Any) -> str:
+def _url(connection: Any, path: str) -> str:
     # Airflow's own HTTP connections often have the whole address as their host.
-    given, _, host = (connection.host or "").rpartition("://")
-    scheme = given or connection.schema or _SCHEMES[0]
+    host = connection.host or ""
+    address = urlsplit(host if _WITH_SCHEME.match(host) else f"//{host}")
+    schema = connection.schema or ""
+    if connection.conn_type == "https":
+        schema, path = _of_https(schema, path)
+    scheme = address.scheme or schema or _SCHEMES[0]
     if scheme not in _SCHEMES:
-        raise ValueError(f"connection {connection.conn_id}: schema is {scheme!r}, not one of {', '.join(_SCHEMES)}")
-    if not host:
-        raise ValueError(f"connection {connection.conn_id}: it has no host")
-    port = f":{connection.port}" if connection.port else ""
-    path = str(extra_of(connection, connection.conn_id).get("path", ""))
-    return f"{scheme}://{host.rstrip('/')}{port}/{path.lstrip('/')}"
+        raise ValueError(f"schema is {scheme!r}, not one of {', '.join(_SCHEMES)}")
+    if path and address.query:
+        raise ValueError("its host has a query, and there is a path beside: write the path into the host")
+    whole = f"{address.path.rstrip('/')}/{path.lstrip('/')}" if path else address.path or "/"
+    query = f"?{address.query}" if address.query else ""
+    return f"{scheme}://{_authority(address.netloc, connection.port)}{whole}{query}"
+
+
+def _of_https(schema: str, path: str) -> tuple[str, str]:
+    """Return scheme and path of a connection of type ``https``: where it is a URI, its path is in the schema."""
+    if schema == "http":
+        raise ValueError("schema is 'http', where its type is 'https'")
+    if schema in ("", "https"):
+        return "https", path
+    if path:
+        raise ValueError("its path is given twice, in the schema and in the extra")
+    return "https", schema
+
+
+def _authority(named: str, port: int | None) -> str:
+    """Return host and port; the port may stand in the host, or beside it."""
+    if not named:
+        raise ValueError("it has no host")
+    if "@" in named:
+        raise ValueError("its host has a user before '@': only the connection's password is sent, as a bearer token")
+    if named.count(":") > 1 and "[" not in named:
+        named = f"[{named}]"
+    if ":" not in named.rpartition("]")[2]:
+        return f"{named}:{port}" if port else named
+    if port and not named.endswith(f":{port}"):
+        raise ValueError(f"port is {port}, and {named!r} has another")
+    return named

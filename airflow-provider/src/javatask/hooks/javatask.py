@@ -43,7 +43,7 @@ class JavaTaskHook(BaseHook):
         return self._endpoint(await get_async_connection(self.conn_id))
 
     def _endpoint(self, connection: Any) -> Endpoint:
-        require_type(connection, self.conn_id, self.conn_type, "a worker")
+        require_type(connection, self.conn_id, "a worker", self.conn_type)
         extra = extra_of(connection, self.conn_id)
         try:
             return Endpoint.of(connection.host, connection.port, connection.password, extra)

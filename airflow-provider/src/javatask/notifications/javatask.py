@@ -31,8 +31,8 @@ class JavaTaskNotifier(BaseNotifier):
     chat webhooks show. Of a task it has ``try_number``, too, and ``result``, the summary of the report where there is
     one; of a promise that Airflow itself watches, ``contract``, ``sla`` and ``due``.
 
-    :param webhook_conn_id: connection of type ``http``: host, schema, port, the path in its extra's ``path``, and a
-        password that is sent as a bearer token; one of another type is refused
+    :param webhook_conn_id: connection of type ``http`` or ``https``: host, or the whole address as host; schema, port,
+        the path in its extra's ``path``, and a password that is sent as a bearer token
     :param events: what is told: verdicts (``FAIL``, ``WARN``), SLA statuses (``MISSED``, ``AT_RISK``), and ``ERROR``
         for a task that failed without a verdict
     :param text: said before what happened; a template
