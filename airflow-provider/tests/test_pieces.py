@@ -16,7 +16,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from airflow.providers.common.compat.sdk import AirflowFailException, AirflowSkipException, TaskDeferred
+from airflow.providers.common.compat.sdk import (
+    AirflowException,
+    AirflowFailException,
+    AirflowNotFoundException,
+    AirflowSkipException,
+    TaskDeferred,
+)
 from dags_in_process import InProcessAirflow
 from local_worker import LocalWorker
 from runs import Runs
@@ -43,6 +49,8 @@ pytestmark = pytest.mark.worker
 DAY = "2026-01-02"
 TODAY = datetime.now(timezone.utc).date()
 CONF = {"source": "events.csv"}
+SOFT_FAILS: tuple[dict[str, Any], Any] = ({"soft_fail": True}, AirflowSkipException)
+NEVER_FAILS: tuple[dict[str, Any], Any] = ({"never_fail": True}, AirflowSkipException)
 VALIDATE = {"task": "validate", "contract": "user_events", "on_violation": "fail", "source": "events.csv"}
 
 
@@ -142,8 +150,8 @@ def test_sensor_fails_at_a_verdict_that_is_not_waited_for(
     ("lenience", "comes_to"),
     [
         ({}, AirflowFailException),
-        ({"soft_fail": True}, AirflowSkipException),
-        ({"never_fail": True}, AirflowSkipException),
+        SOFT_FAILS,
+        NEVER_FAILS,
     ],
 )
 def test_sensor_that_would_defer_fails_as_softly_as_any(
@@ -156,6 +164,45 @@ def test_sensor_that_would_defer_fails_as_softly_as_any(
     )
     with pytest.raises(comes_to, match="waited for PROCEED or WARN: FAIL by contract"):
         sensor.execute({})
+
+
+@pytest.mark.parametrize(
+    ("lenience", "comes_to"),
+    [({}, AirflowNotFoundException), ({"soft_fail": True}, AirflowNotFoundException), NEVER_FAILS],
+)
+@pytest.mark.parametrize("deferrable", [False, True])
+def test_sensor_without_its_connection_fails_as_softly_as_any(
+    deferrable: bool, lenience: dict[str, Any], comes_to: Any
+) -> None:
+    sensor = JavaTaskSensor(task_id="t", request_id="r", conn_id="none_such", deferrable=deferrable, **lenience)
+    with pytest.raises(comes_to):
+        sensor.execute({})
+
+
+@pytest.mark.parametrize(("lenience", "comes_to"), [({}, AirflowException), SOFT_FAILS, NEVER_FAILS])
+def test_sensor_whose_trigger_fails_does_so_as_softly_as_any(lenience: dict[str, Any], comes_to: Any) -> None:
+    sensor = JavaTaskSensor(task_id="t", request_id="r", deferrable=True, **lenience)
+    with pytest.raises(comes_to):
+        sensor.resume_execution("__fail__", {"error": "Trigger failure", "traceback": []}, {})
+
+
+@pytest.mark.parametrize(("lenience", "comes_to"), [({}, AirflowFailException), SOFT_FAILS, NEVER_FAILS])
+def test_sensor_that_deferred_fails_as_softly_as_any(lenience: dict[str, Any], comes_to: Any) -> None:
+    sensor = JavaTaskSensor(task_id="t", request_id="r", deferrable=True, **lenience)
+    with pytest.raises(comes_to):
+        sensor.resume_execution("execute_complete", {"event": {"failure": "FAIL by contract"}}, {})
+
+
+def test_sensor_that_never_fails_is_skipped_where_the_worker_is_away_after_its_trigger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", '{"conn_type": "javatask", "host": "127.0.0.1", "port": 9}')
+    monkeypatch.setattr(JavaTaskHook.__init__, "__defaults__", ("javatask_default", 0.0))
+    event = {"event": {"failure": "", "request_id": "r"}}
+    with pytest.raises(WorkerCallError):
+        JavaTaskSensor(task_id="t", request_id="r").resume_execution("execute_complete", event, {})
+    with pytest.raises(AirflowSkipException, match="UNAVAILABLE"):
+        JavaTaskSensor(task_id="t", request_id="r", never_fail=True).resume_execution("execute_complete", event, {})
 
 
 def test_sensor_that_defers_waits_for_a_worker_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:

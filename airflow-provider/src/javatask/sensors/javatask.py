@@ -10,6 +10,7 @@ import grpc
 from airflow.providers.common.compat.sdk import (
     AirflowFailException,
     AirflowSkipException,
+    AirflowTaskTimeout,
     BaseSensorOperator,
     PokeReturnValue,
     conf,
@@ -136,13 +137,28 @@ class JavaTaskSensor(BaseSensorOperator):
         """Look before deferring: what fails is skipped as by any sensor, and the trigger waits for a worker."""
         try:
             return self.poke(context)
-        except AirflowFailException as error:
-            if self.soft_fail or self.never_fail:
-                raise AirflowSkipException(str(error)) from None
-            raise
         except WorkerCallError as error:
             self.log.info("Nothing yet: %s", error)
             return PokeReturnValue(is_done=False)
+        except (AirflowFailException, AirflowTaskTimeout) as error:
+            if self.soft_fail or self.never_fail:
+                raise AirflowSkipException(str(error)) from None
+            raise
+        except Exception as error:
+            if self.never_fail:
+                raise AirflowSkipException(str(error)) from error
+            raise
+
+    def resume_execution(self, next_method: str, next_kwargs: dict[str, Any] | None, context: Context) -> Any:
+        """Go on after the trigger; ``never_fail`` holds here too, which Airflow 2 forgets."""
+        try:
+            return super().resume_execution(next_method, next_kwargs, context)
+        except AirflowSkipException:
+            raise
+        except Exception as error:
+            if self.never_fail:
+                raise AirflowSkipException(str(error)) from error
+            raise
 
     def poke(self, context: Context) -> PokeReturnValue:  # noqa: ARG002
         """Return whether what is waited for is there, with what was found."""
