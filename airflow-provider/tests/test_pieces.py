@@ -106,6 +106,18 @@ def test_decorated_function_makes_the_inputs(
     assert Runs(worker).only().acknowledged
 
 
+@pytest.mark.parametrize("dag_id", ["decorated_parts", "decorated_parts_deferred"])
+@pytest.mark.parametrize(("bad_percent", "verdict"), [(0, "PROCEED"), (5, "FAIL")])
+def test_parts_of_a_result_are_inputs_of_other_tasks(
+    bad_percent: int, verdict: str, dag_id: str, airflow: InProcessAirflow, worker: LocalWorker, samples: SampleData
+) -> None:
+    samples.user_events(worker.landing / "events.csv", rows=1000, bad_percent=bad_percent)
+
+    ran = airflow.run(dag_id, DAY, CONF)
+
+    assert ran.results["told"] == [verdict, 1000]
+
+
 def test_decorated_function_that_returns_no_inputs_fails_the_task(
     airflow: InProcessAirflow, worker: LocalWorker
 ) -> None:

@@ -53,6 +53,20 @@ for name, deferrable in (("decorated", False), ("decorated_deferred", True)):
 
         run("landing:")
 
+for name, deferrable in (("decorated_parts", False), ("decorated_parts_deferred", True)):
+    with dag(name) as decorated_parts:
+
+        @task.java_task(task="validate", contract="user_events", deferrable=deferrable, defer_after=0.0)
+        def validated():  # type: ignore[no-untyped-def]
+            return {"source": SOURCE}
+
+        @task(trigger_rule="all_done")
+        def told(verdict: str, rows: dict[str, int]) -> list[Any]:
+            return [verdict, rows["read"]]
+
+        found = validated()
+        told(found["verdict"], found["rows"])
+
 with dag("decorated_wrongly") as decorated_wrongly:
 
     @task.java_task(task="validate", contract="user_events")

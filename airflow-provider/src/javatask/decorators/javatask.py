@@ -62,13 +62,20 @@ class _JavaTaskDecoratedOperator(DecoratedOperator, JavaTaskOperator):
         return JavaTaskOperator.execute(self, context)
 
 
-def java_task(python_callable: Callable[..., Any] | None = None, **kwargs: Any) -> TaskDecorator:
+def java_task(
+    python_callable: Callable[..., Any] | None = None, *, multiple_outputs: bool = True, **kwargs: Any
+) -> TaskDecorator:
     """
     Make a task of a function that returns a run's inputs.
 
     :param python_callable: the function
+    :param multiple_outputs: leave each key of the result as an XCom, too, so that ``result["verdict"]`` is one. Airflow
+        would go by the function's annotation, which says what the inputs are
     :param kwargs: arguments of ``JavaTaskOperator`` but ``inputs``
     """
     return task_decorator_factory(
-        python_callable=python_callable, decorated_operator_class=_JavaTaskDecoratedOperator, **kwargs
+        python_callable=python_callable,
+        decorated_operator_class=_JavaTaskDecoratedOperator,
+        multiple_outputs=multiple_outputs,
+        **kwargs,
     )

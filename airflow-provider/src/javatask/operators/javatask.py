@@ -303,6 +303,10 @@ class JavaTaskOperator(BaseOperator):
         self._describe_outlets(context, summary)
         self._acknowledge(attempt)
         if summary["verdict"] == "FAIL":
+            if self.do_xcom_push and self.multiple_outputs:
+                # What Airflow does with the result of a task that succeeds.
+                for key, value in summary.items():
+                    context["ti"].xcom_push(key=key, value=value)
             raise AirflowFailException(result.explanation(summary))
         if summary["verdict"] == "WARN":
             self.log.warning(result.explanation(summary))
