@@ -226,6 +226,38 @@ def test_run_type_is_why_the_dag_run_exists(kind: str, expected: int) -> None:
     assert Caller(context(run_type=kind)).run_type() == expected
 
 
+def parent(monkeypatch: pytest.MonkeyPatch, **replaced: Any) -> task_run_pb2.ParentRun:
+    """Return the parent of a task by what the OpenLineage provider has, some of its macros replaced; None has none."""
+    macros = importlib.import_module("airflow.providers.openlineage.plugins.macros")
+    ids = {"job_name": "d.t", "run_id": "t1", "root_job_name": "root", "root_run_id": "r1"}
+    for name, answer in {**{name: (lambda _, told=told: told) for name, told in ids.items()}, **replaced}.items():
+        if answer is None:
+            monkeypatch.delattr(macros, f"lineage_{name}")
+        else:
+            monkeypatch.setattr(macros, f"lineage_{name}", answer)
+    return Caller(context()).parent_run()
+
+
+def test_parent_is_what_the_openlineage_provider_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = parent(monkeypatch, root_job_namespace=lambda _: "elsewhere")
+    assert (found.namespace, found.job_name, found.run_id) == ("default", "d.t", "t1")
+    assert (found.root_namespace, found.root_job_name, found.root_run_id) == ("elsewhere", "root", "r1")
+
+
+def test_root_of_an_older_openlineage_provider_is_in_its_own_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = parent(monkeypatch, root_job_namespace=None)
+    assert (found.root_namespace, found.root_job_name, found.root_run_id) == ("default", "root", "r1")
+
+
+@pytest.mark.parametrize("answer", [None, lambda _: 1 / 0, lambda _: 5])
+def test_openlineage_provider_that_has_no_ids_fails_no_task(
+    answer: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = parent(monkeypatch, root_job_namespace=lambda _: "elsewhere", root_run_id=answer)
+    assert (found.job_name, found.root_job_name) == ("d.t", "d")
+    assert "The OpenLineage provider has no ids for this task" in caplog.text
+
+
 @pytest.mark.parametrize("extra", ['{"tls": true, "environment": "mine"', "tls", "[true]"])
 def test_extra_that_cannot_be_read_is_refused(extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIRFLOW_CONN_WRONG", json.dumps({"conn_type": "javatask", "extra": extra}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timezone
@@ -20,6 +21,8 @@ _RUN_TYPES: dict[str, task_run_pb2.RunType] = {
     "dataset_triggered": task_run_pb2.RUN_TYPE_SCHEDULED,
     "backfill": task_run_pb2.RUN_TYPE_BACKFILL,
 }
+
+log = logging.getLogger(__name__)
 
 
 class Caller:
@@ -88,17 +91,31 @@ class Caller:
         return str(carrier.get("traceparent", ""))
 
     def parent_run(self) -> task_run_pb2.ParentRun:
-        """Return the run that lineage has this task as: the OpenLineage provider's ids where it is installed."""
+        """
+        Return the run that lineage has this task as: the OpenLineage provider's ids where it is installed.
+
+        Whatever keeps it from telling them is logged, and fails no task.
+        """
         try:
-            from airflow.providers.openlineage.plugins import macros
+            return self._parent_of_openlineage()
         except ImportError:
             return self._plain_parent()
+        except Exception:
+            log.warning("The OpenLineage provider has no ids for this task, so that lineage misses it", exc_info=True)
+            return self._plain_parent()
+
+    def _parent_of_openlineage(self) -> task_run_pb2.ParentRun:
+        from airflow.providers.openlineage.plugins import macros
+
         instance = self._instance
+        namespace = macros.lineage_job_namespace()
+        # Which it has since 2.8; before, the root was always of the namespace of Airflow itself.
+        root_namespace = getattr(macros, "lineage_root_job_namespace", lambda _: namespace)
         return task_run_pb2.ParentRun(
-            namespace=macros.lineage_job_namespace(),
+            namespace=namespace,
             job_name=macros.lineage_job_name(instance),
             run_id=macros.lineage_run_id(instance),
-            root_namespace=macros.lineage_root_job_namespace(instance),
+            root_namespace=root_namespace(instance),
             root_job_name=macros.lineage_root_job_name(instance),
             root_run_id=macros.lineage_root_run_id(instance),
         )
@@ -128,6 +145,8 @@ def parsed_time(value: str | datetime | None, name: str) -> datetime | None:
     """Return a time that may be text, with a zone; ``ValueError`` names what is not ISO 8601, nothing is ``None``."""
     if not value:
         return None
+    if not isinstance(value, (str, datetime)):
+        raise ValueError(f"{name} is {value!r}, not an ISO 8601 time")
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.replace("Z", "+00:00"))
