@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from airflow.providers.common.compat.sdk import AirflowFailException
 from dags_in_process import InProcessAirflow, Ran
 from trust_double import Ledger, budget, dataset
 
+from javatask.operators.gate import ErrorBudgetGate
 from javatask.v1 import trust_pb2
 from javatask.versions import AIRFLOW_3
 
@@ -153,3 +155,9 @@ def test_mapped_gate_that_allows_lets_all_run(
     ledger.gate = decided(trust_pb2.GATE_VERDICT_ALLOW)
 
     assert airflow.run(dag_id, DAY).tasks == {gate: "success", behind: "success"}
+
+
+def test_slas_that_are_one_text_are_refused() -> None:
+    gate = ErrorBudgetGate(task_id="gate", dataset=ORDERS, slas="quality")
+    with pytest.raises(AirflowFailException, match=r"^slas is 'quality', not a list of names$"):
+        gate.execute({})

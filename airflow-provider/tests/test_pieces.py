@@ -250,6 +250,15 @@ def test_sensor_of_nothing_is_refused(arguments: dict[str, Any], named: str) -> 
         JavaTaskSensor(task_id="t", **arguments)
 
 
+@pytest.mark.parametrize("index", [None, "None"])
+def test_map_index_that_is_no_number_fails_the_sensor_without_retries(index: Any) -> None:
+    sensor = JavaTaskSensor(
+        task_id="t", external_dag_id="d", external_task_id="t", external_run_id="r", external_map_index=index
+    )
+    with pytest.raises(AirflowFailException, match=f"^external_map_index is {index!r}, not a number$"):
+        sensor.execute({})
+
+
 @pytest.mark.parametrize(
     ("awaited", "kind"),
     [

@@ -40,6 +40,21 @@ def test_an_own_schedule_stays_and_without_cron_there_is_none() -> None:
     assert "schedule" not in none.slas[0]
 
 
+@pytest.mark.parametrize("schedule", ["0 3 * * 1#2", "0 0 L * *", "*/5 0 3 * * *"])
+def test_schedule_that_only_airflow_knows_is_none_of_an_sla(schedule: str, caplog: pytest.LogCaptureFixture) -> None:
+    sent = promises([COMPLETION], dag(schedule))
+    assert sent is not None
+    assert "schedule" not in sent.slas[0]
+    assert f"that of the DAG, {schedule!r}, is more than the five fields of cron" in caplog.text
+
+
+@pytest.mark.parametrize("schedule", ["*/5 1-3,5 * JAN-mar MON-FRI", "0 0 1 */3 7"])
+def test_schedule_in_the_fields_of_cron_is_that_of_an_sla(schedule: str) -> None:
+    sent = promises([COMPLETION], dag(schedule))
+    assert sent is not None
+    assert sent.slas[0]["schedule"] == schedule
+
+
 def test_nothing_leaves_and_an_empty_list_ends_what_was_promised() -> None:
     assert promises(None, dag(None)) is None
     ended = promises([], dag(None))

@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -351,6 +351,30 @@ def refused_without_retries(extra: dict[str, Any], refusal: str, monkeypatch: py
     said = f"connection 'javatask_default': extra: {refusal}"
     with pytest.raises(AirflowFailException, match=f"^{re.escape(said)}"):
         operator.execute(context)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"task": 5}, "task is 5, not text"),
+        ({"contract": 5}, "contract is 5, not text"),
+        ({"schema": 5}, "schema is 5, not text"),
+        ({"conn_id": 5}, "conn_id is 5, not text"),
+        ({"worker_queue": 5}, "worker_queue is 5, not text"),
+        ({"task_version": 1}, "task_version is 1, not text"),
+        ({"memory": "256MiB"}, "memory is '256MiB', not a whole number of bytes"),
+        ({"queue_timeout": "5"}, "queue_timeout is '5', not seconds or a timedelta"),
+        ({"as_of": 20260102}, "as_of is 20260102, not an ISO 8601 time"),
+        ({"as_of": date(2026, 1, 2)}, "as_of is datetime.date(2026, 1, 2), not an ISO 8601 time"),
+    ],
+)
+def test_argument_of_another_type_fails_the_task_without_retries(
+    given: dict[str, Any], refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", '{"conn_type": "javatask", "host": "127.0.0.1"}')
+    operator = JavaTaskOperator(**{"task_id": "run", "task": "validate", **given})
+    with pytest.raises(AirflowFailException, match=f"^{re.escape(refusal)}$"):
+        operator.execute({**context(), "dag": None})  # type: ignore[arg-type,typeddict-item]
 
 
 @pytest.mark.parametrize("span", [90, 90.0, timedelta(seconds=90)])

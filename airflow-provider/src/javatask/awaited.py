@@ -49,7 +49,7 @@ class AwaitedRun:
             dag_id=fields["external_dag_id"] or "",
             task_id=of_task or "",
             run_id=fields["external_run_id"] or "",
-            map_index=int(fields["external_map_index"]),
+            map_index=_map_index(fields["external_map_index"]),
             verdicts=tuple(verdicts),
         )
 
@@ -72,6 +72,13 @@ class AwaitedRun:
             return True
         told = result.explanation(summary(run))
         raise HopelessError(f"run {run.request_id}, waited for {' or '.join(self.verdicts)}: {told}")
+
+
+def _map_index(given: Any) -> int:
+    try:
+        return int(given)
+    except (TypeError, ValueError):
+        raise ValueError(f"external_map_index is {given!r}, not a number") from None
 
 
 def summary(run: task_run_pb2.TaskRun) -> dict[str, Any]:

@@ -125,6 +125,8 @@ class ErrorBudgetGate(BaseOperator, SkipMixin):
 
     def _request(self, context: Context) -> trust_pb2.EvaluateGateRequest:
         as_of = parsed_time(self.as_of, "as_of")
+        if isinstance(self.slas, str):
+            raise ValueError(f"slas is {self.slas!r}, not a list of names")
         return trust_pb2.EvaluateGateRequest(
             dataset=self.dataset,
             slas=self.slas or (),

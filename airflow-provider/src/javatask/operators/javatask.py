@@ -43,6 +43,13 @@ _TRIGGER_GRACE = timedelta(minutes=2)
 
 _KILL_SECONDS = 5.0
 
+_TEXTS = ("task", "contract", "schema", "conn_id", "worker_queue", "task_version")
+_KINDS: tuple[tuple[str, tuple[type, ...], str], ...] = (
+    *((name, (str,), "text") for name in _TEXTS),
+    ("memory", (int,), "a whole number of bytes"),
+    ("queue_timeout", (int, float, timedelta), "seconds or a timedelta"),
+)
+
 # Of the result, what an asset event carries: enough to decide on, and to find the rest by.
 _OF_ASSET_EVENTS = ("verdict", "rows", "receipt", "contract", "interval", "report")
 
@@ -141,6 +148,7 @@ class JavaTaskOperator(BaseOperator):
     def execute(self, context: Context) -> dict[str, Any]:
         """Submit the run, or find it; wait for it here or in the triggerer; return its result."""
         caller = Caller(context)
+        self._refuse_other_types()
         endpoint = self._resolve_endpoint()
         request = self._request(context, caller, endpoint.environment)
         self._endpoint = endpoint
@@ -186,6 +194,13 @@ class JavaTaskOperator(BaseOperator):
             self.log.info(
                 "Run %s %s", attempt.request_id, "is being cancelled" if accepted else "was over or replaced already"
             )
+
+    def _refuse_other_types(self) -> None:
+        """Refuse what templates may have come to, rendered as native objects, and no try will make another thing of."""
+        for name, kinds, what in _KINDS:
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kinds):
+                raise AirflowFailException(f"{name} is {value!r}, not {what}")
 
     def _resolve_endpoint(self) -> Endpoint:
         try:
