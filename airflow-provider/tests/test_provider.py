@@ -374,7 +374,7 @@ def test_argument_of_another_type_fails_the_task_without_retries(
     monkeypatch.setenv("AIRFLOW_CONN_JAVATASK_DEFAULT", '{"conn_type": "javatask", "host": "127.0.0.1"}')
     operator = JavaTaskOperator(**{"task_id": "run", "task": "validate", **given})
     with pytest.raises(AirflowFailException, match=f"^{re.escape(refusal)}$"):
-        operator.execute({**context(), "dag": None})  # type: ignore[arg-type,typeddict-item]
+        operator.execute({**context(), "dag": None})  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize("span", [90, 90.0, timedelta(seconds=90)])

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
 from urllib.error import HTTPError
+from urllib.request import Request
 
 import pytest
 from airflow.providers.common.compat.sdk import BaseHook
@@ -127,7 +128,12 @@ def test_address_that_contradicts_itself_is_refused(
 )
 def test_connection_leads_where_it_says(uri: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(webhook._OPENER, "open", lambda request, **_: asked.append(request.full_url) or BytesIO())
+
+    def opened(request: Request, **_: Any) -> BytesIO:
+        asked.append(request.full_url)
+        return BytesIO()
+
+    monkeypatch.setattr(webhook._OPENER, "open", opened)
     post(uri, monkeypatch)
     assert asked == [url]
 

@@ -65,7 +65,7 @@ for name, deferrable in (("decorated_parts", False), ("decorated_parts_deferred"
             return [verdict, rows["read"]]
 
         found = validated()
-        told(found["verdict"], found["rows"])
+        told(found["verdict"], found["rows"])  # type: ignore[index]
 
 with dag("decorated_wrongly") as decorated_wrongly:
 
