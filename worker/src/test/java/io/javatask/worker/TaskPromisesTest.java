@@ -125,7 +125,7 @@ class TaskPromisesTest {
     assertThat(misses()).isEmpty();
   }
 
-  /** A task that only compares has done its work, whatever it found. */
+  /** A task that only compares has done its work. */
   @Test
   void aComparisonThatEndsInTimeKeepsWhatItsTaskPromises() throws IOException {
     Files.createDirectories(home.resolve("contracts"));

@@ -331,6 +331,18 @@ class TrustServiceTest {
     assertThat(metric(TrustMetricName.TRUST_METRIC_NAME_IDEMPOTENCY_ERRORS)).isZero();
   }
 
+  /** It broke, and did not violate the contract. */
+  @Test
+  void aBackfillOfWhichAnIntervalFailedHasNoVerdictOnTheData() throws IOException {
+    Instant from = today.minus(Duration.ofDays(3));
+    Instant to = today.minus(Duration.ofDays(1));
+    days(from, from, 1);
+    TaskRun run = run("backfill", backfillOf("run", from, to), SubmitTaskRunRequest.newBuilder());
+    assertThat(run.getReport()).contains("SOURCE_NOT_FOUND", "\"verdict\":\"FAIL\"");
+    assertThat(rows("SELECT state FROM trust_fact WHERE verdict IS NULL"))
+        .containsExactly("FAILED");
+  }
+
   private void days(Instant first, Instant second, int amount) throws IOException {
     for (Instant day : List.of(first, second)) {
       Files.writeString(
@@ -339,17 +351,17 @@ class TrustServiceTest {
     }
   }
 
+  private static Map<String, Value> backfillOf(String action, Instant from, Instant to) {
+    return Map.of(
+        "action", text(action),
+        "from", text(from.toString()),
+        "to", text(to.toString()),
+        "source", text("landing:day-{start}.csv"),
+        "target", text("warehouse:things"));
+  }
+
   private void backfill(String action, Instant from, Instant to) {
-    TaskRun run =
-        run(
-            "backfill",
-            Map.of(
-                "action", text(action),
-                "from", text(from.toString()),
-                "to", text(to.toString()),
-                "source", text("landing:day-{start}.csv"),
-                "target", text("warehouse:things")),
-            SubmitTaskRunRequest.newBuilder());
+    TaskRun run = run("backfill", backfillOf(action, from, to), SubmitTaskRunRequest.newBuilder());
     assertThat(run.getState()).as(run.toString()).isEqualTo(TaskRunState.TASK_RUN_STATE_SUCCEEDED);
   }
 

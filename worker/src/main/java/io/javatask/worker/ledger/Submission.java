@@ -72,15 +72,20 @@ public record Submission(
     }
   }
 
-  /** Whether inputs ask only to compare a target with what the run would leave there. */
-  public static boolean compares(JsonNode inputs) {
-    return inputs.path("verify").asString("false").equals("true")
-        || inputs.path("action").asString("").equals("verify");
+  /** Whether a task is only to compare a target with what the run would leave there. */
+  public static boolean compares(String taskType, JsonNode inputs) {
+    return switch (taskType) {
+      case "ingest", "upsert" -> inputs.path("verify").asString("false").equals("true");
+      case "backfill" -> inputs.path("action").asString("").equals("verify");
+      default -> false;
+    };
   }
 
-  /** Whether inputs ask for more than to compare, or to plan, what a run would write. */
-  public static boolean writes(JsonNode inputs) {
-    return !compares(inputs) && !inputs.path("action").asString("").equals("plan");
+  /** Whether a task is to do more than to compare, or to plan, what it would write. */
+  public static boolean writes(String taskType, JsonNode inputs) {
+    boolean plans =
+        taskType.equals("backfill") && inputs.path("action").asString("").equals("plan");
+    return !plans && !compares(taskType, inputs);
   }
 
   /** The interval as text, else the partition key, else empty. */

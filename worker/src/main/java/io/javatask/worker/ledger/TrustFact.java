@@ -74,7 +74,7 @@ public record TrustFact(
 
   /** Whether it only compared a target, of which its rows are none: it mends and spoils nothing. */
   public boolean compared() {
-    return idempotencyErrors.isPresent();
+    return idempotencyErrors.isPresent() && !published;
   }
 
   /** Whether the run broke; one that somebody cancelled did not. */

@@ -83,7 +83,8 @@ final class TrustRows {
                               place(run, contract, ref.schema(), inputs, now);
                           handle.createUpdate(UPSERT_DATASET).bindMap(place).execute();
                           note(handle, place, state, came);
-                          for (Measured measured : ofData(inputs, came)) {
+                          for (Measured measured :
+                              ofData(run.submission().taskType(), inputs, came)) {
                             add(handle, place, run, state, came, measured);
                             outcomes(handle, place, measured);
                           }
@@ -94,9 +95,9 @@ final class TrustRows {
    * What an attempt says of data. One that was to write none says only what it found when it
    * compared them: failing, it breaks nothing that another could mend.
    */
-  private static List<Measured> ofData(JsonNode inputs, Came came) {
+  private static List<Measured> ofData(String taskType, JsonNode inputs, Came came) {
     List<Measured> found = came.result().map(Result::measured).orElse(List.of());
-    if (!Submission.writes(inputs)) {
+    if (!Submission.writes(taskType, inputs)) {
       return found.stream().filter(Measured::compares).toList();
     }
     return found.isEmpty() ? List.of(Measured.NOTHING) : found;
@@ -115,7 +116,7 @@ final class TrustRows {
                               place(run, contract, ref.schema(), ref.schema(), "", now);
                           handle.createUpdate(UPSERT_DATASET).bindMap(place).execute();
                           note(handle, place, state, came);
-                          boolean failed = verdict(came).filter("FAIL"::equals).isPresent();
+                          boolean failed = verdict(state, came).filter("FAIL"::equals).isPresent();
                           boolean done = state == RunState.SUCCEEDED && !failed;
                           add(handle, place, run, state, came, measured(came).ofTask(done));
                         }));
@@ -205,12 +206,13 @@ final class TrustRows {
         .createUpdate(NOTE_RUN)
         .bindMap(place)
         .bind("state", state.name())
-        .bind("verdict", verdict(came))
+        .bind("verdict", verdict(state, came))
         .execute();
   }
 
-  private static Optional<String> verdict(Came came) {
-    return came.result().flatMap(Result::verdict);
+  /** A run that broke has no verdict on its data, whatever it got done before. */
+  private static Optional<String> verdict(RunState state, Came came) {
+    return came.result().flatMap(Result::verdict).filter(v -> state == RunState.SUCCEEDED);
   }
 
   /** Adds a fact to a data set; its place learns which part of that it is of. */
@@ -233,7 +235,7 @@ final class TrustRows {
         .bind("runType", run.submission().runType().name())
         .bind("type", run.submission().taskType())
         .bind("state", state.name())
-        .bind("verdict", verdict(came))
+        .bind("verdict", verdict(state, came))
         .bind("code", came.error().map(e -> e.code().name()))
         .bind("created", Times.micros(run.queueTime()))
         .bind("published", measured.published() ? 1 : 0)

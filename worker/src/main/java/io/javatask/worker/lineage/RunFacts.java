@@ -55,12 +55,12 @@ public record RunFacts(
 
   /** Whether the run only compares its target with what it would leave there. */
   boolean compares() {
-    return Submission.compares(inputs);
+    return Submission.compares(task, inputs);
   }
 
   /** Whether the run is to write its target. */
   boolean writes() {
-    return Submission.writes(inputs);
+    return Submission.writes(task, inputs);
   }
 
   /** An input of the task; absent if it is not given. */

@@ -218,7 +218,7 @@ public final class TaskRunner implements AutoCloseable {
       return Ending.of(run, call(run, signal));
     } catch (Throwable thrown) {
       RunError error = Failures.error(run, thrown, signal.stopped());
-      return Ending.of(run.requestId(), run.epoch(), error).telling(told(thrown));
+      return telling(Ending.of(run.requestId(), run.epoch(), error), thrown);
     }
   }
 
@@ -263,11 +263,16 @@ public final class TaskRunner implements AutoCloseable {
     return Outputs.result(json, output).saying(Measurements.of(output, parts));
   }
 
-  /** What became of the intervals of a backfill of which some failed. */
-  private Optional<Result> told(Throwable thrown) {
-    return thrown.getCause() instanceof BackfillFailure failure
-        ? Optional.of(result(failure.report(), List.of()))
-        : Optional.empty();
+  /** A backfill of which some intervals failed tells what became of each, if that can be told. */
+  private Ending telling(Ending ending, Throwable thrown) {
+    try {
+      return thrown.getCause() instanceof BackfillFailure failure
+          ? ending.telling(Optional.of(result(failure.report(), List.of())))
+          : ending;
+    } catch (Throwable again) {
+      LOG.error("run {} epoch {} has no report", ending.requestId(), ending.epoch(), again);
+      return ending;
+    }
   }
 
   private ScheduledFuture<?> startTimeout(RunRecord run) {
