@@ -191,11 +191,16 @@ class BackfillCommandsTest {
       assertThat(run("backfill run" + rest)).isEqualTo(2);
       assertThat(err.toString()).contains("SOURCE_NOT_FOUND", "1 of 3 intervals failed");
       assertThat(out.toString()).contains("FAIL ", "1 failed");
-      assertThat(run("runs show --json --worker 127.0.0.1:" + worker.port)).isZero();
+      String known = " --worker 127.0.0.1:" + worker.port;
+      assertThat(run("runs list" + known)).isZero();
+      String failed =
+          out.toString().lines().filter(line -> line.contains("FAILED")).findFirst().orElseThrow();
+      known = " " + failed.split(" ", 2)[0] + known;
+      assertThat(run("runs show --json" + known)).as(err.toString()).isZero();
       JsonNode report = JsonMapper.shared().readTree(out.toString());
       assertThat(report.path("intervals").path(2).path("state").asString()).isEqualTo("FAILED");
-      assertThat(run("runs show --worker 127.0.0.1:" + worker.port)).isZero();
-      assertThat(out.toString()).contains("error       SOURCE_NOT_FOUND", "FAIL");
+      assertThat(run("runs show" + known)).isZero();
+      assertThat(out.toString()).contains("error       SOURCE_NOT_FOUND", "FAIL\"");
     }
   }
 
