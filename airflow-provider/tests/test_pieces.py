@@ -205,6 +205,12 @@ def test_sensor_that_deferred_fails_as_softly_as_any(lenience: dict[str, Any], c
         sensor.resume_execution("execute_complete", {"event": {"failure": "FAIL by contract"}}, {})
 
 
+def test_sensor_that_fails_silently_waits_on_where_its_first_look_fails() -> None:
+    sensor = JavaTaskSensor(task_id="t", request_id="r", conn_id="none", silent_fail=True, deferrable=True)
+    with pytest.raises(TaskDeferred):
+        sensor.execute({})
+
+
 def test_sensor_that_never_fails_is_skipped_where_the_worker_is_away_after_its_trigger(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

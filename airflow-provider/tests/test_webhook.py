@@ -100,6 +100,11 @@ def test_whole_address_as_host_is_asked_for_as_it_is(
         ({"host": "http://"}, "it has no host"),
         ({"host": ""}, "it has no host"),
         ({"conn_type": "https"}, "schema is 'http', where its type is 'https'"),
+        (
+            {"conn_type": "https", "schema": "", "host": "http://127.0.0.1"},
+            "its host is of 'http', where its type is 'https'",
+        ),
+        ({"schema": "x"}, "schema is 'x', not one of"),
         ({"conn_type": "https", "schema": "x", "extra": {"path": "y"}}, "its path is given twice"),
     ],
 )
@@ -116,7 +121,7 @@ def test_address_that_contradicts_itself_is_refused(
     ("uri", "url"),
     [
         ("https://hooks.example/services/T/B", "https://hooks.example/services/T/B"),
-        ("https://:hush@hooks.example:8443/a%20b", "https://hooks.example:8443/a b"),
+        ("https://:hush@hooks.example:8443/a%20b", "https://hooks.example:8443/a%20b"),
         ("https://hooks.example", "https://hooks.example/"),
         ("https://hooks.example/https?path=x", "https://hooks.example/x"),
         ("http://hooks.example/http?path=x", "http://hooks.example/x"),

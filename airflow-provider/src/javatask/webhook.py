@@ -13,7 +13,7 @@ import re
 import urllib.request
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from javatask.connections import extra_of, require_type, token_of
 
@@ -22,6 +22,8 @@ DEFAULT_CONN_ID = "javatask_webhook"
 # Both are types of connections, too: that of a URI is its scheme.
 _SCHEMES = ("https", "http")
 _WITH_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
+# What a path, and a query behind it, may have as it stands, and what is encoded already.
+_IN_PATH = "/?%:@!$&'()*+,;="
 _SECONDS = 10.0
 
 
@@ -76,14 +78,18 @@ def _url(connection: Any, path: str) -> str:
     schema = connection.schema or ""
     if connection.conn_type == "https":
         schema, path = _of_https(schema, path)
+        if address.scheme not in ("", schema):
+            raise ValueError(f"its host is of {address.scheme!r}, where its type is 'https'")
     scheme = address.scheme or schema or _SCHEMES[0]
-    if scheme not in _SCHEMES:
-        raise ValueError(f"schema is {scheme!r}, not one of {', '.join(_SCHEMES)}")
+    for given in (schema or scheme, scheme):
+        if given not in _SCHEMES:
+            raise ValueError(f"schema is {given!r}, not one of {', '.join(_SCHEMES)}")
     if path and address.query:
         raise ValueError("its host has a query, and there is a path beside: write the path into the host")
     whole = f"{address.path.rstrip('/')}/{path.lstrip('/')}" if path else address.path or "/"
     query = f"?{address.query}" if address.query else ""
-    return f"{scheme}://{_authority(address.netloc, connection.port)}{whole}{query}"
+    # Airflow has decoded the path of a URI, which urllib does not encode again.
+    return f"{scheme}://{_authority(address.netloc, connection.port)}{quote(whole, safe=_IN_PATH)}{query}"
 
 
 def _of_https(schema: str, path: str) -> tuple[str, str]:

@@ -315,13 +315,13 @@ class JavaTaskOperator(BaseOperator):
         summary = result.summary(identity.parsed_json(run.report), run.request_id, run.epoch)
         if self.do_xcom_push:
             context["ti"].xcom_push(key="return_value", value=summary)
-        self._describe_outlets(context, summary)
-        self._acknowledge(attempt)
-        if summary["verdict"] == "FAIL":
-            if self.do_xcom_push and self.multiple_outputs:
+            if summary["verdict"] == "FAIL" and self.multiple_outputs:
                 # What Airflow does with the result of a task that succeeds.
                 for key, value in summary.items():
                     context["ti"].xcom_push(key=key, value=value)
+        self._describe_outlets(context, summary)
+        self._acknowledge(attempt)
+        if summary["verdict"] == "FAIL":
             raise AirflowFailException(result.explanation(summary))
         if summary["verdict"] == "WARN":
             self.log.warning(result.explanation(summary))

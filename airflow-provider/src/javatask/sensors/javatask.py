@@ -145,6 +145,9 @@ class JavaTaskSensor(BaseSensorOperator):
                 raise AirflowSkipException(str(error)) from None
             raise
         except Exception as error:
+            if self.silent_fail:
+                self.log.exception("The look failed; waiting on")
+                return PokeReturnValue(is_done=False)
             if self.never_fail:
                 raise AirflowSkipException(str(error)) from error
             raise
@@ -155,7 +158,7 @@ class JavaTaskSensor(BaseSensorOperator):
             return super().resume_execution(next_method, next_kwargs, context)
         except AirflowSkipException:
             raise
-        except Exception as error:
+        except (Exception, AirflowTaskTimeout) as error:
             if self.never_fail:
                 raise AirflowSkipException(str(error)) from error
             raise

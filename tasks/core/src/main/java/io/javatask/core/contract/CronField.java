@@ -15,7 +15,10 @@ record CronField(BitSet values, boolean any) {
           "", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   static final List<String> WEEKDAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
 
-  /** Parses stars, numbers, names, ranges, steps and lists of them. */
+  /**
+   * Parses stars, numbers, names, ranges, steps and lists of them. A range whose end is less than
+   * its begin goes on over the end of the day, week, month or year, as it does in Airflow.
+   */
   static CronField parse(String field, String text, int low, int high, List<String> names) {
     BitSet values = new BitSet();
     for (String part : text.split(",", -1)) {
@@ -28,11 +31,11 @@ record CronField(BitSet values, boolean any) {
           open || (ends.length == 1 && step.length == 2)
               ? high
               : number(field, ends[ends.length - 1], low, high, names);
-      if (from > to) {
-        throw new IllegalArgumentException("the " + field + " '" + part + "' runs backwards");
-      }
-      for (int value = from; value <= to; value += by) {
-        values.set(value);
+      // a week has seven days, though Sunday has two numbers
+      int cycle = names.equals(WEEKDAYS) ? WEEKDAYS.size() : high - low + 1;
+      int last = from > to ? to + cycle : to;
+      for (int value = from; value <= last; value += by) {
+        values.set(value > high ? value - cycle : value);
       }
     }
     return new CronField(values, text.startsWith("*"));
