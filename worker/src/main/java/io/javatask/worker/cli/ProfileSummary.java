@@ -1,5 +1,6 @@
 package io.javatask.worker.cli;
 
+import io.javatask.api.Excerpt;
 import io.javatask.core.profile.ContractDraft;
 import io.javatask.core.report.ProfileReport;
 import io.javatask.core.report.ProfileReport.ColumnProfile;
@@ -102,6 +103,6 @@ final class ProfileSummary {
 
   private static String shown(Object value) {
     String text = value.toString().replaceAll("\\p{Cntrl}", " ");
-    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    return Excerpt.of(text, MAX_SHOWN);
   }
 }

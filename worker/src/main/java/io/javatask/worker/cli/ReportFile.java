@@ -6,6 +6,7 @@ import io.javatask.core.report.ValidationReport;
 import io.javatask.core.sink.WriteFailures;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,7 +81,8 @@ final class ReportFile {
     try {
       Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".report", ".part");
       try {
-        Files.writeString(draft, text);
+        // half a character, which data may have, is no reason to lose the report
+        Files.write(draft, text.getBytes(StandardCharsets.UTF_8));
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(draft);

@@ -1,5 +1,6 @@
 package io.javatask.worker.rpc;
 
+import io.javatask.api.Excerpt;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
@@ -230,7 +231,7 @@ final class Requests {
 
   /** Why a run is to be cancelled, in a form that becomes its error. */
   static String reason(String text) {
-    return storable("reason", text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…");
+    return storable("reason", Excerpt.of(text, MAX_TEXT));
   }
 
   private static String traceparent(String text) {

@@ -1,5 +1,6 @@
 package io.javatask.worker.run;
 
+import io.javatask.api.Excerpt;
 import io.javatask.api.CheckStates;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
@@ -111,7 +112,7 @@ final class LedgerVoice implements RunVoice {
   }
 
   private static String cut(String text) {
-    return text.length() <= MAX_LINE_LENGTH ? text : text.substring(0, MAX_LINE_LENGTH) + "…";
+    return Excerpt.of(text, MAX_LINE_LENGTH);
   }
 
   /** What is said beside a run must not end it, but its loss must be seen. */

@@ -2,6 +2,7 @@ package io.javatask.core.check;
 
 import io.javatask.api.Batch;
 import io.javatask.api.Column;
+import io.javatask.api.Excerpt;
 import io.javatask.api.RowSet;
 import io.javatask.core.contract.Rule;
 import io.javatask.core.expression.RowCondition;
@@ -206,7 +207,7 @@ final class RuleRun implements AutoCloseable {
 
   /** A value, with no more characters than are shown of one. */
   static String cut(String value) {
-    return value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
+    return Excerpt.of(value, MAX_SHOWN);
   }
 
   @Override

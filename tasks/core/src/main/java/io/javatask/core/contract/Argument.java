@@ -1,5 +1,6 @@
 package io.javatask.core.contract;
 
+import io.javatask.api.Excerpt;
 import io.javatask.api.Nearest;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -197,7 +198,7 @@ record Argument(String name, Kind kind, boolean required, List<String> choices) 
 
     private static String shown(JsonNode value) {
       String text = value.isString() ? "'" + value.stringValue() + "'" : value.toString();
-      return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+      return Excerpt.of(text, MOST_SHOWN);
     }
 
     private static boolean isCharacter(JsonNode node) {

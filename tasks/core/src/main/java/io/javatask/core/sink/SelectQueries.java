@@ -1,5 +1,6 @@
 package io.javatask.core.sink;
 
+import io.javatask.api.Excerpt;
 import io.javatask.core.check.RowQueries;
 import io.javatask.core.report.ValidationReport.Status;
 import java.math.BigDecimal;
@@ -171,8 +172,7 @@ final class SelectQueries implements RowQueries {
         StringBuilder text = new StringBuilder();
         for (int i = 1; i <= columns.getColumnCount() && text.length() <= MAX_VALUE; i++) {
           String value = row.getString(i);
-          String cut =
-              value != null && value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) : value;
+          String cut = value == null ? null : Excerpt.of(value, MAX_VALUE);
           text.append(i == 1 ? "" : ", ").append(columns.getColumnLabel(i)).append('=').append(cut);
         }
         rows.add(text.toString());

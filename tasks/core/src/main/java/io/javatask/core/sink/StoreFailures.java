@@ -1,6 +1,7 @@
 package io.javatask.core.sink;
 
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Excerpt;
 import io.javatask.api.TaskException;
 import java.sql.SQLException;
 import java.util.List;
@@ -199,7 +200,7 @@ final class StoreFailures {
   /** DuckDB goes on with the statement, with what else there is, or with its own stack. */
   private static String firstLine(String said) {
     String line = said.strip().lines().findFirst().orElse("").strip();
-    return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "…";
+    return Excerpt.of(line, MAX_WORDS);
   }
 
   private static String said(SQLException failure) {
