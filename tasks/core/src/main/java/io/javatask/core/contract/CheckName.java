@@ -21,7 +21,11 @@ import java.util.Set;
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists and sets are unmodifiable copies
 public enum CheckName {
-  /** The column is in the source; {@code index}: at this place, counted from 0. */
+  /**
+   * The column is in the source; {@code index}: at this place, counted from 0. JSON records leave
+   * out what has no value: a column that none of them has is missing if it is {@code required}
+   * only.
+   */
   COLUMN_EXISTS(
       Columns.ONE,
       Judged.OUTRIGHT,
@@ -236,7 +240,8 @@ public enum CheckName {
       Columns.ONE, Judged.ROWS, Types.ORDERED, Cost.O, optional("strictly", Kind.FLAG), by()),
   /**
    * A number lies less than so many standard deviations (of a sample) above the mean, or with
-   * {@code double_sided} on either side of it.
+   * {@code double_sided} on either side of it. The {@code threshold} is above 0, unless the rule
+   * says how many rows may fail.
    */
   Z_SCORE(
       Columns.ONE,
@@ -626,11 +631,11 @@ public enum CheckName {
       required("bins", Kind.HISTOGRAM),
       Argument.choice("of", List.of("share", "count"))),
   /**
-   * The Kullback-Leibler divergence from expected weights of values or of bins, in nats. {@code
-   * tail_weight}: what is expected besides, evenly of each other value, or one half below and one
-   * above the bins; the weights shrink by it. {@code internal_weight}: what bins of weight 0 share.
-   * Infinite where there is what is not expected at all. The first edge of a bin is in it, the last
-   * edge in the last bin.
+   * The Kullback-Leibler divergence from expected weights of values or of bins, in nats. The
+   * weights add up to 1. {@code tail_weight}: what is expected besides, evenly of each other value,
+   * or one half below and one above the bins; the weights shrink by it. {@code internal_weight}:
+   * what bins of weight 0 share. Infinite where there is what is not expected at all. The first
+   * edge of a bin is in it, the last edge in the last bin.
    */
   KL_DIVERGENCE(
       Columns.ONE,
