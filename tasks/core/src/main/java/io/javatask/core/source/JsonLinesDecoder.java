@@ -154,7 +154,9 @@ final class JsonLinesDecoder {
         FACTORY.createParser(ObjectReadContext.empty(), bytes, start, end - start)) {
       JsonToken opening = parser.nextToken();
       if (opening != JsonToken.START_OBJECT) {
-        return Optional.of("not a JSON object but " + describe(opening));
+        // the parser passes over a byte order mark
+        return Optional.of(
+            "not a JSON object but " + (opening == null ? "nothing" : describe(opening)));
       }
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String key = parser.currentName();

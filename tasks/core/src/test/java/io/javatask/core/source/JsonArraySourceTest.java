@@ -125,6 +125,7 @@ class JsonArraySourceTest {
     assertThat(read.get(3)).startsWith("2:3! ");
     assertThat(read.get(4)).isEqualTo("3:4! key 'a' stands twice in one record");
     assertThat(read.get(5)).startsWith("4:5! not a JSON object but ");
+    assertThat(of("[\uFEFF]")).containsExactly("0:1! not a JSON object but nothing");
   }
 
   @Test
@@ -134,6 +135,7 @@ class JsonArraySourceTest {
     assertThat(of("[{\"a\": 1},\n")).containsExactly("0:1 1 -", "1:2! " + cut);
     assertThat(of("[{\"a\": 1}")).containsExactly("0:1 1 -", "1:1! " + cut);
     assertThat(of("[")).containsExactly("0:1! " + cut);
+    assertThat(of("[\uFEFF")).containsExactly("0:1! not a JSON object but nothing", "1:1! " + cut);
   }
 
   @Test

@@ -168,6 +168,14 @@ class JsonLinesSourceTest {
   }
 
   @Test
+  void aByteOrderMarkAloneIsNoRecord() throws IOException {
+    Decoded decoded = read("\uFEFF\n{\"i\": 1}").get(0);
+    assertThat(decoded.batch().rows()).isEqualTo(1);
+    assertThat(decoded.rejected()).hasSize(1);
+    assertThat(decoded.rejected().get(0).reason()).isEqualTo("not a JSON object but nothing");
+  }
+
+  @Test
   void rejectsRecordsThatAreNotUtf8() throws IOException {
     Path file = folder.resolve("x.jsonl");
     byte[] bad = "{\"s\": \"x\"}\n{\"s\": \"?\"}\n".getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package io.javatask.core.task;
 
 import com.github.luben.zstd.Zstd;
 import io.javatask.api.ErrorCategory;
+import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import io.javatask.core.check.References;
 import io.javatask.core.contract.Contract;
@@ -273,8 +274,17 @@ enum FuzzTarget {
     if (told.isEmpty()) {
       return Optional.empty();
     }
-    ValidationReport read =
-        pipeline.run(() -> Inputs.open(file, "fuzz", ASKED, FileDialect.DEFAULT), Optional.empty());
+    ValidationReport read;
+    try {
+      read =
+          pipeline.run(
+              () -> Inputs.open(file, "fuzz", ASKED, FileDialect.DEFAULT), Optional.empty());
+    } catch (TaskException e) {
+      // what the statistics of a file answer is not decoded by SQL
+      return e.code() == ErrorCode.SOURCE_UNREADABLE
+          ? Optional.empty()
+          : Optional.of("SQL says " + told.get() + "\nand rows " + e);
+    }
     String shown = shown(read, quarantine);
     return told.filter(t -> !t.equals(shown)).map(t -> "SQL says " + t + "\nand rows " + shown);
   }
