@@ -153,7 +153,8 @@ final class Bookkeeping {
   /**
    * Locks partition and fence until the end of the transaction.
    *
-   * @return how often the partition was committed to, this time included
+   * @return the place of this commit among those of the data set, which grows from one to the next
+   *     while the table is locked, whatever the clocks of their workers say
    * @throws TaskException SUPERSEDED if a later attempt has raised the fence
    */
   long claim(Connection connection, LoadRequest request) throws SQLException {
@@ -161,12 +162,15 @@ final class Bookkeeping {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
-            INSERT INTO "_javatask_lock" AS l ("dataset", "partition", "commits") VALUES (?, ?, 1)
-            ON CONFLICT ("dataset", "partition") DO UPDATE SET "commits" = l."commits" + 1
+            INSERT INTO "_javatask_lock" AS l ("dataset", "partition", "commits")
+            SELECT ?, ?, coalesce(max("commits"), 0) + 1 FROM "_javatask_lock" WHERE "dataset" = ?
+            ON CONFLICT ("dataset", "partition")
+            DO UPDATE SET "commits" = greatest(l."commits" + 1, excluded."commits")
             RETURNING "commits\"\
             """)) {
       statement.setString(1, request.dataset());
       statement.setString(2, request.partition());
+      statement.setString(3, request.dataset());
       commits = onlyLong(statement);
     }
     try (PreparedStatement statement =
@@ -237,7 +241,7 @@ final class Bookkeeping {
   /** The receipts of a partition, the newest first, and no more than {@code most}. */
   List<LoadReceipt> receipts(Connection connection, String dataset, String partition, long most)
       throws SQLException {
-    return receipts(
+    return select(
         connection,
         " WHERE \"dataset\" = ? AND \"partition\" = ? ORDER BY \"sequence\" DESC LIMIT " + most,
         dataset,
@@ -263,12 +267,17 @@ final class Bookkeeping {
     return partitions;
   }
 
-  /** All receipts, the newest first. */
-  List<LoadReceipt> receipts(Connection connection) throws SQLException {
-    return receipts(connection, " ORDER BY \"committed_at\" DESC, \"sequence\" DESC");
+  /** The receipts of a data set, the newest first. */
+  List<LoadReceipt> receipts(Connection connection, String dataset) throws SQLException {
+    return select(connection, " WHERE \"dataset\" = ? ORDER BY \"sequence\" DESC", dataset);
   }
 
-  private List<LoadReceipt> receipts(Connection connection, String rest, String... parameters)
+  /** All receipts, the newest first. */
+  List<LoadReceipt> receipts(Connection connection) throws SQLException {
+    return select(connection, " ORDER BY \"committed_at\" DESC, \"sequence\" DESC");
+  }
+
+  private List<LoadReceipt> select(Connection connection, String rest, String... parameters)
       throws SQLException {
     List<String> columns = columns(connection);
     List<LoadReceipt> receipts = new ArrayList<>();
@@ -301,19 +310,43 @@ final class Bookkeeping {
    * partition put its own in the place of all that were there.
    */
   boolean isVoid(Connection connection, LoadReceipt receipt) throws SQLException {
-    if (!columns(connection).contains(NEWEST_COLUMN)) {
-      return false;
-    }
+    return columns(connection).contains(NEWEST_COLUMN)
+        && isFollowed(
+            connection,
+            receipt,
+            "\"began\" OR \"partition\" = ? AND \"mode\" IN (?, ?) AND NOT \"replayed\"",
+            receipt.partition(),
+            WriteMode.LAND.label(),
+            WriteMode.REPLACE_PARTITION.label());
+  }
+
+  /** Whether a later load of a complete input has taken rows of the data set away. */
+  boolean isThinned(Connection connection, LoadReceipt receipt) throws SQLException {
+    String thins = "\"mode\" = ? AND \"deleted\" > 0";
+    return isFollowed(connection, receipt, thins, WriteMode.SNAPSHOT.label());
+  }
+
+  /** Whether the data set has a receipt that was written after one, and is such. */
+  private static boolean isFollowed(
+      Connection connection, LoadReceipt receipt, String such, String... parameters)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT 1 FROM \"_javatask_receipt\""
-                + " WHERE \"dataset\" = ? AND \"committed_at\" > ? AND (\"began\""
-                + " OR \"partition\" = ? AND \"mode\" IN (?, ?) AND NOT \"replayed\") LIMIT 1")) {
+            """
+            SELECT 1 FROM "_javatask_receipt" WHERE "dataset" = ? AND "sequence" > (
+              SELECT "sequence" FROM "_javatask_receipt" WHERE "dataset" = ? AND "partition" = ?
+                AND "request_id" = ? AND "epoch" = ?)
+            AND (%s) LIMIT 1\
+            """
+                .formatted(such))) {
       statement.setString(1, receipt.dataset());
-      statement.setObject(2, OffsetDateTime.parse(receipt.committedAt()));
+      statement.setString(2, receipt.dataset());
       statement.setString(3, receipt.partition());
-      statement.setString(4, WriteMode.LAND.label());
-      statement.setString(5, WriteMode.REPLACE_PARTITION.label());
+      statement.setString(4, receipt.requestId());
+      statement.setLong(5, receipt.epoch());
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 6, parameters[i]);
+      }
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }

@@ -881,6 +881,26 @@ abstract class StoreCompatibility {
     assertThat(merge(ITEMS, "t", batch).replayed()).isTrue();
   }
 
+  /** Workers' clocks differ: which load was the later one, their times do not say. */
+  @Test
+  void anEmptiedTargetIsLoadedAgainThoughTheClockOfItsLoadWasAhead() throws Exception {
+    Batch first = items(item("a", "x", 1L));
+    load(request(ITEMS, "t", WriteMode.MERGE, "p1", 1), first);
+    execute("update _javatask_receipt set committed_at = timestamptz '2100-01-01 00:00:00+00'");
+    execute("delete from t");
+    load(request(ITEMS, "t", WriteMode.MERGE, "p2", 2), items(item("b", "y", 2L)));
+    assertThat(load(request(ITEMS, "t", WriteMode.MERGE, "p1", 3), first).inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasAppendedIsKnownThoughTheClockOfTheFirstLoadWasAhead() throws Exception {
+    Batch second = items(item("b", "y", 2L));
+    load(request(ITEMS, "t", WriteMode.APPEND, "p1", 1), items(item("a", "x", 1L)));
+    execute("update _javatask_receipt set committed_at = timestamptz '2100-01-01 00:00:00+00'");
+    load(request(ITEMS, "t", WriteMode.APPEND, "p2", 2), second);
+    assertThat(load(request(ITEMS, "t", WriteMode.APPEND, "p2", 3), second).replayed()).isTrue();
+  }
+
   @Test
   void aLandedPartitionThatLostARowIsLandedAgain() throws Exception {
     Batch batch = items(item("a", "x", 1L), item("b", "y", 2L));
