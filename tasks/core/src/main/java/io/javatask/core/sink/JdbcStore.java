@@ -64,16 +64,24 @@ abstract class JdbcStore implements Store {
   }
 
   @Override
-  public final Optional<LoadReceipt> joined(LoadRequest request, String digest) {
+  public final boolean holds(LoadRequest request, LoadReceipt receipt) {
     return ifThere(
         "reading receipts of '" + request.dataset() + "'",
-        Optional.empty(),
-        connection -> loads(connection, request).joined(digest));
+        false,
+        connection -> loads(connection, request).holds(receipt));
   }
 
   private KnownLoads loads(Connection connection, LoadRequest request) throws SQLException {
     return new KnownLoads(
         dialect, connection, request, Publication.of(dialect, connection, request));
+  }
+
+  @Override
+  public final List<LoadReceipt> receipts(String dataset) {
+    return ifThere(
+        "reading receipts of '" + dataset + "'",
+        List.of(),
+        connection -> bookkeeping.receipts(connection, dataset));
   }
 
   @Override

@@ -35,22 +35,14 @@ record KnownLoads(
     return Optional.empty();
   }
 
-  /** As {@link Store#joined} has it. */
-  Optional<LoadReceipt> joined(String digest) throws SQLException {
+  /** As {@link Store#holds} has it. */
+  boolean holds(LoadReceipt receipt) throws SQLException {
     Bookkeeping bookkeeping = new Bookkeeping(dialect);
     TargetTable target =
         TargetTable.describe(dialect, connection, TableName.parse(request.table()));
-    if (!publication.hasRows(target)) {
-      return Optional.empty();
-    }
-    for (LoadReceipt before : bookkeeping.receipts(connection)) {
-      if (before.dataset().equals(request.dataset())
-          && before.inputDigest().equals(digest)
-          && !bookkeeping.isVoid(connection, before)) {
-        return Optional.of(before);
-      }
-    }
-    return Optional.empty();
+    return publication.hasRows(target)
+        && !bookkeeping.isVoid(connection, receipt)
+        && !(request.mode().keyed() && bookkeeping.isThinned(connection, receipt));
   }
 
   /** The receipts that could say that the input was loaded: the newest, if it is of such a load. */

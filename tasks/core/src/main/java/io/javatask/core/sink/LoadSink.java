@@ -226,7 +226,7 @@ final class LoadSink implements Sink {
 
   /** Rows of an input that was mended would stand beside those of the input before. */
   private void checkAppended(String inputDigest) throws SQLException {
-    if (request.mode() != WriteMode.APPEND || request.force()) {
+    if (request.mode() != WriteMode.APPEND || request.force() || request.joins()) {
       return;
     }
     for (LoadReceipt before : loads.receipts(KnownLoads.ALL)) {

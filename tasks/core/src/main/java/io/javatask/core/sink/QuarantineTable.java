@@ -1,5 +1,7 @@
 package io.javatask.core.sink;
 
+import io.javatask.api.ErrorCode;
+import io.javatask.api.TaskException;
 import io.javatask.core.contract.WriteMode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -70,15 +72,20 @@ final class QuarantineTable {
   /**
    * Puts the rows in the place of what an earlier load kept back: in a landing table of the
    * partition, else of the same partition and source. Part of the load's transaction.
+   *
+   * @throws TaskException SOURCE_CHANGED if a release finds its entry otherwise than it began with
    */
   void replace(LoadRequest request, HeldRows held) throws SQLException {
     if (held.lines().isEmpty() && !exists()) {
       return;
     }
     create();
+    if (held.entry().isPresent()) {
+      requireUnchanged(held.entry().get(), held.source());
+    }
     Origin origin =
         held.entry()
-            .flatMap(this::origin)
+            .flatMap(entry -> origin(entry.requestId()))
             .orElseGet(
                 () ->
                     new Origin(
@@ -89,6 +96,32 @@ final class QuarantineTable {
     delete(request, held);
     if (held.lines().isPresent()) {
       insert(request.contract().id(), held.lines().get(), origin);
+    }
+  }
+
+  /** Another release may have let its rows go meanwhile, or a load have kept others back. */
+  private void requireUnchanged(HeldRows.Entry entry, String name) throws SQLException {
+    try (BufferedReader before = Files.newBufferedReader(entry.lines(), StandardCharsets.UTF_8)) {
+      boolean[] same = {true};
+      lines(
+          entry.requestId(),
+          Long.MAX_VALUE,
+          line -> {
+            try {
+              same[0] = same[0] && line.equals(before.readLine());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      if (!same[0] || before.readLine() != null) {
+        throw new TaskException(
+            ErrorCode.SOURCE_CHANGED,
+            name
+                + " was written while it was released, and nothing was loaded: another release, or"
+                + " a load, came first; release it again");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the rows to be released cannot be read again", e);
     }
   }
 
@@ -121,7 +154,7 @@ final class QuarantineTable {
   private void delete(LoadRequest request, HeldRows held) throws SQLException {
     String sql = "DELETE FROM " + name.quoted() + " WHERE ";
     if (held.entry().isPresent()) {
-      update(sql + "\"request_id\" = ?", held.entry().get());
+      update(sql + "\"request_id\" = ?", held.entry().get().requestId());
     } else if (request.mode() == WriteMode.LAND || request.mode() == WriteMode.REPLACE_PARTITION) {
       update(sql + "\"partition\" = ?", request.partition());
     } else {

@@ -43,12 +43,16 @@ public interface Store extends AutoCloseable {
   Optional<LoadReceipt> known(LoadRequest request, Supplier<Optional<String>> digest);
 
   /**
-   * The receipt that says that rows which join others were loaded, by whatever request and into
-   * whichever partition, if they were not lost or replaced since; writes nothing.
+   * Whether rows that have joined others, see {@link LoadRequest#joins}, may still be there, as far
+   * as later receipts tell: no load has found the table empty since or replaced their partition,
+   * nor, where a key keeps them from being there twice, has a complete input taken rows away.
    *
-   * @param digest of the rows
+   * @param receipt of the load that brought them
    */
-  Optional<LoadReceipt> joined(LoadRequest request, String digest);
+  boolean holds(LoadRequest request, LoadReceipt receipt);
+
+  /** The receipts of a data set, the newest first. */
+  List<LoadReceipt> receipts(String dataset);
 
   /** All receipts, the newest first. */
   List<LoadReceipt> receipts();

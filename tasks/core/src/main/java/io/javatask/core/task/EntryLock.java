@@ -3,13 +3,16 @@ package io.javatask.core.task;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Keeps other releases, of any process, away from a quarantine file while one is under way. */
 final class EntryLock implements AutoCloseable {
@@ -40,7 +43,7 @@ final class EntryLock implements AutoCloseable {
                         + " is being released by another run"));
   }
 
-  /** The lock, unless another has it. */
+  /** The lock, unless another has it, or has just let go of it. */
   static Optional<EntryLock> tryTake(Path entry) {
     Path file = entry.resolveSibling(entry.getFileName() + SUFFIX);
     try {
@@ -48,7 +51,7 @@ final class EntryLock implements AutoCloseable {
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
         FileLock lock = channel.tryLock();
-        if (lock != null) {
+        if (lock != null && isOf(file, channel)) {
           return Optional.of(new EntryLock(file, channel));
         }
       } catch (OverlappingFileLockException e) {
@@ -61,6 +64,14 @@ final class EntryLock implements AutoCloseable {
       throw new TaskException(
           ErrorCode.STORE_UNAVAILABLE, "the lock " + file.getFileName() + " fails: " + e, e);
     }
+  }
+
+  /** Whether a file is still the one that was opened: another may have removed that meanwhile. */
+  private static boolean isOf(Path file, FileChannel channel) throws IOException {
+    String token = UUID.randomUUID().toString();
+    ByteBuffer bytes = ByteBuffer.wrap(token.getBytes(StandardCharsets.US_ASCII));
+    int unused = channel.write(bytes, 0);
+    return Files.exists(file) && Files.readString(file).equals(token);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.javatask.api.TaskContext;
 import io.javatask.api.TaskException;
 import io.javatask.core.contract.Contract;
 import io.javatask.core.sink.HeldEntry;
+import io.javatask.core.sink.HeldRows;
 import io.javatask.core.sink.Store;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,11 +26,20 @@ record HeldEntries(CoreTasks.Options options) {
    *
    * @param file the lines
    * @param beside what the draft of the release is called after
-   * @param request the request that kept them back in a table; absent for a file
+   * @param requestId the request that kept them back
+   * @param partitions those that a table says it kept them back from; none for a file
    * @param end lets go of them
    */
-  record Opened(Path file, Path beside, Optional<String> request, AutoCloseable end)
+  record Opened(
+      Path file, Path beside, String requestId, List<String> partitions, AutoCloseable end)
       implements AutoCloseable {
+    /** The lines, if they are those of a table. */
+    Optional<HeldRows.Entry> stored() {
+      return partitions.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new HeldRows.Entry(requestId, file));
+    }
+
     @Override
     public void close() {
       try {
@@ -66,7 +76,7 @@ record HeldEntries(CoreTasks.Options options) {
     }
     Path file = folder.file(entry);
     EntryLock lock = EntryLock.take(file);
-    return new Opened(file, file, Optional.empty(), lock);
+    return new Opened(file, file, entry.requestId(), List.of(), lock);
   }
 
   private Opened ofTable(
@@ -95,7 +105,8 @@ record HeldEntries(CoreTasks.Options options) {
     Path beside = options.quarantine().apply(context, contract);
     Path copy = beside.resolveSibling(beside.getFileName() + "." + context.epoch() + COPY);
     copy(store, table, request, copy);
-    return new Opened(copy, beside, Optional.of(request), () -> Files.deleteIfExists(copy));
+    List<String> partitions = found.stream().map(HeldEntry::partition).distinct().toList();
+    return new Opened(copy, beside, request, partitions, () -> Files.deleteIfExists(copy));
   }
 
   private static void copy(Store store, String table, String request, Path copy) {

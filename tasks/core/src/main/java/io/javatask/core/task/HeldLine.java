@@ -99,6 +99,18 @@ record HeldLine(ObjectNode json) {
     return text.startsWith("{\"released\":");
   }
 
+  /** A line as the mark of a row that a request released; empty if it is none. */
+  static Optional<HeldLine> mark(String text, String requestId) {
+    try {
+      return isMark(text)
+          ? Optional.of(parse(text))
+              .filter(m -> m.json.path(RELEASED).path("request").asString("").equals(requestId))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // a draft may end within a line
+    }
+  }
+
   boolean isRejected() {
     return json.has("rejected");
   }

@@ -37,15 +37,21 @@ class Quarantine implements AutoCloseable {
   private final JsonLine line = new JsonLine();
   private Optional<OutputStream> writer = Optional.empty();
   private long rows;
+  private boolean outlives;
 
   /**
    * @param attempt tells the drafts of overlapping attempts apart
    * @param masked columns whose values are left out
    */
   Quarantine(Path file, long attempt, Set<String> masked) {
+    this(file, file.resolveSibling(file.getFileName() + "." + attempt + DRAFT), attempt, masked);
+  }
+
+  /** With a draft of another name. */
+  Quarantine(Path file, Path draft, long attempt, Set<String> masked) {
     this.file = file;
+    this.draft = draft;
     this.attempt = attempt;
-    this.draft = file.resolveSibling(file.getFileName() + "." + attempt + DRAFT);
     this.masked = Set.copyOf(masked);
   }
 
@@ -271,13 +277,20 @@ class Quarantine implements AutoCloseable {
     }
   }
 
+  /** Leaves the draft where it is if the run fails from now on. */
+  final void outlive() {
+    outlives = true;
+  }
+
   /** Also removes the drafts that earlier attempts left when they died. */
   @Override
   public final void close() {
     try {
       if (writer.isPresent()) {
         writer.get().close();
-        Files.deleteIfExists(draft);
+        if (!outlives) {
+          Files.deleteIfExists(draft);
+        }
       }
       Path folder = file.resolveSibling("");
       if (Files.isDirectory(folder)) {

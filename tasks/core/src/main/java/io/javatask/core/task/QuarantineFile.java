@@ -29,8 +29,14 @@ record QuarantineFile(Path file, Set<String> masked, Optional<QuarantineFences> 
   public Outcome keep(Quarantine draft, String source, Optional<Sink> sink, Optional<Load> load) {
     Optional<QuarantineRef> kept =
         fences.isPresent()
-            ? fences.get().pass(file, draft.attempt(), draft::finish)
-            : draft.finish();
+            ? fences.get().pass(file, draft.attempt(), () -> replace(draft))
+            : replace(draft);
     return new Outcome(kept, load.map(l -> l.with(Optional.empty())));
+  }
+
+  /** What releases have left speaks of the lines as they were. */
+  private Optional<QuarantineRef> replace(Quarantine draft) {
+    new DeadReleases(file).remove();
+    return draft.finish();
   }
 }

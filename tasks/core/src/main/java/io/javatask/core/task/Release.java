@@ -20,6 +20,7 @@ import io.javatask.core.source.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -95,19 +96,30 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
       Store store,
       HeldEntries.Opened entry)
       throws InterruptedException {
+    List<LoadReceipt> receipts = store.receipts(dataset);
+    LoadRequest load = load(context, contract, input, new HeldOrigin(entry, dataset, receipts));
+    Predicate<LoadReceipt> holds = receipt -> store.holds(load, receipt);
+    if (entry.stored().isEmpty()) {
+      long marked = new DeadReleases(entry.file()).finish(receipts, holds);
+      if (marked > 0) {
+        context.log(marked + " rows were loaded by a release that died, and are marked now");
+      }
+    }
     Set<String> rules = contract.rules().stream().map(Rule::id).collect(Collectors.toSet());
     HeldFile held =
         HeldFile.read(entry.file(), "quarantine:" + input.entry(), contract.hash(), rules);
     context.log(held.held() + " rows of " + held.name() + " go through the checks again");
-    LoadRequest load = load(context, contract, input, dataset);
-    requirePartition(store, load, input.entry());
-    Optional<LoadReceipt> done = store.joined(load, held.digest());
+    Optional<LoadReceipt> done =
+        receipts.stream()
+            .filter(r -> !r.replayed() && r.inputDigest().equals(held.digest()))
+            .filter(holds)
+            .findFirst();
     ReleasePlace place =
         new ReleasePlace(
             held,
             entry.beside(),
             options.classified().masked(contract),
-            entry.request(),
+            entry.stored(),
             context.requestId(),
             dataset,
             done);
@@ -123,43 +135,20 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
     }
   }
 
-  /** Rows that carry their partition would be in one that nobody looks for them in. */
-  private static void requirePartition(Store store, LoadRequest load, String entry) {
-    if (load.mode().keyed()) {
-      return;
-    }
-    String request = entry.substring(entry.lastIndexOf('/') + 1);
-    List<String> partitions =
-        store.receipts().stream()
-            .filter(r -> r.dataset().equals(load.dataset()) && r.requestId().equals(request))
-            .map(LoadReceipt::partition)
-            .distinct()
-            .toList();
-    if (!partitions.isEmpty() && !partitions.contains(load.partition())) {
-      throw invalid(
-          "'"
-              + entry
-              + "' was kept back from the partition '"
-              + String.join("', '", partitions)
-              + "' of '"
-              + load.dataset()
-              + "', and would be released into '"
-              + load.partition()
-              + "': release it with the interval or the partition of its load");
-    }
-  }
-
-  private LoadRequest load(TaskContext context, Contract contract, Input input, String dataset) {
+  private LoadRequest load(TaskContext context, Contract contract, Input input, HeldOrigin origin) {
+    WriteMode mode =
+        input.landing().isPresent() ? WriteMode.ADD_LANDED : joining(contract.load().mode());
     return new LoadRequest(
-        dataset,
-        locations.table(dataset),
+        origin.dataset(),
+        locations.table(origin.dataset()),
         contract,
-        input.landing().isPresent() ? WriteMode.ADD_LANDED : joining(contract.load().mode()),
+        mode,
         context.requestId(),
         context.epoch(),
-        context.partition(),
+        mode.keyed() ? context.partition() : origin.partition(input.entry(), context.partition()),
         CoreTasks.VERSION,
-        false);
+        false,
+        true);
   }
 
   /** How rows join those that were loaded before, where a load would have taken their place. */

@@ -11,8 +11,15 @@ final class ReleaseDraft extends Quarantine {
   private final BitSet untouched = new BitSet();
   private final BitSet again = new BitSet();
 
+  /** Of a table's entry, which the load itself replaces. */
   ReleaseDraft(Path file, long attempt, Set<String> masked, HeldFile before) {
     super(file, attempt, masked);
+    this.before = before;
+  }
+
+  /** Of a file, by a draft that lasts until the file is replaced. */
+  ReleaseDraft(Path file, Path draft, long attempt, Set<String> masked, HeldFile before) {
+    super(file, draft, attempt, masked);
     this.before = before;
   }
 

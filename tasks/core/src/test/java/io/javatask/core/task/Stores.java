@@ -35,6 +35,8 @@ final class Stores {
   private CoreTasks.Options options;
   private Optional<HeldIn> held = Optional.empty();
   private boolean sent;
+  private String loads = LocalContext.REQUEST;
+  private String releases = RELEASE;
 
   Stores(Path folder, Supplier<Store> warehouse) {
     this(folder, warehouse, Duration.ofMinutes(1));
@@ -75,6 +77,18 @@ final class Stores {
     return this;
   }
 
+  /** The same, loading by another request. */
+  Stores loadingBy(String request) {
+    loads = request;
+    return this;
+  }
+
+  /** The same, releasing by another request. */
+  Stores releasingBy(String request) {
+    releases = request;
+    return this;
+  }
+
   /** Releases an entry by a request of its own into a table, by the key or into its partition. */
   ValidationReport release(Contract contract, String entry, String table, boolean landing)
       throws InterruptedException {
@@ -86,13 +100,13 @@ final class Stores {
       String interval, Contract contract, String entry, String table, boolean landing)
       throws InterruptedException {
     Optional<String> to = Optional.of("warehouse:" + table);
-    TaskContext loading = context(contract);
+    LocalContext loading = local(contract);
     return new Release(locations, options)
         .run(
             interval.isEmpty()
                 ? new LocalContext(
                     contract, Optional.empty(), loading.asOf(), loading.epoch(), ContractOrigin.OWN)
-                : new IntervalContext(loading, RELEASE, DataInterval.parse(interval)),
+                : new IntervalContext(loading, releases, DataInterval.parse(interval)),
             new Release.Input(
                 entry,
                 landing ? to : Optional.empty(),
@@ -232,7 +246,11 @@ final class Stores {
     return Files.isRegularFile(file) && !file.toString().endsWith(".fence");
   }
 
-  private LocalContext context(Contract contract) {
+  private TaskContext context(Contract contract) {
+    return new IntervalContext(local(contract), loads, DataInterval.parse(DAY));
+  }
+
+  private LocalContext local(Contract contract) {
     LocalContext context = LocalContext.of(contract, DAY);
     return new LocalContext(
         contract,
