@@ -3,21 +3,26 @@ package io.javatask.core.task;
 import io.javatask.api.ErrorCode;
 import io.javatask.api.TaskException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps other releases, of any process, away from a quarantine file while one is under way. */
+/**
+ * Keeps other releases, of any process, away from a quarantine file while one is under way.
+ *
+ * <p>The system forgets a process's lock on a file as soon as the process closes that file once,
+ * through whatever channel. What this process has locked is therefore not even opened again.
+ */
 final class EntryLock implements AutoCloseable {
   /** What the names of lock files end with. */
   static final String SUFFIX = ".lock";
+
+  /** The lock files that this process has in hand; the system's locks are the process's too. */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final FileChannel channel;
@@ -45,33 +50,42 @@ final class EntryLock implements AutoCloseable {
 
   /** The lock, unless another has it, or has just let go of it. */
   static Optional<EntryLock> tryTake(Path entry) {
-    Path file = entry.resolveSibling(entry.getFileName() + SUFFIX);
-    try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        FileLock lock = channel.tryLock();
-        if (lock != null && isOf(file, channel)) {
-          return Optional.of(new EntryLock(file, channel));
-        }
-      } catch (OverlappingFileLockException e) {
-        channel.close();
-        return Optional.empty();
-      }
-      channel.close();
+    Path file = entry.toAbsolutePath().normalize().resolveSibling(entry.getFileName() + SUFFIX);
+    if (!OWN.add(file)) {
       return Optional.empty();
+    }
+    Optional<EntryLock> taken = Optional.empty();
+    try {
+      taken = locked(file);
+      return taken;
     } catch (IOException e) {
       throw new TaskException(
           ErrorCode.STORE_UNAVAILABLE, "the lock " + file.getFileName() + " fails: " + e, e);
+    } finally {
+      if (taken.isEmpty()) {
+        OWN.remove(file);
+      }
     }
   }
 
-  /** Whether a file is still the one that was opened: another may have removed that meanwhile. */
-  private static boolean isOf(Path file, FileChannel channel) throws IOException {
-    String token = UUID.randomUUID().toString();
-    ByteBuffer bytes = ByteBuffer.wrap(token.getBytes(StandardCharsets.US_ASCII));
-    int unused = channel.write(bytes, 0);
-    return Files.exists(file) && Files.readString(file).equals(token);
+  /** Locks a file, if it is still there then: whoever had it locked before has removed it. */
+  private static Optional<EntryLock> locked(Path file) throws IOException {
+    OwnerOnly.create(file);
+    Optional<Object> before = QuarantineFences.key(file);
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null
+          && before.isPresent()
+          && QuarantineFences.key(file).equals(before)) {
+        return Optional.of(new EntryLock(file, channel));
+      }
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    return Optional.empty();
   }
 
   @Override
@@ -82,6 +96,8 @@ final class EntryLock implements AutoCloseable {
     } catch (IOException e) {
       // what is left of it locks nobody out
       return;
+    } finally {
+      OWN.remove(file);
     }
   }
 }

@@ -126,7 +126,7 @@ final class QuarantineFences {
   }
 
   /** What tells a file from another of its name. */
-  private static Optional<Object> key(Path fence) throws IOException {
+  static Optional<Object> key(Path fence) throws IOException {
     try {
       BasicFileAttributes found = Files.readAttributes(fence, BasicFileAttributes.class);
       return Optional.of(Optional.ofNullable(found.fileKey()).orElse(found.creationTime()));
