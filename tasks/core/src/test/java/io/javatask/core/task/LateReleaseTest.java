@@ -224,6 +224,23 @@ class LateReleaseTest {
     assertThat(rows(warehouse, table)).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"duckdb", "postgres"})
+  void rowsThatASnapshotDeletedAfterTheirReleaseAreReleasedAgain(String kind) throws Exception {
+    Supplier<Store> warehouse = warehouse(kind);
+    Stores stores = new Stores(folder, warehouse);
+    stores.file("all.csv", List.of("n", "1", "2", "-1"));
+    stores.file("fewer.csv", List.of("n", "1"));
+    for (int time = 0; time < 2; time++) {
+      stores.upsert(keyed("snapshot", 0), "all.csv", table);
+      assertThat(rows(warehouse, table)).isEqualTo(2);
+      stores.release(keyed("snapshot", -5), entry(HeldIn.FILE), table, false);
+      assertThat(rows(warehouse, table)).isEqualTo(3);
+      stores.upsert(keyed("snapshot", 0), "fewer.csv", table);
+      assertThat(rows(warehouse, table)).isEqualTo(1);
+    }
+  }
+
   private static Contract known() {
     return Stores.contract(
         Stores.document(
