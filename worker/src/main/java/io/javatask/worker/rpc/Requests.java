@@ -1,11 +1,11 @@
 package io.javatask.worker.rpc;
 
-import io.javatask.api.Excerpt;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.javatask.api.DataInterval;
+import io.javatask.api.Excerpt;
 import io.javatask.api.Nearest;
 import io.javatask.proto.v1.GetContractWindowRequest;
 import io.javatask.proto.v1.ListTaskRunsRequest;

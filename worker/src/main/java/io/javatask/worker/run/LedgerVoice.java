@@ -1,8 +1,8 @@
 package io.javatask.worker.run;
 
-import io.javatask.api.Excerpt;
 import io.javatask.api.CheckStates;
 import io.javatask.api.ErrorCode;
+import io.javatask.api.Excerpt;
 import io.javatask.api.TaskException;
 import io.javatask.worker.config.RunBounds;
 import io.javatask.worker.ledger.RunEvent;

@@ -6,6 +6,7 @@ import io.javatask.core.contract.Goal;
 import io.javatask.core.contract.Sla;
 import io.javatask.core.report.BackfillReport;
 import io.javatask.core.report.IdempotencyErrors;
+import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport;
 import io.javatask.core.report.ValidationReport.RuleResult;
 import io.javatask.core.report.ValidationReport.SlaResult;
@@ -48,7 +49,7 @@ final class Measurements {
     long decoded = rows.read() - rows.rejected();
     Map<String, Long> empty = empty(report, decoded);
     return new Measured(
-        Optional.empty(),
+        released(report),
         !held && report.idempotencyErrors().isEmpty(),
         rows.read(),
         rows.accepted(),
@@ -64,6 +65,23 @@ final class Measurements {
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty()),
         report.results().stream().map(Measurements::outcome).toList());
+  }
+
+  /** The interval that a release has its rows join, which need not be that of its own run. */
+  private static Optional<DataInterval> released(ValidationReport report) {
+    return report
+        .receipt()
+        .map(LoadReceipt::partition)
+        .filter(partition -> report.task().equals("release"))
+        .flatMap(Measurements::interval);
+  }
+
+  private static Optional<DataInterval> interval(String partition) {
+    try {
+      return Optional.of(DataInterval.parse(partition));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // a key of its own
+    }
   }
 
   private static boolean violated(Status status) {

@@ -77,7 +77,9 @@ final class DuckDBReader implements TableReader {
       case TIME -> "epoch_us(" + column + ")";
       case DECIMAL -> {
         int[] size = decimalSize(source);
-        String exact = column + "::DECIMAL(" + size[0] + "," + size[1] + ")";
+        // the product has the scale, too: where 18 digits do not hold it, it is reckoned with 38
+        int digits = size[0] <= 18 && size[0] + size[1] > 18 ? 38 : size[0];
+        String exact = column + "::DECIMAL(" + digits + "," + size[1] + ")";
         yield size[0] > 18 ? exact : "(" + exact + " * " + DecimalCell.power(size[1]) + ")::BIGINT";
       }
     };

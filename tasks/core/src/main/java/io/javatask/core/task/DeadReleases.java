@@ -6,6 +6,7 @@ import io.javatask.core.report.LoadReceipt;
 import io.javatask.core.report.ValidationReport.QuarantineRef;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -33,13 +34,14 @@ record DeadReleases(Path file) {
   }
 
   /**
-   * Marks in the file, as it stands now, what those of them have loaded that committed.
+   * Marks in the file, as it stands now, what those of them have loaded that committed. One into
+   * another data set is left for a release into that.
    *
    * @param receipts of where they loaded to
    * @param holds whether the rows of a receipt are still there
    * @return number of rows that were not marked before
    */
-  long finish(List<LoadReceipt> receipts, Predicate<LoadReceipt> holds) {
+  long finish(String dataset, List<LoadReceipt> receipts, Predicate<LoadReceipt> holds) {
     try {
       Map<Long, HeldLine> marks = new HashMap<>();
       for (LoadReceipt receipt : receipts) {
@@ -49,7 +51,7 @@ record DeadReleases(Path file) {
         }
       }
       long marked = marks.isEmpty() ? 0 : mark(marks);
-      remove();
+      remove(draft -> !isElsewhere(draft, dataset));
       return marked;
     } catch (IOException e) {
       throw HeldFile.unreadable(file.getFileName().toString(), e);
@@ -86,13 +88,29 @@ record DeadReleases(Path file) {
 
   /** Removes them: nobody needs them once the file is written anew. */
   void remove() {
+    remove(draft -> true);
+  }
+
+  private static boolean isElsewhere(Path draft, String dataset) {
+    try (Stream<String> lines = Files.lines(draft, StandardCharsets.UTF_8)) {
+      return lines
+          .flatMap(line -> HeldLine.releasedInto(line).stream())
+          .anyMatch(into -> !into.equals(dataset));
+    } catch (IOException | UncheckedIOException e) {
+      return true; // what cannot be read says nothing of being done with
+    }
+  }
+
+  private void remove(Predicate<Path> which) {
     Path folder = file.resolveSibling("");
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, this::isDraft)) {
       for (Path draft : drafts) {
-        Files.deleteIfExists(draft);
+        if (which.test(draft)) {
+          Files.deleteIfExists(draft);
+        }
       }
     } catch (IOException e) {
       throw unremovable(e);

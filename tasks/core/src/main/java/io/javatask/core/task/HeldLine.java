@@ -101,14 +101,24 @@ record HeldLine(ObjectNode json) {
 
   /** A line as the mark of a row that a request released; empty if it is none. */
   static Optional<HeldLine> mark(String text, String requestId) {
+    return mark(text).filter(m -> m.released("request").equals(requestId));
+  }
+
+  /** The data set that a line, if it is a mark, says its row was released into. */
+  static Optional<String> releasedInto(String text) {
+    return mark(text).map(m -> m.released("into"));
+  }
+
+  private static Optional<HeldLine> mark(String text) {
     try {
-      return isMark(text)
-          ? Optional.of(parse(text))
-              .filter(m -> m.json.path(RELEASED).path("request").asString("").equals(requestId))
-          : Optional.empty();
+      return isMark(text) ? Optional.of(parse(text)) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // a draft may end within a line
     }
+  }
+
+  private String released(String key) {
+    return json.path(RELEASED).path(key).asString("");
   }
 
   boolean isRejected() {

@@ -100,7 +100,7 @@ final class Release implements JavaTask<Release.Input, ValidationReport> {
     LoadRequest load = load(context, contract, input, new HeldOrigin(entry, dataset, receipts));
     Predicate<LoadReceipt> holds = receipt -> store.holds(load, receipt);
     if (entry.stored().isEmpty()) {
-      long marked = new DeadReleases(entry.file()).finish(receipts, holds);
+      long marked = new DeadReleases(entry.file()).finish(dataset, receipts, holds);
       if (marked > 0) {
         context.log(marked + " rows were loaded by a release that died, and are marked now");
       }

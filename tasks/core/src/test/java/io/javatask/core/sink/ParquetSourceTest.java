@@ -12,6 +12,7 @@ import io.javatask.core.contract.Contract;
 import io.javatask.core.contract.Property;
 import io.javatask.core.source.ColumnPlan;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -55,6 +56,17 @@ class ParquetSourceTest {
     assertThat(read("'0.5'::DECIMAL(4,1)", decimal)).isEqualTo("0.5");
     assertThat(read("'123456.789'::DECIMAL(9,3)", decimal(6, 2))).isEqualTo("malformed 123456.789");
     assertThat(read("0.1::DOUBLE", decimal(6, 2))).isEqualTo("0.1");
+    for (int precision = 1; precision <= 38; precision++) {
+      for (int scale : List.of(0, 1, precision / 2, precision - 1, precision)) {
+        BigDecimal most =
+            BigDecimal.TEN.pow(precision).subtract(BigDecimal.ONE).movePointLeft(scale);
+        for (BigDecimal number : List.of(most, most.negate())) {
+          String text = number.toPlainString();
+          String column = "'%s'::DECIMAL(%d,%d)".formatted(text, precision, scale);
+          assertThat(read(column, decimal(precision, scale))).as(column).isEqualTo(text);
+        }
+      }
+    }
   }
 
   @Test

@@ -269,6 +269,10 @@ class LateReleaseTest {
     assertThat(rows(warehouse, table)).isEqualTo(2);
     // somebody sees the entry as it was, and mends another row
     Files.writeString(file(), Files.readString(file()).replace("\"-10\"", "\"7\""));
+    // one that goes elsewhere, and fails, leaves the draft of the other
+    assertThatThrownBy(
+            () -> dying.release(events("append", -5), entry(HeldIn.FILE), table + "_x", false))
+        .hasMessage("died");
     // whatever the contract and the request are now
     ValidationReport again =
         stores.releasingBy(OTHER).release(events("append", -6), entry(HeldIn.FILE), table, false);
@@ -279,7 +283,10 @@ class LateReleaseTest {
         .filteredOn(line -> line.contains("\"released\""))
         .hasSize(2);
     try (var left = Files.list(file().getParent())) {
-      assertThat(left.map(f -> f.getFileName().toString())).noneMatch(n -> n.endsWith(".part"));
+      assertThat(left.map(f -> f.getFileName().toString()))
+          .filteredOn(n -> n.endsWith(".part"))
+          .as("of the release that went elsewhere")
+          .hasSize(1);
     }
   }
 
