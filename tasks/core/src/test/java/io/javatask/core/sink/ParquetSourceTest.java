@@ -1,5 +1,6 @@
 package io.javatask.core.sink;
 
+import static java.math.BigInteger.ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import io.javatask.core.contract.Property;
 import io.javatask.core.source.ColumnPlan;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,17 +58,42 @@ class ParquetSourceTest {
     assertThat(read("'0.5'::DECIMAL(4,1)", decimal)).isEqualTo("0.5");
     assertThat(read("'123456.789'::DECIMAL(9,3)", decimal(6, 2))).isEqualTo("malformed 123456.789");
     assertThat(read("0.1::DOUBLE", decimal(6, 2))).isEqualTo("0.1");
+  }
+
+  /** The greatest, the least and the one nearest to zero of each size that there is. */
+  @Test
+  void readsDecimalsOfEverySizeUpToTheirEnds() throws Exception {
+    List<Property> sizes = new ArrayList<>();
+    List<String> ends = new ArrayList<>();
+    List<String> selects = new ArrayList<>();
     for (int precision = 1; precision <= 38; precision++) {
-      for (int scale : List.of(0, 1, precision / 2, precision - 1, precision)) {
-        BigDecimal most =
-            BigDecimal.TEN.pow(precision).subtract(BigDecimal.ONE).movePointLeft(scale);
-        for (BigDecimal number : List.of(most, most.negate())) {
-          String text = number.toPlainString();
-          String column = "'%s'::DECIMAL(%d,%d)".formatted(text, precision, scale);
-          assertThat(read(column, decimal(precision, scale))).as(column).isEqualTo(text);
+      for (int scale = 0; scale <= precision; scale++) {
+        String name = "d" + precision + "_" + scale;
+        sizes.add(TestRows.decimal(name, precision, scale));
+        String most = new BigDecimal(BigInteger.TEN.pow(precision).subtract(ONE), scale).toString();
+        String least = new BigDecimal(ONE, scale).toPlainString();
+        for (String value : List.of(most, "-" + most, least, "-" + least)) {
+          ends.add(name + " " + value);
+        }
+        selects.add(
+            "unnest(['%1$s', '-%1$s', '%2$s', '-%2$s'])::DECIMAL(%3$d,%4$d) AS %5$s"
+                .formatted(most, least, precision, scale, name));
+      }
+    }
+    Contract contract = TestRows.contract(sizes.toArray(Property[]::new));
+    Path file = write("SELECT " + String.join(", ", selects));
+    List<String> cells = new ArrayList<>();
+    try (ParquetSource source =
+        new ParquetSource(file, "x.parquet", contract, ColumnPlan.of(contract))) {
+      Batch batch = source.next().orElseThrow().decode().batch();
+      for (Column column : batch.columns()) {
+        for (int row = 0; row < batch.rows(); row++) {
+          String text = column.text(row).orElse("null");
+          cells.add(column.name() + " " + new BigDecimal(text).toPlainString());
         }
       }
     }
+    assertThat(cells).isEqualTo(ends);
   }
 
   @Test

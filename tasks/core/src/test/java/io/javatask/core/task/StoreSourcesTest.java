@@ -18,6 +18,8 @@ import io.javatask.core.sink.QueryRead;
 import io.javatask.core.sink.Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -322,6 +324,61 @@ class StoreSourcesTest {
         assertThat(
                 Stores.result(stores.validateTable(contract, "clash", pushdown), "grows").failed())
             .isZero();
+      }
+    }
+  }
+
+  /** The greatest and the least of each size that there is; the rules refuse the greatest. */
+  @Test
+  void decimalsOfEverySizeAreRead() throws Exception {
+    Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
+    List<String> columns = new ArrayList<>();
+    List<String> properties = new ArrayList<>();
+    List<String> most = new ArrayList<>();
+    List<String> least = new ArrayList<>();
+    for (int precision = 1; precision <= 38; precision++) {
+      for (int scale = 0; scale <= precision; scale++) {
+        BigInteger digits = BigInteger.TEN.pow(precision).subtract(BigInteger.ONE);
+        BigDecimal end = new BigDecimal(digits, scale);
+        BigDecimal next = new BigDecimal(digits.subtract(BigInteger.ONE), scale);
+        String name = "d" + precision + "_" + scale;
+        columns.add("%s decimal(%d,%d)".formatted(name, precision, scale));
+        most.add("'" + end.toPlainString() + "'");
+        least.add("'-" + end.toPlainString() + "'");
+        properties.add(
+            """
+            {"name": "%s", "logicalType": "number", "physicalType": "decimal(%d,%d)",
+             "logicalTypeOptions": {"minimum": -%s, "maximum": %s}}\
+            """
+                .formatted(name, precision, scale, end.toPlainString(), next.toPlainString()));
+      }
+    }
+    Contract contract =
+        Stores.contract(
+            Stores.document(
+                "{\"name\": \"sizes\", \"properties\": ["
+                    + String.join(", ", properties)
+                    + "], \"customProperties\": [{\"property\": \"policy\", \"value\":"
+                    + " {\"onViolation\": \"quarantine\"}}]}"),
+            "sizes");
+    String database = "jdbc:duckdb:" + folder.resolve("w.duckdb");
+    execute(
+        database,
+        "CREATE TABLE sizes (" + String.join(", ", columns) + ")",
+        "INSERT INTO sizes VALUES (" + String.join(", ", least) + ")",
+        "INSERT INTO sizes VALUES (" + String.join(", ", most) + ")",
+        "COPY sizes TO '" + folder.resolve("sizes.parquet") + "' (FORMAT parquet)");
+    for (Pushdown pushdown : Pushdown.values()) {
+      for (ValidationReport report :
+          List.of(
+              stores.validateTable(contract, "sizes", pushdown),
+              stores.validateSource(contract, "warehouse:sizes", pushdown),
+              stores.validateSource(contract, "landing:sizes.parquet", pushdown))) {
+        assertThat(report.rows()).isEqualTo(new Rows(2, 1, 1, 0));
+        for (String column : columns) {
+          String rule = column.replaceFirst(" .*", ".range");
+          assertThat(Stores.result(report, rule).failed()).as(rule).isEqualTo(1);
+        }
       }
     }
   }
