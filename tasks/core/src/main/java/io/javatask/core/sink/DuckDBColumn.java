@@ -11,6 +11,7 @@ final class DuckDBColumn {
   private static final Set<String> WIDE = Set.of("BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT");
   private static final Set<String> LOCAL =
       Set.of("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS");
+  private static final String ZONED_NANOS = "TIMESTAMPTZ_NS";
   private static final String TEXT = "VARCHAR";
 
   private DuckDBColumn() {}
@@ -68,7 +69,9 @@ final class DuckDBColumn {
           case DATE -> type.equals("DATE");
           case TIME -> type.equals("TIME");
           case TIMESTAMP ->
-              type.equals("TIMESTAMP WITH TIME ZONE") || (LOCAL.contains(type) && property.isUtc());
+              type.equals(DuckDBWording.TIMESTAMPTZ)
+                  || type.equals(ZONED_NANOS)
+                  || (LOCAL.contains(type) && property.isUtc());
         };
     return fits ? Optional.of(exactly(property, type, column)) : Optional.empty();
   }
@@ -78,6 +81,10 @@ final class DuckDBColumn {
       return type.equals("TIMESTAMP")
           ? StoredColumn.exact(property, type)
           : StoredColumn.exact(property, "TIMESTAMP", micros(type, column));
+    }
+    if (type.equals(ZONED_NANOS)) {
+      String micros = cut(column, "make_timestamptz", "TIMESTAMPTZ");
+      return StoredColumn.exact(property, DuckDBWording.TIMESTAMPTZ, micros);
     }
     return switch (ColumnKind.of(property)) {
       case TEXT -> as(property, type, "VARCHAR", column);
@@ -93,13 +100,20 @@ final class DuckDBColumn {
         : StoredColumn.exact(property, wanted, column + "::" + wanted);
   }
 
-  /** A cast would round nanoseconds; here, as in text, what is below the microsecond is cut off. */
   private static String micros(String type, String column) {
-    if (!type.equals("TIMESTAMP_NS")) {
-      return column + "::TIMESTAMP";
-    }
+    return type.equals("TIMESTAMP_NS")
+        ? cut(column, "make_timestamp", "TIMESTAMP")
+        : column + "::TIMESTAMP";
+  }
+
+  /**
+   * A cast would round nanoseconds; here, as in text, what is below the microsecond is cut off. An
+   * infinite time has no nanoseconds to DuckDB, and is cast.
+   */
+  private static String cut(String column, String make, String type) {
     String nanos = "epoch_ns(" + column + ")";
-    return "make_timestamp((" + nanos + " - ((" + nanos + " % 1000) + 1000) % 1000) // 1000)";
+    String micros = nanos + " // 1000 - (" + nanos + " % 1000 < 0)::BIGINT";
+    return "coalesce(" + make + "(" + micros + "), " + column + "::" + type + ")";
   }
 
   private static boolean isText(String type) {

@@ -65,7 +65,7 @@ final class TableSnapshot implements Snapshot {
             dialect,
             target.sources(read.contract()).stream().map(this::askable).toList(),
             stored.stream()
-                .filter(StoredColumn::isExact)
+                .filter(TableSnapshot::isCounted)
                 .map(StoredColumn::source)
                 .map(Dialect.Query.Source::plain)
                 .toList(),
@@ -83,6 +83,14 @@ final class TableSnapshot implements Snapshot {
     return stored.stream()
         .filter(c -> c.name().equals(name))
         .allMatch(c -> c.source().expression().isEmpty());
+  }
+
+  /**
+   * Whether the store's nulls are those of a read. What SQL is not asked of may be infinite, and
+   * then is malformed.
+   */
+  private static boolean isCounted(StoredColumn column) {
+    return column.isExact() && column.source().expression().isEmpty();
   }
 
   /** A column that an SLA speaks of, and whose newest time SQL cannot say. */
@@ -131,7 +139,7 @@ final class TableSnapshot implements Snapshot {
 
   @Override
   public boolean countsNulls() {
-    return stored.stream().allMatch(StoredColumn::isExact);
+    return stored.stream().allMatch(TableSnapshot::isCounted);
   }
 
   /** Whether the store itself lets no key repeat. */
@@ -180,7 +188,7 @@ final class TableSnapshot implements Snapshot {
       }
     }
     List<StoredColumn> wanted =
-        stored.stream().filter(c -> needed.contains(c.name()) || !c.isExact()).toList();
+        stored.stream().filter(c -> needed.contains(c.name()) || !isCounted(c)).toList();
     List<StoredColumn> some =
         wanted.isEmpty() ? stored.subList(0, Math.min(1, stored.size())) : wanted;
     List<Dialect.Query.Source> sources = some.stream().map(StoredColumn::source).toList();

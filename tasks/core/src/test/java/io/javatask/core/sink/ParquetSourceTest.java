@@ -63,15 +63,15 @@ class ParquetSourceTest {
   /** The greatest, the least and the one nearest to zero of each size that there is. */
   @Test
   void readsDecimalsOfEverySizeUpToTheirEnds() throws Exception {
-    List<Property> sizes = new ArrayList<>();
-    List<String> ends = new ArrayList<>();
-    List<String> selects = new ArrayList<>();
     for (int precision = 1; precision <= 38; precision++) {
+      List<Property> sizes = new ArrayList<>();
+      List<String> ends = new ArrayList<>();
+      List<String> selects = new ArrayList<>();
       for (int scale = 0; scale <= precision; scale++) {
         String name = "d" + precision + "_" + scale;
         sizes.add(TestRows.decimal(name, precision, scale));
-        String most = new BigDecimal(BigInteger.TEN.pow(precision).subtract(ONE), scale).toString();
-        String least = new BigDecimal(ONE, scale).toPlainString();
+        String most = plain(BigInteger.TEN.pow(precision).subtract(ONE), scale);
+        String least = plain(ONE, scale);
         for (String value : List.of(most, "-" + most, least, "-" + least)) {
           ends.add(name + " " + value);
         }
@@ -79,9 +79,17 @@ class ParquetSourceTest {
             "unnest(['%1$s', '-%1$s', '%2$s', '-%2$s'])::DECIMAL(%3$d,%4$d) AS %5$s"
                 .formatted(most, least, precision, scale, name));
       }
+      assertThat(cells(write("SELECT " + String.join(", ", selects)), sizes)).isEqualTo(ends);
     }
-    Contract contract = TestRows.contract(sizes.toArray(Property[]::new));
-    Path file = write("SELECT " + String.join(", ", selects));
+  }
+
+  private static String plain(BigInteger digits, int scale) {
+    return new BigDecimal(digits, scale).toPlainString();
+  }
+
+  /** All decimals of a file, column by column. */
+  private static List<String> cells(Path file, List<Property> properties) {
+    Contract contract = TestRows.contract(properties.toArray(Property[]::new));
     List<String> cells = new ArrayList<>();
     try (ParquetSource source =
         new ParquetSource(file, "x.parquet", contract, ColumnPlan.of(contract))) {
@@ -93,7 +101,7 @@ class ParquetSourceTest {
         }
       }
     }
-    assertThat(cells).isEqualTo(ends);
+    return cells;
   }
 
   @Test
@@ -103,12 +111,33 @@ class ParquetSourceTest {
     assertThat(read(local, LogicalType.TIMESTAMP)).isEqualTo(expected);
     assertThat(read("TIMESTAMP_NS '2024-05-06 07:08:09.123456999'", LogicalType.TIMESTAMP))
         .isEqualTo(expected);
+    String zoned = "'2024-05-06 09:08:09.123456999+02'::TIMESTAMPTZ_NS";
+    assertThat(read(zoned, LogicalType.TIMESTAMP)).isEqualTo(expected);
+    assertThat(read(zoned, timestamp("Europe/Berlin"))).isEqualTo(expected);
+    assertThat(read(zoned, LogicalType.DATE)).startsWith("malformed 2024-05-06");
+    String early = "1969-12-31T23:59:59.999999Z";
+    for (String type : List.of("TIMESTAMP_NS", "TIMESTAMPTZ_NS")) {
+      assertThat(read("'1969-12-31 23:59:59.999999001'::" + type, LogicalType.TIMESTAMP))
+          .isEqualTo(early);
+      assertThat(read("NULL::" + type, LogicalType.TIMESTAMP)).isEqualTo("null");
+    }
     assertThat(read("TIMESTAMPTZ '2024-05-06 07:08:09.123456+00'", LogicalType.TIMESTAMP))
         .isEqualTo(expected);
     assertThat(read(local, timestamp("Europe/Berlin"))).isEqualTo("2024-05-06T05:08:09.123456Z");
     assertThat(read("DATE '1583-01-01'", LogicalType.DATE)).isEqualTo("1583-01-01");
     assertThat(read("TIME '23:59:59.999999'", LogicalType.TIME)).isEqualTo("23:59:59.999999");
     assertThat(read("DATE '2024-01-01'", LogicalType.TIMESTAMP)).isEqualTo("malformed 2024-01-01");
+  }
+
+  @Test
+  void readsInfiniteTimesAsMalformed() throws Exception {
+    for (String type : List.of("TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMP_NS", "TIMESTAMPTZ_NS")) {
+      for (String infinite : List.of("infinity", "-infinity")) {
+        String value = "'" + infinite + "'::" + type;
+        assertThat(read(value, LogicalType.TIMESTAMP)).isEqualTo("malformed " + infinite);
+        assertThat(read(value, timestamp("Europe/Berlin"))).isEqualTo("malformed " + infinite);
+      }
+    }
   }
 
   @Test

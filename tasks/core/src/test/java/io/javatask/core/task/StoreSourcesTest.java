@@ -328,30 +328,29 @@ class StoreSourcesTest {
     }
   }
 
-  /** The greatest and the least of each size that there is; the rules refuse the greatest. */
-  @Test
-  void decimalsOfEverySizeAreRead() throws Exception {
+  /** The greatest and the least of each scale; the rules refuse the greatest. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 5, 9, 10, 17, 18, 19, 38})
+  void decimalsOfEveryScaleAreRead(int precision) throws Exception {
     Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
     List<String> columns = new ArrayList<>();
     List<String> properties = new ArrayList<>();
     List<String> most = new ArrayList<>();
     List<String> least = new ArrayList<>();
-    for (int precision = 1; precision <= 38; precision++) {
-      for (int scale = 0; scale <= precision; scale++) {
-        BigInteger digits = BigInteger.TEN.pow(precision).subtract(BigInteger.ONE);
-        BigDecimal end = new BigDecimal(digits, scale);
-        BigDecimal next = new BigDecimal(digits.subtract(BigInteger.ONE), scale);
-        String name = "d" + precision + "_" + scale;
-        columns.add("%s decimal(%d,%d)".formatted(name, precision, scale));
-        most.add("'" + end.toPlainString() + "'");
-        least.add("'-" + end.toPlainString() + "'");
-        properties.add(
-            """
-            {"name": "%s", "logicalType": "number", "physicalType": "decimal(%d,%d)",
-             "logicalTypeOptions": {"minimum": -%s, "maximum": %s}}\
-            """
-                .formatted(name, precision, scale, end.toPlainString(), next.toPlainString()));
-      }
+    for (int scale = 0; scale <= precision; scale++) {
+      BigInteger digits = BigInteger.TEN.pow(precision).subtract(BigInteger.ONE);
+      BigDecimal end = new BigDecimal(digits, scale);
+      BigDecimal next = new BigDecimal(digits.subtract(BigInteger.ONE), scale);
+      String name = "d" + precision + "_" + scale;
+      columns.add("%s decimal(%d,%d)".formatted(name, precision, scale));
+      most.add("'" + end.toPlainString() + "'");
+      least.add("'-" + end.toPlainString() + "'");
+      properties.add(
+          """
+          {"name": "%s", "logicalType": "number", "physicalType": "decimal(%d,%d)",
+           "logicalTypeOptions": {"minimum": -%s, "maximum": %s}}\
+          """
+              .formatted(name, precision, scale, end.toPlainString(), next.toPlainString()));
     }
     Contract contract =
         Stores.contract(
@@ -384,12 +383,14 @@ class StoreSourcesTest {
   }
 
   /** What pandas writes; SQL is not asked of it, for it knows few years. */
-  @Test
-  void nanosecondsOfDuckDbAreRead() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"TIMESTAMP_NS", "TIMESTAMPTZ_NS"})
+  void nanosecondsOfDuckDbAreRead(String type) throws Exception {
     Stores stores = stores(Duration.ofMinutes(1), Map.of()).get(0);
     execute(
         "jdbc:duckdb:" + folder.resolve("w.duckdb"),
-        "CREATE TABLE clash (c TIMESTAMP_NS)",
+        "SET TimeZone = 'UTC'",
+        "CREATE TABLE clash (c " + type + ")",
         "INSERT INTO clash VALUES ('2026-01-05 13:00:00.123456789'), (NULL)");
     Contract contract =
         ofColumn(
@@ -398,6 +399,32 @@ class StoreSourcesTest {
     for (Pushdown pushdown : Pushdown.values()) {
       assertThat(stores.validateTable(contract, "clash", pushdown).rows())
           .isEqualTo(new Rows(2, 2, 0, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMPTZ_NS"})
+  void infiniteTimesOfDuckDbAreMalformed(String type) throws Exception {
+    Stores stores = stores(Duration.ofMinutes(1), Map.of("clashes", "SELECT * FROM clash")).get(0);
+    execute(
+        "jdbc:duckdb:" + folder.resolve("w.duckdb"),
+        "CREATE TABLE clash (c " + type + ")",
+        "INSERT INTO clash VALUES ('infinity'), ('-infinity'), ('2026-01-05 13:00:00'), (NULL)");
+    for (String zone : List.of("UTC", "Europe/Berlin")) {
+      Contract contract =
+          ofColumn(
+              "\"logicalType\": \"timestamp\", \"logicalTypeOptions\": {\"defaultTimezone\": \""
+                  + zone
+                  + "\"}");
+      Rows rows = new Rows(4, 2, 2, 0);
+      ValidationReport read = stores.validateTable(contract, "clash", Pushdown.NEVER);
+      assertThat(read.rows()).isEqualTo(rows);
+      assertThat(Stores.result(read, "c.type").failed()).isEqualTo(2);
+      ValidationReport asked = stores.validateTable(contract, "clash", Pushdown.AUTO);
+      assertThat(asked.rows()).isEqualTo(rows);
+      assertThat(asked.results()).isEqualTo(read.results());
+      assertThat(asked.metrics().get("null_rate.c")).isEqualTo(read.metrics().get("null_rate.c"));
+      assertThat(stores.validateSource(contract, "warehouse:query/clashes").rows()).isEqualTo(rows);
     }
   }
 
