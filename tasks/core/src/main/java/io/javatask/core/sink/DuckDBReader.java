@@ -45,7 +45,10 @@ final class DuckDBReader implements TableReader {
     this.result = statement.query();
   }
 
-  /** The columns, the ordinals if asked for, and the joined texts. */
+  /**
+   * The columns, the ordinals if asked for, and the joined texts, which texts of different
+   * collations could not be.
+   */
   private static List<String> expressions(Dialect.Query query) {
     List<String> expressions = new ArrayList<>();
     for (Dialect.Query.Source source : query.columns()) {
@@ -58,7 +61,7 @@ final class DuckDBReader implements TableReader {
         "concat(''"
             + query.columns().stream()
                 .filter(c -> ColumnKind.of(c.property()).isText())
-                .map(c -> ", " + c.value() + "::VARCHAR")
+                .map(c -> ", " + c.value() + "::VARCHAR COLLATE C")
                 .collect(Collectors.joining())
             + ")");
     return expressions;

@@ -428,6 +428,40 @@ class StoreSourcesTest {
     }
   }
 
+  /** To the contract 'A' and 'a' are two texts, whatever a column's collation takes them for. */
+  @Test
+  void textsOfDifferentCollationsAreReadTogether() throws Exception {
+    Map<String, String> queries = Map.of("texts", "SELECT * FROM clash");
+    Stores stores = stores(Duration.ofMinutes(1), queries).get(0);
+    execute(
+        "jdbc:duckdb:" + folder.resolve("w.duckdb"),
+        "CREATE TABLE clash (a VARCHAR COLLATE NOCASE, b VARCHAR COLLATE NOACCENT, c VARCHAR,"
+            + " n VARCHAR COLLATE NOCASE.NOACCENT)",
+        "INSERT INTO clash VALUES ('A', 'é', 'x', '1'), ('a', 'e', 'x', '2'), ('b', NULL, '',"
+            + " 'x')");
+    Contract contract =
+        Stores.contract(
+            Stores.document(
+                """
+                {"name": "clash", "properties": [
+                  {"name": "a", "logicalType": "string", "unique": true},
+                  {"name": "b", "logicalType": "string", "enum": [{"value": "é"}]},
+                  {"name": "c", "logicalType": "string"},
+                  {"name": "n", "logicalType": "integer"}],
+                 "customProperties": [
+                   {"property": "policy", "value": {"onViolation": "quarantine"}}]}
+                """),
+            "clash");
+    Rows rows = new Rows(3, 1, 2, 0);
+    for (Pushdown pushdown : Pushdown.values()) {
+      assertThat(stores.validateTable(contract, "clash", pushdown).rows()).isEqualTo(rows);
+      assertThat(stores.quarantined()).contains("\"a\":\"a\",\"b\":\"e\",\"c\":\"x\"");
+      assertThat(stores.validateSource(contract, "warehouse:clash", pushdown).rows())
+          .isEqualTo(rows);
+    }
+    assertThat(stores.validateSource(contract, "warehouse:query/texts").rows()).isEqualTo(rows);
+  }
+
   @Test
   void paddedTextsOfAQueryHaveTheFormatOfTheContract() throws Exception {
     Contract contract =
