@@ -118,8 +118,11 @@ final class Moments {
     }
     if (count == 0) {
       pivot.set(other.pivot);
+      differences.set(other.differences);
+      squares.set(other.squares);
+    } else {
+      addDifferences(other);
     }
-    addDifferences(other);
     count += other.count;
     plainSum += other.plainSum;
     finite &= other.finite;
