@@ -8,6 +8,7 @@ from typing import Any
 from javatask.identity import parsed_json
 
 _TOKEN = re.compile("[!-~]+")
+_WORDS = re.compile("[ -~]+")
 
 
 def require_type(connection: Any, conn_id: str, whose: str, *conn_types: str) -> None:
@@ -24,15 +25,17 @@ def require_type(connection: Any, conn_id: str, whose: str, *conn_types: str) ->
         raise ValueError(f"connection {conn_id!r} {found}, where {whose}'s is {wanted}")
 
 
-def token_of(password: str | None) -> str | None:
+def token_of(password: str | None, *, spaces: bool = False) -> str | None:
     """
     Return the bearer token that a password is, without the line end of the file that it came from.
 
+    :param spaces: whether it may have spaces within, as no worker's has
     :raises ValueError: for what no header can carry, without showing it
     """
     token = (password or "").strip()
-    if token and not _TOKEN.fullmatch(token):
-        raise ValueError("password: the token has a space, a line end or a character beyond ASCII within")
+    if token and not (_WORDS if spaces else _TOKEN).fullmatch(token):
+        unfit = "a line end" if spaces else "a space, a line end"
+        raise ValueError(f"password: the token has {unfit} or a character beyond ASCII within")
     return token or None
 
 

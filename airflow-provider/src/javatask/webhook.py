@@ -57,7 +57,7 @@ def post(connection: Any, content: Mapping[str, Any]) -> None:
     require_type(connection, connection.conn_id, "a webhook", "http", "https")
     path = str(extra_of(connection, connection.conn_id).get("path", ""))
     try:
-        url, token = _url(connection, path), token_of(connection.password)
+        url, token = _url(connection, path), token_of(connection.password, spaces=True)
     except ValueError as error:
         raise ValueError(f"connection {connection.conn_id!r}: {error}") from None
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked
