@@ -114,11 +114,12 @@ abstract class BackfillActionCommand implements Callable<Integer> {
 
   /** The report of a backfill of which some intervals failed. */
   private static Optional<BackfillReport> failed(TaskException e) {
-    return e.getCause() instanceof RunFailure failure
-        ? failure.report().map(BackfillActionCommand::report)
-        : Optional.ofNullable(e.getCause())
-            .filter(BackfillFailure.class::isInstance)
-            .map(cause -> ((BackfillFailure) cause).report());
+    if (e.getCause() instanceof BackfillFailure here) {
+      return Optional.of(here.report());
+    }
+    return e.getCause() instanceof RunFailure there
+        ? there.report().map(BackfillActionCommand::report)
+        : Optional.empty();
   }
 
   private static BackfillReport report(String json) {

@@ -34,7 +34,7 @@ public record Measured(
     OptionalLong idempotencyErrors,
     List<Outcome> outcomes) {
   /** Of a run without a report. */
-  static final Measured NOTHING = compared(Optional.empty(), OptionalLong.empty());
+  static final Measured NOTHING = withoutRows(Optional.empty(), OptionalLong.empty());
 
   public Measured {
     outcomes = List.copyOf(outcomes);
@@ -42,10 +42,10 @@ public record Measured(
 
   /** Of an interval that was only compared. */
   public static Measured compared(DataInterval interval, long idempotencyErrors) {
-    return compared(Optional.of(interval), OptionalLong.of(idempotencyErrors));
+    return withoutRows(Optional.of(interval), OptionalLong.of(idempotencyErrors));
   }
 
-  private static Measured compared(Optional<DataInterval> interval, OptionalLong errors) {
+  private static Measured withoutRows(Optional<DataInterval> interval, OptionalLong errors) {
     return new Measured(interval, false, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), errors, List.of());
   }
 

@@ -169,7 +169,7 @@ final class Moments {
       other.pivot.restore(saved, "pivot");
       other.differences.restore(saved, "differences");
       other.squares.restore(saved, "squaresOfDifferences");
-    } else { // of a version that took zero for the first number
+    } else { // of a version that took zero for the first number, or sums of a store without squares
       other.differences.set(other.sum);
       other.squares.restore(saved, "squares");
     }

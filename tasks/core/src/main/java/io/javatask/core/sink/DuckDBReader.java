@@ -46,8 +46,8 @@ final class DuckDBReader implements TableReader {
   }
 
   /**
-   * The columns, the ordinals if asked for, and the joined texts, which texts of different
-   * collations could not be.
+   * The columns, the ordinals if asked for, and the joined texts: DuckDB joins none of different
+   * collations.
    */
   private static List<String> expressions(Dialect.Query query) {
     List<String> expressions = new ArrayList<>();
